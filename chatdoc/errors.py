@@ -1,0 +1,231 @@
+"""What can go wrong, said to a person: problem and remedy, in English and Chinese.
+
+ChatdocError
+├── UnreadableFile            a file that was not added
+│   ├── MissingFile           there is nothing at that path
+│   ├── EmptyFile             no bytes
+│   ├── UnknownFormat         a suffix that no parser reads
+│   ├── MismatchedFile        the content is not what the suffix says
+│   ├── ProtectedFile         a password is needed
+│   ├── DamagedFile           the format's own reader gives up
+│   ├── NoText                read well, but nothing to search (a scan)
+│   ├── FileTooLarge          over the limits of one file
+│   └── ParsingStopped        the parser crashed, hung or ran out of memory
+├── QuestionError
+│   ├── EmptyQuestion
+│   └── NoDocuments           nothing to ask yet
+├── LibraryError
+│   ├── UnknownDocument       no document of that name or id
+│   ├── AmbiguousDocument     more than one document of that name
+│   ├── LibraryBusy           another chatdoc writes to it
+│   ├── LibraryTooNew         made by a later version
+│   └── LibraryUnusable       cannot be opened or written (rights, disk, damage)
+└── ModelError
+    ├── ModelMissing          no model file or package where one is expected
+    └── ModelFailed           the model cannot be loaded or stopped in the middle
+"""
+
+from typing import ClassVar
+
+from chatdoc.text import printable
+from chatdoc.types import Language
+
+
+class ChatdocError(Exception):
+    """Base of everything a person can be told. Fields fill the templates; they are made printable."""
+
+    problem_texts: ClassVar[dict[Language, str]]
+    remedy_texts: ClassVar[dict[Language, str]]
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = {name: printable(str(value)) for name, value in fields.items()}
+        super().__init__(f"{self.problem('en')} {self.remedy('en')}")
+
+    def problem(self, language: Language) -> str:
+        """Say what happened, to what."""
+        return self.problem_texts[language].format(**self.fields)
+
+    def remedy(self, language: Language) -> str:
+        """Say what the person can do."""
+        return self.remedy_texts[language].format(**self.fields)
+
+
+class UnreadableFile(ChatdocError):
+    """A file was not added; the library is as it was."""
+
+
+class MissingFile(UnreadableFile):
+    problem_texts = {"en": "There is no file {name}.", "zh": "找不到文件 {name}。"}
+    remedy_texts = {"en": "Check the path and try again.", "zh": "请检查路径后重试。"}
+
+
+class EmptyFile(UnreadableFile):
+    problem_texts = {"en": "{name} is empty (0 bytes).", "zh": "{name} 是空文件（0 字节）。"}
+    remedy_texts = {
+        "en": "Save or download it again, then add it.",
+        "zh": "请重新保存或下载后再添加。",
+    }
+
+
+class UnknownFormat(UnreadableFile):
+    problem_texts = {
+        "en": "{name} has the type “{suffix}”, which chatdoc does not read.",
+        "zh": "{name} 的类型是“{suffix}”，chatdoc 不支持。",
+    }
+    remedy_texts = {
+        "en": "Save it as one of these and add that: {known}.",
+        "zh": "请另存为以下格式之一再添加：{known}。",
+    }
+
+
+class MismatchedFile(UnreadableFile):
+    problem_texts = {
+        "en": "{name} is not what its name says: the content looks like {found}.",
+        "zh": "{name} 的内容与扩展名不符：看起来是 {found}。",
+    }
+    remedy_texts = {
+        "en": "Give it the right ending and add it again.",
+        "zh": "请改成正确的扩展名后再添加。",
+    }
+
+
+class ProtectedFile(UnreadableFile):
+    problem_texts = {"en": "{name} is protected by a password.", "zh": "{name} 受密码保护。"}
+    remedy_texts = {
+        "en": "Open it, save a copy without the password, and add the copy.",
+        "zh": "请打开它，另存一份不带密码的副本，再添加该副本。",
+    }
+
+
+class DamagedFile(UnreadableFile):
+    problem_texts = {
+        "en": "{name} is damaged and cannot be read ({detail}).",
+        "zh": "{name} 已损坏，无法读取（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Get the file again from where it came, or open it elsewhere and save a new copy.",
+        "zh": "请重新获取该文件，或用其他软件打开后另存一份。",
+    }
+
+
+class NoText(UnreadableFile):
+    problem_texts = {
+        "en": "No text was found in {name}; its pages are probably images (a scan).",
+        "zh": "{name} 中没有找到文字，页面可能是图片（扫描件）。",
+    }
+    remedy_texts = {
+        "en": "Run a text recognition (OCR) program on it and add the result.",
+        "zh": "请先用文字识别（OCR）软件处理，再添加结果。",
+    }
+
+
+class FileTooLarge(UnreadableFile):
+    problem_texts = {
+        "en": "{name} is too large: {size}, the limit is {limit}.",
+        "zh": "{name} 太大：{size}，上限为 {limit}。",
+    }
+    remedy_texts = {"en": "Split it and add the parts.", "zh": "请拆分后分别添加。"}
+
+
+class ParsingStopped(UnreadableFile):
+    problem_texts = {
+        "en": "Reading {name} was stopped: {detail}.",
+        "zh": "读取 {name} 时被中止：{detail}。",
+    }
+    remedy_texts = {
+        "en": "The file may be damaged or hostile. Open it elsewhere, save a new copy, and add that.",
+        "zh": "文件可能已损坏或含恶意内容。请用其他软件打开并另存一份，再添加。",
+    }
+
+
+class QuestionError(ChatdocError):
+    """The question cannot be asked as it stands."""
+
+
+class EmptyQuestion(QuestionError):
+    problem_texts = {"en": "The question is empty.", "zh": "问题是空的。"}
+    remedy_texts = {"en": "Type what you want to know.", "zh": "请输入您想知道的内容。"}
+
+
+class NoDocuments(QuestionError):
+    problem_texts = {"en": "There are no documents to ask yet.", "zh": "还没有可以提问的文档。"}
+    remedy_texts = {
+        "en": "Add a PDF, Markdown, HTML or text file first.",
+        "zh": "请先添加 PDF、Markdown、HTML 或文本文件。",
+    }
+
+
+class LibraryError(ChatdocError):
+    """The library refused; it is as it was."""
+
+
+class UnknownDocument(LibraryError):
+    problem_texts = {
+        "en": "There is no document “{name}” in the library.",
+        "zh": "资料库中没有文档“{name}”。",
+    }
+    remedy_texts = {
+        "en": "The list of documents shows their names and ids.",
+        "zh": "文档列表中有它们的名称和编号。",
+    }
+
+
+class AmbiguousDocument(LibraryError):
+    problem_texts = {
+        "en": "There are several documents “{name}”: {ids}.",
+        "zh": "有多个文档名为“{name}”：{ids}。",
+    }
+    remedy_texts = {"en": "Use the id of the one you mean.", "zh": "请改用您所指文档的编号。"}
+
+
+class LibraryBusy(LibraryError):
+    problem_texts = {
+        "en": "The library {folder} is being changed by another chatdoc.",
+        "zh": "资料库 {folder} 正被另一个 chatdoc 修改。",
+    }
+    remedy_texts = {
+        "en": "Wait until it has finished, or close it, and try again.",
+        "zh": "请等它完成或将其关闭后重试。",
+    }
+
+
+class LibraryTooNew(LibraryError):
+    problem_texts = {
+        "en": "The library {folder} was made by a later version of chatdoc.",
+        "zh": "资料库 {folder} 由更新版本的 chatdoc 创建。",
+    }
+    remedy_texts = {
+        "en": "Update chatdoc, or choose another folder with --library.",
+        "zh": "请更新 chatdoc，或用 --library 指定其他文件夹。",
+    }
+
+
+class LibraryUnusable(LibraryError):
+    problem_texts = {
+        "en": "The library {folder} cannot be used: {detail}.",
+        "zh": "资料库 {folder} 无法使用：{detail}。",
+    }
+    remedy_texts = {
+        "en": "Check that the folder can be written to and the disk is not full, or choose another with --library.",
+        "zh": "请确认该文件夹可写、磁盘未满，或用 --library 指定其他文件夹。",
+    }
+
+
+class ModelError(ChatdocError):
+    """A model cannot do its work."""
+
+
+class ModelMissing(ModelError):
+    problem_texts = {"en": "The model {name} was not found.", "zh": "找不到模型 {name}。"}
+    remedy_texts = {
+        "en": "Start chatdoc with launcher.py, which installs it, or choose another model file.",
+        "zh": "请用 launcher.py 启动以安装它，或选择其他模型文件。",
+    }
+
+
+class ModelFailed(ModelError):
+    problem_texts = {"en": "The model {name} failed: {detail}.", "zh": "模型 {name} 出错：{detail}。"}
+    remedy_texts = {
+        "en": "Ask again; if it goes on, choose another model file.",
+        "zh": "请再问一次；若仍然出错，请换一个模型文件。",
+    }

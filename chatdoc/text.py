@@ -1,0 +1,147 @@
+"""Characters -> language, sentences, search terms, printable names: what English and Chinese need alike.
+
+In `Document.text` a newline is a border (a heading, a list item, a table row, a paragraph): the parsers join
+lines that were only wrapped. So a sentence never runs across a newline.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from chatdoc.types import Language
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sr jr st vs etc inc ltd co corp no nos fig figs eq sec ch vol pp p ed eds al cf ca approx dept "
+    "est gov gen col lt sgt rev hon jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k a.m p.m ph.d "
+    "art para resp viz op cit".split()
+)
+_CLOSING = "\"'”’」』）)】》〉]"
+_SENTENCE_END = re.compile(rf"[。！？；…]+[{re.escape(_CLOSING)}]*|[.!?]+[{re.escape(_CLOSING)}]*(?=\s)|\n")
+_WORD_BEFORE = re.compile(r"[\w.]+$")
+
+# Words that ask or bind but say nothing about what is asked; dropped from questions, never from passages.
+ENGLISH_STOP_WORDS = frozenset(
+    "a an the of in on at to for from by with as and or but if then than that this these those there here it its is "
+    "are was were be been being am do does did doing have has had having can could will would shall should may might "
+    "must i you he she we they me him her us them my your his our their what which who whom whose when where why how "
+    "not no so such into about over under between during before after up down out off per also any some all each "
+    "please tell give show explain describe according".split()
+)
+_CHINESE_STOP_WORDS = re.compile(
+    "请问|请|告诉我|什么时候|什么|甚么|什麼|甚麼|为什么|為什麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个|哪個|哪里|哪裡|"
+    "哪位|哪|谁|誰|多少|几个|几|幾|是否|有没有|是不是|吗|嗎|呢|吧|的|了|是|在|有|和|与|與|及|或|被|把|由|对|對|为|為|于|於|"
+    "之|其|该|該|这|這|那|我|你|他|她|它"
+)
+_TERM = re.compile(rf"[{HAN}]+|[^\W_]+(?:[.,'’_/+#%$&@:-]+[^\W_]+)*", re.UNICODE)
+_NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
+_PART = re.compile(r"[^\W_]+")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def language_of(text: str) -> Language:
+    """Return "zh" when at least a fifth of the letters are Han characters, else "en".
+
+    A fifth, because a Chinese character says about as much as five Latin letters: "请问 SQLite 的默认页大小?" is Chinese.
+    """
+    han = len(_HAN.findall(text))
+    return "zh" if han and han * 5 >= len(_LETTER.findall(text)) else "en"
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each sentence without the white space around it, in order.
+
+    sentences("Fig. 3 is new. 它很好。是吗？") == [(0, 14), (15, 19), (19, 22)]
+    """
+    spans, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.group().startswith(".") and not _ends_sentence(text, start, match):
+            continue
+        _append_stripped(spans, text, start, match.end())
+        start = match.end()
+    _append_stripped(spans, text, start, len(text))
+    return spans
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    """Is the full stop an end, rather than that of an abbreviation, an initial or a number in a list?"""
+    following = text[match.end() : match.end() + 3].lstrip()
+    if following and following[0].islower():
+        return False
+    word = _WORD_BEFORE.search(text, start, match.start())
+    if word is None:
+        return True
+    before = word.group()
+    if before.lower() in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before.isupper()):
+        return False
+    return not (before.isdigit() and word.start() == start and len(before) <= 3)
+
+
+def _append_stripped(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the Porter2 stem of a lower-case English word: "leases" -> "leas"."""
+    return str(_stemmer.stemWord(word)) if word.isascii() and word.isalpha() and len(word) > 3 else word
+
+
+def fold(text: str) -> str:
+    """Return the text as compared: compatibility forms unified (NFKC), lower case; the length may change."""
+    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+
+
+def terms(text: str) -> list[str]:
+    """Return the search terms of a passage, in order, repetitions kept.
+
+    Han runs become overlapping bigrams (a single character stands alone), Latin words their stems, numbers lose
+    their thousands separators, and compounds are found whole and in parts.
+
+    terms("有效期 Leases of 1,200 m") == ["有效", "效期", "leas", "of", "1200", "m"]
+    terms("llama-cpp") == ["llama-cpp", "llama", "cpp"]
+    """
+    found: list[str] = []
+    for match in _TERM.finditer(fold(text)):
+        word = match.group()
+        if _HAN.match(word):
+            found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+        elif _NUMBER.fullmatch(word):
+            found.append(word.replace(",", ""))
+        else:
+            word = word.removesuffix("'s")
+            parts = _PART.findall(word)
+            if len(parts) > 1:
+                found.append(word)
+            found += [stem(part) for part in parts]
+    return found
+
+
+def question_terms(text: str) -> list[str]:
+    """Return the distinct terms of a question without words that only ask or bind, in order.
+
+    All terms when nothing else is left ("who is it?"), so that a search always has something to look for.
+    """
+    kept = " ".join(_CHINESE_STOP_WORDS.sub(" ", fold(text)).split())
+    asked = [term for term in terms(kept) if term not in _STOP_TERMS]
+    return list(dict.fromkeys(asked or terms(text)))
+
+
+_STOP_TERMS = frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Return the text with control, direction and surrogate characters shown as \\uXXXX, so that a name can't lie."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

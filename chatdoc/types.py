@@ -1,0 +1,195 @@
+"""The words every module shares: frozen values, and the two protocols a model must fulfil.
+
+An offset is a count of Unicode code points into `Document.text`, from 0; an end is exclusive.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where a page or a heading begins; it lasts until the next one of its kind.
+
+    A page has `page` (physical, from 1) and its printed label ("p. iv"); a heading has `page=None`
+    and its path ("Lease > Term").
+    """
+
+    label: str
+    start: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text on a PDF page, for highlights.
+
+    `text[start:end]` stands in the box x0..x1 (rightwards), y0..y1 (downwards), in points from the top
+    left corner of the page as it is rendered (crop and rotation applied).
+    """
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was noticed while a file was read.
+
+    `empty_pages` are physical pages without text (scans, mostly). `encoding` is set for text formats;
+    `encoding_guessed` when neither a byte order mark nor the file itself named it.
+    """
+
+    pages: int | None = None
+    empty_pages: tuple[int, ...] = ()
+    encoding: str | None = None
+    encoding_guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as text. `id` is the sha256 of its bytes in hexadecimal; sections and lines are in text order."""
+
+    id: str
+    name: str
+    media_type: str
+    text: str
+    sections: tuple[Section, ...] = ()
+    lines: tuple[Line, ...] = ()
+    health: Health = Health()
+
+    def pages(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the physical pages that `text[start:end]` stands on, or () where the format has no pages."""
+        starts = [section for section in self.sections if section.page is not None]
+        if not starts:
+            return ()
+        offsets = [section.start for section in starts]
+        first = max(bisect_right(offsets, start) - 1, 0)
+        last = max(bisect_right(offsets, max(end - 1, start)) - 1, first)
+        return tuple(page for section in starts[first : last + 1] if (page := section.page) is not None)
+
+    def page_label(self, offset: int) -> str | None:
+        """Return the printed label of the page at `offset` ("p. iv"), or None where there are no pages."""
+        return _label_at([section for section in self.sections if section.page is not None], offset)
+
+    def heading(self, offset: int) -> str | None:
+        """Return the heading path at `offset` ("Lease > Term"), or None above the first heading."""
+        return _label_at([section for section in self.sections if section.page is None], offset)
+
+
+def _label_at(sections: Sequence[Section], offset: int) -> str | None:
+    index = bisect_right([section.start for section in sections], offset) - 1
+    return sections[index].label if index >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is indexed as one: `document.text[start:end]`, numbered from 0."""
+
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. The score can only be compared inside one list; higher is better."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A proof: the quote is `document.text[start:end]`. Numbered from 1 as the reader meets it."""
+
+    number: int
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the numbers of its citations.
+
+    `origin` says who wrote it: "model", "quote" (copied from the citation) or "notice" (the app itself,
+    as in "not found"). A model's sentence without citations is unproved.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    origin: Literal["model", "quote", "notice"]
+
+
+Verdict = Literal["supported", "partly", "quoted", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A snapshot of a growing answer.
+
+    `draft` is what the model has written so far and nobody has checked; it is empty in the last snapshot.
+    `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
+    found, best first. `model` is the name of the language model, None when none was asked.
+    """
+
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    sources: tuple[Hit, ...]
+    verdict: Verdict
+    finished: bool
+    draft: str = ""
+    model: str | None = None
+    timings_ms: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn handed to a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Embedder(Protocol):
+    """Text -> unit vectors. `languages` are those in which nearness means likeness."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array (len(texts), dimension), float32, rows of length 1."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return an array (dimension,), float32, of length 1."""
+
+
+class LanguageModel(Protocol):
+    """Messages -> text, piece by piece."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def context_tokens(self) -> int: ...
+    def count_tokens(self, text: str) -> int: ...
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
+        """Yield pieces of the reply. Closing the iterator stops the model, also while it reads the prompt."""
