@@ -1,0 +1,116 @@
+"""Environment and sockets -> a process that talks to nobody but this machine.
+
+Two layers: `seal` tells the libraries not to phone home (they read these variables when they are imported, so it comes
+before any of them), and `refuse_network` stops what tries nevertheless. Code in C that opens sockets by itself is not
+seen by the second; none of our libraries was seen to do that.
+"""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Callable
+
+# Read by gradio, huggingface_hub, transformers, tokenizers and unstructured; Gradio takes exactly "True" as yes.
+SEALED_ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "SCARF_NO_ANALYTICS": "1",
+    "UNSTRUCTURED_DISABLE_NOTICE": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_SHARE": "False",
+    "GRADIO_MCP_SERVER": "False",
+    "GRADIO_SSR_MODE": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+# Variables of Gradio that would open other folders or addresses than ours.
+HOSTILE_VARIABLES = (
+    "GRADIO_SERVER_NAME",
+    "GRADIO_ALLOWED_PATHS",
+    "GRADIO_ROOT_PATH",
+    "GRADIO_LOCAL_DEV_MODE",
+    "GRADIO_VIBE_MODE",
+    "GRADIO_HOT_RELOAD",
+    "GRADIO_WATCH_DIRS",
+    "GRADIO_WATCH_MODULE_NAME",
+    "GRADIO_WATCH_DEMO_PATH",
+)
+_ATTEMPTS = frozenset(
+    (
+        "socket.connect",
+        "socket.sendto",
+        "socket.sendmsg",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "socket.gethostbyaddr",
+        "socket.getnameinfo",
+    )
+)
+
+
+class NetworkRefused(PermissionError):
+    """Something tried to reach another machine."""
+
+
+def seal() -> None:
+    """Set the variables that keep libraries silent, and drop those that would open Gradio. Call before any import."""
+    os.environ.update(SEALED_ENVIRONMENT)
+    for name in HOSTILE_VARIABLES:
+        os.environ.pop(name, None)
+
+
+_listeners: list[Callable[[str], None]] = []
+_refusing = False
+
+
+def refuse_network(on_attempt: Callable[[str], None] | None = None) -> None:
+    """Make every connection or look-up beyond this machine raise NetworkRefused, from now to the end of the process.
+
+    `on_attempt` is told the host before the error is raised. Calling again only adds a listener: an audit hook can't
+    be taken away.
+    """
+    global _refusing
+    if on_attempt is not None:
+        _listeners.append(on_attempt)
+    if not _refusing:
+        _refusing = True
+        sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in _ATTEMPTS:
+        return
+    host = _host(event, arguments)
+    if host is None or _is_this_machine(host):
+        return
+    for listener in _listeners:
+        listener(host)
+    raise NetworkRefused(f"chatdoc does not talk to other machines: {host}")
+
+
+def _host(event: str, arguments: tuple[object, ...]) -> str | None:
+    """Return the host of the attempt, or None for a local (Unix) socket or a socket that is connected already."""
+    address = arguments[1] if event in ("socket.connect", "socket.sendto", "socket.sendmsg") else arguments[0]
+    if event == "socket.getnameinfo" or (isinstance(address, tuple) and address):
+        address = address[0] if isinstance(address, tuple) else address
+    elif event.startswith(("socket.connect", "socket.send")):
+        return None
+    if isinstance(address, (bytes, bytearray)):
+        return bytes(address).decode("latin-1")
+    return address if isinstance(address, str) else None
+
+
+def _is_this_machine(host: str) -> bool:
+    if host.lower().rstrip(".") in ("", "localhost", "localhost.localdomain", "ip6-localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback or address.is_unspecified

@@ -1,0 +1,83 @@
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatdoc import sealed
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(code: str) -> str:
+    """Run code in a new process: an audit hook can't be taken away from this one."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_seal_silences_the_libraries_and_drops_what_opens_gradio(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*sealed.SEALED_ENVIRONMENT, *sealed.HOSTILE_VARIABLES):
+        monkeypatch.setenv(name, "hostile")
+    sealed.seal()
+    assert {name: os.environ[name] for name in sealed.SEALED_ENVIRONMENT} == sealed.SEALED_ENVIRONMENT
+    assert not set(sealed.HOSTILE_VARIABLES) & set(os.environ)
+
+
+def test_sealing_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; import chatdoc.sealed as s; s.seal(); print(len({'numpy', 'gradio', 'torch'} & set(sys.modules)))"
+    )
+    assert run(code) == "0\n"
+
+
+ATTEMPTS = {
+    "connect": "socket.socket().connect(('192.0.2.1', 80))",
+    "connect_ex": "socket.socket().connect_ex(('192.0.2.1', 80))",
+    "connect over IPv6": "socket.socket(socket.AF_INET6).connect(('2001:db8::1', 80))",
+    "look-up": "socket.getaddrinfo('example.org', 80)",
+    "look-up of bytes": "socket.getaddrinfo(b'example.org', 80)",
+    "old look-up": "socket.gethostbyname('example.org')",
+    "sendto": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+    "sendto with flags": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', 0, ('192.0.2.1', 53))",
+    "sendmsg": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ('192.0.2.1', 53))",
+    "url": "urllib.request.urlopen('http://192.0.2.1/')",
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=list(ATTEMPTS))
+def test_every_way_out_is_refused_and_reported(attempt: str) -> None:
+    code = f"""
+import socket, urllib.request
+from chatdoc.sealed import refuse_network
+seen = []
+refuse_network(seen.append)
+refuse_network()
+try:
+    {attempt}
+except OSError as error:
+    print(error)
+print("seen", *seen)
+"""
+    host = next(host for host in ("192.0.2.1", "2001:db8::1", "example.org") if host in attempt)
+    bracket = ">" if "urlopen" in attempt else ""
+    assert run(code).endswith(f"chatdoc does not talk to other machines: {host}{bracket}\nseen {host}\n")
+
+
+def test_this_machine_can_still_be_reached() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = f"""
+import socket
+from chatdoc.sealed import refuse_network
+refuse_network()
+socket.create_connection(("127.0.0.1", {port})).close()
+socket.create_connection(("localhost", {port})).close()
+socket.getaddrinfo(None, 0)
+if hasattr(socket, "AF_UNIX"):
+    left, right = socket.socketpair()
+    left.sendmsg([b"x"])
+print("reached")
+"""
+        assert run(code) == "reached\n"
