@@ -3,14 +3,21 @@
 ChatdocError
 ├── UnreadableFile            a file that was not added
 │   ├── MissingFile           there is nothing at that path
+│   ├── NotAFile              a folder, a pipe or a device
+│   ├── FileRefused           no permission, or the disk fails
 │   ├── EmptyFile             no bytes
 │   ├── UnknownFormat         a suffix that no parser reads
 │   ├── MismatchedFile        the content is not what the suffix says
 │   ├── ProtectedFile         a password is needed
 │   ├── DamagedFile           the format's own reader gives up
 │   ├── NoText                read well, but nothing to search (a scan)
+│   │   └── NothingToRead     the same for a format without pages: only blanks or markup
 │   ├── FileTooLarge          over the limits of one file
 │   └── ParsingStopped        the parser crashed, hung or ran out of memory
+│       ├── ParsingCrashed    its process died
+│       ├── ParsingTimedOut   it took too long
+│       ├── ParsingTooBig     it wanted more memory than one file may have
+│       └── ParsingCancelled  the person stopped it
 ├── QuestionError
 │   ├── EmptyQuestion
 │   └── NoDocuments           nothing to ask yet
@@ -57,6 +64,25 @@ class UnreadableFile(ChatdocError):
 class MissingFile(UnreadableFile):
     problem_texts = {"en": "There is no file {name}.", "zh": "找不到文件 {name}。"}
     remedy_texts = {"en": "Check the path and try again.", "zh": "请检查路径后重试。"}
+
+
+class NotAFile(UnreadableFile):
+    problem_texts = {
+        "en": "{name} is not a file, but a folder, a pipe or a device.",
+        "zh": "{name} 不是文件，而是文件夹、管道或设备。",
+    }
+    remedy_texts = {"en": "Choose a file.", "zh": "请选择一个文件。"}
+
+
+class FileRefused(UnreadableFile):
+    problem_texts = {
+        "en": "The system does not let chatdoc read {name} ({detail}).",
+        "zh": "系统不允许 chatdoc 读取 {name}（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Check the permissions of the file and its folder, or copy it to another place and add the copy.",
+        "zh": "请检查文件及其文件夹的权限，或将它复制到别处后添加副本。",
+    }
 
 
 class EmptyFile(UnreadableFile):
@@ -119,6 +145,11 @@ class NoText(UnreadableFile):
     }
 
 
+class NothingToRead(NoText):
+    problem_texts = {"en": "There is no text in {name}.", "zh": "{name} 中没有文字。"}
+    remedy_texts = {"en": "Check that it is the right file.", "zh": "请确认文件是否正确。"}
+
+
 class FileTooLarge(UnreadableFile):
     problem_texts = {
         "en": "{name} is too large: {size}, the limit is {limit}.",
@@ -136,6 +167,32 @@ class ParsingStopped(UnreadableFile):
         "en": "The file may be damaged or hostile. Open it elsewhere, save a new copy, and add that.",
         "zh": "文件可能已损坏或含恶意内容。请用其他软件打开并另存一份，再添加。",
     }
+
+
+class ParsingCrashed(ParsingStopped):
+    problem_texts = {
+        "en": "The reader of {name} stopped unexpectedly.",
+        "zh": "读取 {name} 的程序意外退出。",
+    }
+
+
+class ParsingTimedOut(ParsingStopped):
+    problem_texts = {
+        "en": "Reading {name} took longer than {seconds} seconds and was stopped.",
+        "zh": "读取 {name} 超过 {seconds} 秒，已中止。",
+    }
+
+
+class ParsingTooBig(ParsingStopped):
+    problem_texts = {
+        "en": "Reading {name} needed too much memory and was stopped.",
+        "zh": "读取 {name} 占用内存过多，已中止。",
+    }
+
+
+class ParsingCancelled(ParsingStopped):
+    problem_texts = {"en": "Reading {name} was cancelled.", "zh": "已取消读取 {name}。"}
+    remedy_texts = {"en": "Add it again when you want it.", "zh": "需要时可重新添加。"}
 
 
 class QuestionError(ChatdocError):
