@@ -13,6 +13,7 @@ ChatdocError
 │   ├── NoText                read well, but nothing to search (a scan)
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
 │   ├── FileTooLarge          over the limits of one file
+│   ├── NotUploaded           the page could not hand it over
 │   └── ParsingStopped        the parser crashed, hung or ran out of memory
 │       ├── ParsingCrashed    its process died
 │       ├── ParsingTimedOut   it took too long
@@ -20,6 +21,7 @@ ChatdocError
 │       └── ParsingCancelled  the person stopped it
 ├── QuestionError
 │   ├── EmptyQuestion
+│   ├── NothingChosen         every document is left out
 │   └── NoDocuments           nothing to ask yet
 ├── LibraryError
 │   ├── UnknownDocument       no document of that name or id
@@ -27,9 +29,10 @@ ChatdocError
 │   ├── LibraryBusy           another chatdoc writes to it
 │   ├── LibraryTooNew         made by a later version
 │   └── LibraryUnusable       cannot be opened or written (rights, disk, damage)
-└── ModelError
-    ├── ModelMissing          no model file or package where one is expected
-    └── ModelFailed           the model cannot be loaded or stopped in the middle
+├── ModelError
+│   ├── ModelMissing          no model file or package where one is expected
+│   └── ModelFailed           the model cannot be loaded or stopped in the middle
+└── Unexpected                anything else; its traceback is in the log
 """
 
 from typing import ClassVar
@@ -158,6 +161,17 @@ class FileTooLarge(UnreadableFile):
     remedy_texts = {"en": "Split it and add the parts.", "zh": "请拆分后分别添加。"}
 
 
+class NotUploaded(UnreadableFile):
+    problem_texts = {
+        "en": "{name} could not be handed over to chatdoc.",
+        "zh": "无法把 {name} 交给 chatdoc。",
+    }
+    remedy_texts = {
+        "en": "One file may have {limit} at most. If it has less, check that the disk is not full, and try again.",
+        "zh": "单个文件最大 {limit}。若未超过，请确认磁盘未满后重试。",
+    }
+
+
 class ParsingStopped(UnreadableFile):
     problem_texts = {
         "en": "Reading {name} was stopped: {detail}.",
@@ -202,6 +216,14 @@ class QuestionError(ChatdocError):
 class EmptyQuestion(QuestionError):
     problem_texts = {"en": "The question is empty.", "zh": "问题是空的。"}
     remedy_texts = {"en": "Type what you want to know.", "zh": "请输入您想知道的内容。"}
+
+
+class NothingChosen(QuestionError):
+    problem_texts = {"en": "No document is chosen.", "zh": "没有选中任何文档。"}
+    remedy_texts = {
+        "en": "Tick at least one document in the list, and ask again.",
+        "zh": "请在列表中至少勾选一份文档，再重新提问。",
+    }
 
 
 class NoDocuments(QuestionError):
@@ -285,4 +307,15 @@ class ModelFailed(ModelError):
     remedy_texts = {
         "en": "Ask again; if it goes on, choose another model file.",
         "zh": "请再问一次；若仍然出错，请换一个模型文件。",
+    }
+
+
+class Unexpected(ChatdocError):
+    problem_texts = {
+        "en": "Something went wrong inside chatdoc ({kind}). Your documents are safe.",
+        "zh": "chatdoc 内部出错（{kind}）。您的文档没有受影响。",
+    }
+    remedy_texts = {
+        "en": "Try again. If it goes on, report it with the newest file in {log}.",
+        "zh": "请重试。若仍然出错，请附上 {log} 中最新的文件进行反馈。",
     }
