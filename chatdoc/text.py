@@ -47,7 +47,7 @@ _stemmer = snowballstemmer.stemmer("english")
 def language_of(text: str) -> Language:
     """Return "zh" when at least a fifth of the letters are Han characters, else "en".
 
-    A fifth, because a Chinese character says about as much as five Latin letters: "请问 SQLite 的默认页大小?" is Chinese.
+    A fifth, because a Han character says about as much as five Latin letters: "请问 SQLite 的默认页大小?" is Chinese.
     """
     han = len(_HAN.findall(text))
     return "zh" if han and han * 5 >= len(_LETTER.findall(text)) else "en"
@@ -58,7 +58,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     sentences("Fig. 3 is new. 它很好。是吗？") == [(0, 14), (15, 19), (19, 22)]
     """
-    spans, start = [], 0
+    spans: list[tuple[int, int]] = []
+    start = 0
     for match in _SENTENCE_END.finditer(text):
         if match.group().startswith(".") and not _ends_sentence(text, start, match):
             continue

@@ -184,12 +184,17 @@ class Embedder(Protocol):
 
 
 class LanguageModel(Protocol):
-    """Messages -> text, piece by piece."""
+    """Messages -> text, piece by piece. `languages` are those it can be trusted to write."""
 
     @property
     def name(self) -> str: ...
     @property
     def context_tokens(self) -> int: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
     def count_tokens(self, text: str) -> int: ...
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
-        """Yield pieces of the reply. Closing the iterator stops the model, also while it reads the prompt."""
+        """Yield pieces of the reply, and "" now and then while the prompt is read.
+
+        Closing the iterator stops the model.
+        """

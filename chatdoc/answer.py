@@ -1,0 +1,135 @@
+"""Question -> a growing Answer: the whole product in one function."""
+
+import logging
+import re
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from chatdoc.evidence import Evidence, find_evidence
+from chatdoc.library import Library
+from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
+from chatdoc.retrieve import retrieve
+from chatdoc.settings import Settings
+from chatdoc.support import Span, find_support
+from chatdoc.text import language_of, sentences
+from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdict
+
+logger = logging.getLogger(__name__)
+
+_MARKERS = re.compile(r"\s*[\[【(（]\d+(?:\s*[,，、]\s*\d+)*[\]】)）]")
+_LABEL = re.compile(r"^\s*(?:answer|答案|回答)\s*[:：]\s*", re.IGNORECASE)
+
+
+def answer(
+    question: str,
+    library: Library,
+    llm: LanguageModel | None,
+    *,
+    documents: Collection[str] | None = None,
+    settings: Settings = Settings(),
+) -> Iterator[Answer]:
+    """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
+
+    Without a model, or with one that does not write the question's language, the quotes are the answer. A sentence of
+    the model stands with a citation only when the cited characters prove it (support.py); when none does, the quotes
+    are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
+    """
+    started = time.monotonic()
+    timings: list[tuple[str, float]] = []
+
+    def clock(step: str) -> None:
+        timings.append((step, round((time.monotonic() - started) * 1000, 1)))
+
+    hits = retrieve(question, library, documents=documents, settings=settings)
+    evidence = find_evidence(question, hits, library)
+    clock("evidence")
+    language = language_of(question)
+    if not is_answerable(evidence, settings):
+        notice = Sentence(NOT_FOUND[language], (), "notice")
+        yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
+        return
+    best = evidence[: settings.quotes]
+    quoted = _compose([], best, hits, library, timings)
+    yield replace(quoted, finished=False)
+
+    if llm is None or language not in llm.languages:
+        yield quoted
+        return
+    messages = build_messages(
+        question,
+        evidence,
+        hits,
+        library,
+        llm,
+        language=language,
+        evidence_tokens=settings.evidence_tokens,
+        answer_tokens=settings.answer_tokens,
+    )
+    draft = ""
+    for piece in llm.stream(messages, max_tokens=settings.answer_tokens):
+        if piece and not draft:
+            clock("first_word")
+        draft += piece
+        yield replace(quoted, finished=False, draft=draft, model=llm.name)
+    clock("last_word")
+    written = clean_sentences(draft)
+    checked = [(text, find_support(text, _sources(evidence, hits, library))) for text in written]
+    yield replace(_compose(checked, best, hits, library, timings), model=llm.name)
+
+
+def is_answerable(evidence: Sequence[Evidence], settings: Settings) -> bool:
+    """Is any evidence close enough to the question to be shown as an answer?"""
+    return any(
+        found.coverage >= settings.answerable_coverage or found.likeness >= settings.answerable_likeness
+        for found in evidence[: settings.quotes]
+    )
+
+
+def clean_sentences(draft: str) -> list[str]:
+    """Return the model's sentences, each once, without markers of its own; none when it says that it found nothing."""
+    text = _MARKERS.sub("", _LABEL.sub("", draft))
+    if any(refusal in text.lower() for refusal in MODEL_REFUSALS):
+        return []
+    found = [text[start:end].lstrip("-*• ") for start, end in sentences(text)]
+    return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
+
+
+def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[tuple[Span, str]]:
+    """Return what a sentence may cite: the evidence sentences in order, then the passages they come from."""
+    spans = [Span(found.document_id, found.start, found.end) for found in evidence]
+    for rank in dict.fromkeys(found.rank for found in evidence):
+        passage = hits[rank].passage
+        spans.append(Span(passage.document_id, passage.start, passage.end))
+    return [(span, library.document(span.document_id).text[span.start : span.end]) for span in spans]
+
+
+def _compose(
+    checked: Sequence[tuple[str, Span | None]],
+    best: Sequence[Evidence],
+    hits: tuple[Hit, ...],
+    library: Library,
+    timings: Sequence[tuple[str, float]],
+) -> Answer:
+    """Return the finished answer from the model's checked sentences and the best evidence.
+
+    Citations are numbered as the reader meets them, and one stretch has one number.
+    """
+    numbers: dict[Span, int] = {}
+
+    def cite(span: Span) -> int:
+        return numbers.setdefault(span, len(numbers) + 1)
+
+    proved = any(span is not None for _, span in checked)
+    written = tuple(
+        Sentence(text, (cite(span),) if span is not None else (), "model") for text, span in checked if proved
+    )
+    quotes = []
+    for found in best:
+        text = library.document(found.document_id).text[found.start : found.end]
+        quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
+    citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())
+    if not written:
+        return Answer(tuple(quotes), (), citations, hits, "quoted", finished=True, timings_ms=tuple(timings))
+    verdict: Verdict = "supported" if all(sentence.citations for sentence in written) else "partly"
+    return Answer(written, tuple(quotes), citations, hits, verdict, finished=True, timings_ms=tuple(timings))

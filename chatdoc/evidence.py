@@ -1,0 +1,133 @@
+"""Question + Hits -> the sentences that answer it best: quotes, and what the model reads."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chatdoc.library import Library, title_of
+from chatdoc.text import language_of, question_terms, sentences, terms
+from chatdoc.types import Document, Hit
+
+PASSAGES_READ = 5
+"""Passages whose sentences are compared: the answer is in the first five for nearly every question that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a document, `text[start:end]`, of the hit at `rank` (from 0).
+
+    `coverage`: how much of what the question asks for its words hold, weighted by rarity, 0 to 1.
+    `likeness`: cosine to the question, 0 where the embedder does not speak its language.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    rank: int
+    coverage: float
+    likeness: float
+    score: float
+
+
+def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
+    """Return the sentences of the best passages, best first.
+
+    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for its
+    likeness, for the rank of its passage, and for holding the kind of thing that is asked for.
+    """
+    spans = _sentence_spans(hits[:PASSAGES_READ], library)
+    if not spans:
+        return ()
+    texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
+    weights = term_weights(question, library)
+    likenesses = _likenesses(question, texts, library)
+    own = [frozenset(terms(text)) for text in texts]
+    kind = _asked_kind(question)
+    found = []
+    for index, (hit, rank, start, end) in enumerate(spans):
+        document = library.document(hit.passage.document_id)
+        near = _context_terms(document, start)
+        for neighbour in (index - 1, index + 1):
+            if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
+                near = near | own[neighbour]
+        coverage = _coverage(weights, own[index])
+        beside = _coverage(weights, own[index] | near) - coverage
+        score = (
+            coverage
+            + 0.5 * beside
+            + likenesses[index]
+            + 0.3 / (1 + rank)
+            + (0.1 if kind is not None and kind.search(texts[index]) else 0.0)
+            - (0.3 if len(own[index]) < 3 else 0.0)
+        )
+        found.append(Evidence(document.id, start, end, rank, coverage + 0.5 * beside, likenesses[index], score))
+    return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
+
+
+def term_weights(question: str, library: Library) -> dict[str, float]:
+    """Return each term of the question with its inverse document frequency in the library (BM25's form)."""
+    asked = question_terms(question)
+    counts = library.count_passages_with(asked)
+    total = counts[""]
+    return {term: math.log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in asked}
+
+
+def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, int, int, int]]:
+    """Return (hit, rank, start, end) of each sentence once, though passages may overlap."""
+    seen: set[tuple[str, int]] = set()
+    spans = []
+    for rank, hit in enumerate(hits):
+        passage = hit.passage
+        text = library.document(passage.document_id).text[passage.start : passage.end]
+        for start, end in sentences(text):
+            key = (passage.document_id, passage.start + end)
+            if key not in seen:
+                seen.add(key)
+                spans.append((hit, rank, passage.start + start, passage.start + end))
+    return spans
+
+
+def _likenesses(question: str, texts: Sequence[str], library: Library) -> list[float]:
+    if language_of(question) not in library.embedder.languages:
+        return [0.0] * len(texts)
+    vectors = library.embedder.embed_passages(texts)
+    cosines = vectors @ library.embedder.embed_question(question)
+    return [float(cosine) for cosine in np.maximum(cosines, 0)]
+
+
+def _context_terms(document: Document, offset: int) -> frozenset[str]:
+    return frozenset(terms(f"{title_of(document)}\n{document.heading(offset) or ''}"))
+
+
+def _coverage(weights: dict[str, float], present: frozenset[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")
+_DATE = re.compile(
+    r"\b(1[0-9]|20)\d\d\b|\d\s*[年月日]|\b(January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b|世[纪紀]|centur",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{2,}")
+_WHEN = re.compile(
+    r"\bwhen\b|\bwhat (year|date|month|day|century)\b|\bwhich year\b"
+    r"|什么时候|什麼時候|何时|何時|哪一?年|几月|幾月|年份|日期",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\bhow (many|much|long|far|old|large|big|high|tall|fast|often)\b|\bpercent"
+    r"|多少|几|幾|多大|多长|多長|多高|多远|多遠|多久",
+    re.IGNORECASE,
+)
+_WHO_OR_WHERE = re.compile(r"\bwho(m|se)?\b|\bwhere\b|谁|誰|哪位|哪里|哪裡|何地|何处|何處", re.IGNORECASE)
+_KINDS = ((_WHEN, _DATE), (_HOW_MANY, _NUMBER), (_WHO_OR_WHERE, _NAME))
+
+
+def _asked_kind(question: str) -> re.Pattern[str] | None:
+    """Return a pattern that a sentence with the kind of thing asked for holds: a date, a number, a name."""
+    return next((kind for asked, kind in _KINDS if asked.search(question)), None)

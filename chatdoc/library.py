@@ -1,0 +1,254 @@
+"""The user's documents: add, remove, list, search; the only object with state.
+
+A folder holds `library.sqlite` (see store.py) and `originals/<sha256><suffix>`, a copy of every file, so that a
+citation can always be opened. The FAISS index lives in memory and is built from SQLite.
+"""
+
+import hashlib
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from chatdoc.errors import AmbiguousDocument, LibraryUnusable, MissingFile, NoText, UnknownDocument
+from chatdoc.parsing.worker import ParserProcess
+from chatdoc.passages import split_document
+from chatdoc.settings import Settings
+from chatdoc.store import Entry, IndexedPassage, Store
+from chatdoc.text import terms
+from chatdoc.types import Document, Embedder, Passage, Vectors
+from chatdoc.vectors import VectorIndex
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Called with what is done and what there is in all: pages, or passages."""
+
+
+def _never() -> bool:
+    return False
+
+
+class Library:
+    """A library folder, made when it is not there (readable by its owner only).
+
+    Safe to use from several threads and beside other processes. Raises LibraryUnusable, LibraryTooNew, LibraryBusy.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, settings: Settings = Settings()) -> None:
+        self.folder = folder
+        self.embedder = embedder
+        self._settings = settings
+        self._originals = folder / "originals"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._originals.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
+        self.store = Store(folder)
+        self._parser = ParserProcess()
+        self._index: VectorIndex | None = None
+        self._index_version = -1
+        self._index_lock = threading.Lock()
+        self._cached_document = lru_cache(maxsize=32)(self.store.document)
+
+    def close(self) -> None:
+        """Stop the parser's process and close the database."""
+        self._parser.close()
+        self.store.close()
+
+    # Documents
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the documents in the order they were added."""
+        return self.store.entries(self.embedder.name)
+
+    def count_documents(self) -> int:
+        return self.store.count_documents()
+
+    def find(self, name_or_id: str) -> Entry:
+        """Return the document of that name, id, or beginning of an id (8 characters at least).
+
+        Raises UnknownDocument or AmbiguousDocument.
+        """
+        found = [
+            entry
+            for entry in self.entries()
+            if entry.name == name_or_id
+            or entry.id == name_or_id
+            or (len(name_or_id) >= 8 and entry.id.startswith(name_or_id))
+        ]
+        if not found:
+            raise UnknownDocument(name=name_or_id)
+        if len(found) > 1:
+            raise AmbiguousDocument(name=name_or_id, ids=", ".join(entry.id[:12] for entry in found))
+        return found[0]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its text; the last used ones are kept in memory. Raises UnknownDocument."""
+        return self._cached_document(document_id)
+
+    def original(self, document_id: str) -> Path:
+        """Return the stored copy of the file. Raises UnknownDocument."""
+        return self._originals / (document_id + self.store.suffix(document_id))
+
+    def add(
+        self, path: Path, *, progress: Progress | None = None, cancelled: Callable[[], bool] = _never
+    ) -> tuple[Entry, bool]:
+        """Read a file into the library; searchable by words when this returns, by meaning after `embed_pending`.
+
+        Returns its entry and whether it is new: the same bytes are the same document. Raises UnreadableFile, and
+        then the library is as it was.
+        """
+        suffix = path.suffix.lower()
+        if not path.exists():
+            raise MissingFile(name=path)
+        incoming = self._originals / f".incoming-{uuid.uuid4().hex}{suffix}"
+        try:
+            document_id = _copy_and_hash(path, incoming)
+            if any(entry.id == document_id for entry in self.entries()):
+                return self.find(document_id), False
+            document = self._parser.parse(incoming, name=path.name, progress=progress, cancelled=cancelled)
+            passages = split_document(
+                document, max_chars=self._settings.passage_chars, overlap_chars=self._settings.overlap_chars
+            )
+            if not passages:
+                raise NoText(name=path.name)
+            os.replace(incoming, self._originals / (document_id + suffix))
+            try:
+                self.store.add_document(document, suffix=suffix, passages=_indexed(document, passages))
+            except BaseException:
+                (self._originals / (document_id + suffix)).unlink(missing_ok=True)
+                raise
+        finally:
+            incoming.unlink(missing_ok=True)
+        logger.info("added a document of %d passages", len(passages))
+        return self.find(document_id), True
+
+    def embed_pending(
+        self,
+        *,
+        document_id: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] = _never,
+    ) -> None:
+        """Give a vector to every passage that has none, of one document or of all; what is done stays done."""
+        total = sum(e.passages - e.embedded for e in self.entries() if document_id in (None, e.id))
+        done = 0
+        while not cancelled():
+            pending = self.store.without_vector(
+                self.embedder.name, limit=self._settings.embedded_at_once, document_id=document_id
+            )
+            if not pending:
+                return
+            texts = [embedded_text(self.document(passage.document_id), passage) for _, passage in pending]
+            vectors = self.embedder.embed_passages(texts)
+            self._put_vectors([number for number, _ in pending], vectors)
+            done += len(pending)
+            if progress is not None:
+                progress(done, max(total, done))
+
+    def remove(self, name_or_id: str) -> Entry:
+        """Remove a document, its passages, vectors and stored copy. Raises UnknownDocument or AmbiguousDocument."""
+        entry = self.find(name_or_id)
+        original = self.original(entry.id)
+        numbers = self.store.remove_document(entry.id)
+        with self._index_lock:
+            if self._index is not None:
+                self._index.remove(numbers)
+        self._cached_document.cache_clear()
+        original.unlink(missing_ok=True)
+        return entry
+
+    # Search
+
+    def search_words(
+        self, question_terms: Iterable[str], *, limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (passage number, BM25), best first; see Store.search_words."""
+        return self.store.search_words(
+            list(question_terms), limit=limit, documents=documents, weights=self._settings.field_weights
+        )
+
+    def search_meaning(
+        self, question: Vectors, *, limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (passage number, cosine), best first."""
+        within = None if documents is None else self.store.passage_numbers(documents)
+        with self._index_lock:
+            return self._current_index().search(question, limit=limit, within=within)
+
+    def count_passages_with(self, question_terms: Iterable[str]) -> dict[str, int]:
+        """Return for each term in how many passages it occurs; "" counts all passages."""
+        return self.store.count_passages_with(list(question_terms))
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
+        """Return the passages that are still there, by number."""
+        return self.store.passages(list(numbers))
+
+    def _put_vectors(self, numbers: list[int], vectors: Vectors) -> None:
+        with self._index_lock:
+            index = self._current_index()
+            stored = set(self.store.put_vectors(self.embedder.name, numbers, vectors))
+            kept = [row for row, number in enumerate(numbers) if number in stored]
+            index.add([numbers[row] for row in kept], vectors[kept])
+
+    def _current_index(self) -> VectorIndex:
+        """Return the index, built anew when another process has changed the library."""
+        version = self.store.foreign_changes()
+        if self._index is None or version != self._index_version:
+            self._index = VectorIndex(self.embedder.dimension)
+            self._index.add(*self.store.vectors(self.embedder.name, self.embedder.dimension))
+            self._index_version = version
+            self._cached_document.cache_clear()
+        return self._index
+
+
+def embedded_text(document: Document, passage: Passage) -> str:
+    """Return what is embedded for a passage: its document's title, its heading and its words.
+
+    The name of a company stands only on the cover of its report; without the title a page of figures is anyone's.
+    """
+    heading = document.heading(passage.start)
+    context = " > ".join(part for part in (title_of(document), heading) if part)
+    return f"{context}\n{document.text[passage.start : passage.end]}"
+
+
+def title_of(document: Document) -> str:
+    """Return the name without its ending, as words: "ADOBE_2022_10K.pdf" -> "ADOBE 2022 10K"."""
+    return " ".join(Path(document.name).stem.replace("_", " ").replace("-", " ").split())
+
+
+def _indexed(document: Document, passages: Iterable[Passage]) -> list[IndexedPassage]:
+    title = " ".join(terms(title_of(document)))
+    return [
+        IndexedPassage(
+            passage,
+            title,
+            " ".join(terms(document.heading(passage.start) or "")),
+            " ".join(terms(document.text[passage.start : passage.end])),
+        )
+        for passage in passages
+    ]
+
+
+def _copy_and_hash(source: Path, target: Path) -> str:
+    """Copy a file and return the sha256 of what was copied, so that text, copy and id agree even if it changes."""
+    if not source.is_file():
+        raise MissingFile(name=source)
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as reading:
+            writing = os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+            with writing:
+                while block := reading.read(1 << 20):
+                    digest.update(block)
+                    writing.write(block)
+                writing.flush()
+                os.fsync(writing.fileno())
+    except OSError as error:
+        raise LibraryUnusable(folder=target.parent, detail=error.strerror or error) from error
+    return digest.hexdigest()

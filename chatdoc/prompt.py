@@ -1,0 +1,113 @@
+"""Question + evidence -> messages that fit the model's context, in the question's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatdoc.evidence import Evidence
+from chatdoc.library import Library, title_of
+from chatdoc.text import sentences
+from chatdoc.types import Hit, Language, LanguageModel, Message
+
+INSTRUCTIONS: dict[Language, str] = {
+    "en": (
+        "Answer the question in one or two short sentences. Use only the evidence and copy its names and numbers "
+        "exactly. If the evidence does not hold the answer, say: Not found."
+    ),
+    "zh": "用一两句话简短回答问题。只依据下面的资料，照抄其中的名称和数字。如果资料中没有答案，请回答：未找到。",
+}
+QUESTION_FORMS: dict[Language, str] = {
+    "en": "Evidence:\n{evidence}\n\nQuestion: {question}",
+    "zh": "资料：\n{evidence}\n\n问题：{question}",
+}
+NOT_FOUND: dict[Language, str] = {
+    "en": "The documents do not seem to hold the answer. These are the nearest passages.",
+    "zh": "文档中似乎没有这个问题的答案。以下是最接近的段落。",
+}
+MODEL_REFUSALS = (
+    "not found",
+    "not in the",
+    "does not provide",
+    "does not mention",
+    "doesn't mention",
+    "未找到",
+    "没有提到",
+)
+
+TEMPLATE_TOKENS = 48
+"""Room for what the chat template puts round the messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A stretch of a document that the model reads: an evidence sentence with neighbours."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+def build_messages(
+    question: str,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    library: Library,
+    llm: LanguageModel,
+    *,
+    language: Language,
+    evidence_tokens: int,
+    answer_tokens: int,
+) -> list[Message]:
+    """Return the messages for a model: the best evidence sentences first, as many as fit, each with its neighbours.
+
+    A bare sentence is often not enough (measured with SmolLM2-135M: 30 % right with three bare sentences, 47 % with
+    the best paragraph), so each comes with the sentences before and after it in its passage. The budget is counted
+    with the model's own tokenizer and never more than what the context leaves.
+    """
+    instruction = INSTRUCTIONS[language]
+    asked = QUESTION_FORMS[language].format(evidence="", question=question)
+    room = (
+        llm.context_tokens - answer_tokens - TEMPLATE_TOKENS - llm.count_tokens(instruction) - llm.count_tokens(asked)
+    )
+    blocks: list[str] = []
+    left = min(evidence_tokens, room)
+    for window in _windows(evidence, hits, library):
+        document = library.document(window.document_id)
+        heading = document.heading(window.start) or title_of(document)
+        block = f"({heading}) {document.text[window.start : window.end]}"
+        cost = llm.count_tokens(block) + 1
+        if cost > left:
+            if blocks:
+                break
+            block = _cut(block, left, llm)
+            cost = left
+        blocks.append(block)
+        left -= cost
+    text = QUESTION_FORMS[language].format(evidence="\n".join(blocks), question=question)
+    return [Message("system", instruction), Message("user", text)]
+
+
+def _windows(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[_Window]:
+    """Return the evidence sentences with a neighbour on each side inside their passage, each stretch once."""
+    windows: list[_Window] = []
+    for found in evidence:
+        passage = hits[found.rank].passage
+        text = library.document(found.document_id).text
+        spans = [
+            (passage.start + start, passage.start + end) for start, end in sentences(text[passage.start : passage.end])
+        ]
+        index = next((i for i, (_, end) in enumerate(spans) if end == found.end), None)
+        if index is None or any(w.document_id == found.document_id and w.start <= found.start < w.end for w in windows):
+            continue
+        windows.append(
+            _Window(found.document_id, spans[max(index - 1, 0)][0], spans[min(index + 1, len(spans) - 1)][1])
+        )
+    return windows
+
+
+def _cut(block: str, tokens: int, llm: LanguageModel) -> str:
+    """Return the longest beginning of the block that takes at most so many tokens."""
+    low, high = 0, len(block)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if llm.count_tokens(block[:middle]) <= tokens else (low, middle - 1)
+    return block[:low]
