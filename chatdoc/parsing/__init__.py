@@ -1,0 +1,136 @@
+"""A file -> a document. `PARSERS` is the table: adding a format is one function and its line here.
+
+`parse_file` reads in this process; `chatdoc.parsing.worker` does the same in a process of its own, which is what an app
+should use: some files crash their library, or never end.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from chatdoc.errors import (
+    EmptyFile,
+    FileRefused,
+    FileTooLarge,
+    MismatchedFile,
+    MissingFile,
+    NotAFile,
+    NoText,
+    NothingToRead,
+    UnknownFormat,
+)
+from chatdoc.parsing.draft import named
+from chatdoc.parsing.sniff import holds_pdf, is_binary, looks_like
+from chatdoc.types import Document
+
+Progress = Callable[[int, int], None]
+Parser = Callable[[bytes, Progress], Document]
+
+MAX_BYTES = 300_000_000
+
+
+def _pdf(data: bytes, progress: Progress) -> Document:
+    from chatdoc.parsing.pdf import parse_pdf
+
+    return parse_pdf(data, progress)
+
+
+def _markdown(data: bytes, progress: Progress) -> Document:
+    from chatdoc.parsing.markdown import parse_markdown
+
+    return parse_markdown(data, progress)
+
+
+def _html(data: bytes, progress: Progress) -> Document:
+    from chatdoc.parsing.html import parse_html
+
+    return parse_html(data, progress)
+
+
+def _text(data: bytes, progress: Progress) -> Document:
+    from chatdoc.parsing.plain import parse_text
+
+    return parse_text(data, progress)
+
+
+PARSERS: dict[str, Parser] = {
+    ".pdf": _pdf,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".mdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".txt": _text,
+    ".text": _text,
+    ".log": _text,
+}
+_MAY_HOLD_HTML = (_html, _markdown)
+
+
+def parse_file(path: Path, *, name: str, progress: Progress | None = None) -> Document:
+    """Read the file at `path` as what its suffix says; `name` is what a person calls it.
+
+    `progress` is told (pages done, pages in all) where there are pages. Raises the errors under UnreadableFile; a file
+    is read once, so a change while it is parsed does no harm.
+    """
+    suffix = Path(name).suffix.lower() or path.suffix.lower()
+    parser = PARSERS.get(suffix)
+    if parser is None:
+        raise UnknownFormat(name=name, suffix=suffix or "?", known=" ".join(PARSERS))
+    data = read_bytes(path, name=name)
+    _check_content(data, parser, name=name)
+    from chatdoc.parsing.refusal import Refusal
+
+    try:
+        document = parser(data, progress or (lambda done, pages: None))
+    except Refusal as refusal:
+        raise refusal.error(name) from refusal
+    if not document.text.strip():
+        raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
+    return named(document, id=sha256(data).hexdigest(), name=name)
+
+
+def read_bytes(path: Path, *, name: str) -> bytes:
+    """Return the bytes of a regular file. Raises MissingFile, NotAFile, FileRefused, FileTooLarge or EmptyFile."""
+    try:
+        # Not blocking, or opening a pipe would wait for its other end for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingFile(name=name) from error
+    except (OSError, ValueError) as error:
+        if path.is_dir():
+            raise NotAFile(name=name) from error
+        raise FileRefused(name=name, detail=getattr(error, "strerror", None) or error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            raise NotAFile(name=name)
+        if about.st_size > MAX_BYTES:
+            raise FileTooLarge(name=name, size=_megabytes(about.st_size), limit=_megabytes(MAX_BYTES))
+        try:
+            data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise FileRefused(name=name, detail=error.strerror or error) from error
+    if not data:
+        raise EmptyFile(name=name)
+    if len(data) > MAX_BYTES:
+        raise FileTooLarge(name=name, size=_megabytes(len(data)), limit=_megabytes(MAX_BYTES))
+    return data
+
+
+def _check_content(data: bytes, parser: Parser, *, name: str) -> None:
+    found = looks_like(data)
+    if parser is _pdf:
+        if found not in (None, "PDF") and not holds_pdf(data):
+            raise MismatchedFile(name=name, found=found)
+    elif found is not None and not (found == "HTML" and parser in _MAY_HOLD_HTML):
+        raise MismatchedFile(name=name, found=found)
+    elif is_binary(data):
+        raise MismatchedFile(name=name, found="binary data / 二进制数据")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"

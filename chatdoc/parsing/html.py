@@ -1,0 +1,101 @@
+"""HTML -> document, read by `unstructured` from a tree that was cleaned of what a reader does not see.
+
+This is the one module that imports `unstructured`. It is sealed: its variables are set before the import, and it gets a
+blank spaCy pipeline, because on first use it would download and install a model.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from chatdoc.parsing.charsets import declared_charset, decode
+from chatdoc.parsing.draft import Draft, clean, one_line
+from chatdoc.parsing.html_tree import blocks, clean_tree, read_tree
+from chatdoc.sealed import SEALED_ENVIRONMENT
+from chatdoc.types import Document, Health
+
+if TYPE_CHECKING:
+    from unstructured.documents.elements import Element
+
+CELL_SEPARATOR = " | "
+
+
+def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
+    """Read a web page: its main part, headings as sections, tables by row."""
+    decoded = decode(data, declared=declared_charset(data))
+    draft = Draft()
+    root = read_tree(decoded.text)
+    if root is not None:
+        main = clean_tree(root)
+        elements = partition(etree.tostring(main, encoding="unicode", method="html", with_tail=False))
+        if _covers(elements, main):
+            _add_elements(draft, elements)
+        else:
+            for block in blocks(main):
+                draft.block(block)
+    return draft.document(
+        media_type="text/html", health=Health(encoding=decoded.encoding, encoding_guessed=decoded.guessed)
+    )
+
+
+def partition(html: str) -> list["Element"]:
+    """Return the elements that `unstructured` sees in the page."""
+    return list(_partitioner()(text=html, languages=[""])) if html.strip() else []
+
+
+@lru_cache(maxsize=1)
+def _partitioner() -> "Callable[..., Iterable[Element]]":
+    os.environ.update(SEALED_ENVIRONMENT)
+    import spacy
+    from unstructured.nlp import tokenize
+
+    def blank_pipeline() -> object:
+        pipeline = spacy.blank("en")
+        pipeline.add_pipe("sentencizer")
+        return pipeline
+
+    tokenize._load_spacy_model = blank_pipeline
+    from unstructured.partition.html import partition_html
+
+    return partition_html  # type: ignore[no-any-return]
+
+
+def _covers(elements: list["Element"], main: "etree._Element") -> bool:
+    """Did `unstructured` keep all but a hundredth of the visible characters?"""
+    seen = sum(len(piece) for text in main.itertext() for piece in text.split())
+    kept = sum(len(piece) for element in elements for piece in element.text.split())
+    return kept * 100 >= seen * 99 - 500
+
+
+def _add_elements(draft: Draft, elements: list["Element"]) -> None:
+    after_item = False
+    for element in elements:
+        kind = type(element).__name__
+        if kind == "Title":
+            draft.heading((element.metadata.category_depth or 0) + 1, one_line(element.text))
+        elif kind == "Table":
+            for index, row in enumerate(_rows(element.metadata.text_as_html or "")):
+                draft.block(row, joined=index > 0)
+        elif kind == "CodeSnippet":
+            draft.block(clean(element.text).strip("\n"))
+        elif kind == "Image":
+            continue
+        else:
+            draft.block(one_line(element.text), joined=kind == "ListItem" and after_item)
+        after_item = kind == "ListItem"
+
+
+def _rows(table: str) -> list[str]:
+    """Return one line for each row of a table with any text in it."""
+    root = etree.fromstring(table, etree.HTMLParser()) if table else None
+    if root is None:
+        return []
+    rows = []
+    for row in root.iter("caption", "tr"):
+        cells = [row] if row.tag == "caption" else list(row)
+        texts = [one_line(" ".join(cell.itertext())) for cell in cells]
+        rows.append(CELL_SEPARATOR.join(text for text in texts if text))
+    return [row for row in rows if row]

@@ -1,0 +1,128 @@
+"""PDF -> document: text in reading order, a section for each page and heading, a box for each line.
+
+The way of a page: glyphs (runs of characters) -> layout (rows in reading order) -> running (heads and feet out) ->
+blocks (paragraphs, items, table rows) -> headings -> the text, composed here.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from chatdoc.parsing.draft import Draft
+from chatdoc.parsing.pdf.blocks import paragraphs_of
+from chatdoc.parsing.pdf.glyphs import open_pdf
+from chatdoc.parsing.pdf.headings import headings_of
+from chatdoc.parsing.pdf.layout import reading_order
+from chatdoc.parsing.pdf.running import without_running
+from chatdoc.parsing.pdf.second import SecondReader
+from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, OutlineEntry, Page, Paragraph, Row
+from chatdoc.parsing.plain import needs_no_space
+from chatdoc.parsing.refusal import TooLarge
+from chatdoc.types import Document, Health, Line, Section
+
+MAX_PAGES = 10_000
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def parse_pdf(data: bytes, progress: Callable[[int, int], None]) -> Document:
+    """Read a PDF; `progress` is told after every page. Raises Damaged, Protected or TooLarge."""
+    with open_pdf(data) as pdf:
+        if pdf.pages > MAX_PAGES:
+            raise TooLarge(f"{pdf.pages} pages/{MAX_PAGES} pages")
+        second = SecondReader(data)
+        pages = []
+        for number in range(1, pdf.pages + 1):
+            height, runs = pdf.page(number)
+            if not runs:
+                runs = second.runs(number)
+            pages.append(Page(number, height, tuple(reading_order(runs))))
+            progress(number, pdf.pages)
+        labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
+        outline = pdf.outline()
+    return compose(pages, labels, outline)
+
+
+def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[OutlineEntry]) -> Document:
+    """Write the text of the pages, and note where each page, heading and line stands in it."""
+    empty = tuple(page.number for page in pages if not page.rows)
+    paragraphs = paragraphs_of(without_running(pages))
+    headings = headings_of(paragraphs, outline)
+    words = _words(paragraphs)
+    draft = Draft()
+    starts: dict[int, int] = {}
+    for index, paragraph in enumerate(paragraphs):
+        text, spans = _joined(paragraph, words)
+        start = draft.block(text, joined=paragraph.follows)
+        for level, title in headings.get(index, ()):
+            draft.mark_heading(level, title, start)
+        for (page, row), offsets in zip(paragraph.rows, spans, strict=True):
+            starts.setdefault(page, start + offsets[0][0])
+            draft.lines += [
+                Line(start + low, start + high, page, run.x0, run.y0, run.x1, run.y1)
+                for run, (low, high) in zip(row.runs, offsets, strict=True)
+                if low < high
+            ]
+    draft.sections += _page_sections(pages, labels, starts)
+    return draft.document(media_type="application/pdf", health=Health(pages=len(pages), empty_pages=empty))
+
+
+def _page_sections(pages: Sequence[Page], labels: Sequence[str], starts: dict[int, int]) -> list[Section]:
+    """Return a section for each page; one without text begins where the page before ends, that is with the next."""
+    sections: list[Section] = []
+    following = max(starts.values(), default=0)
+    for page, label in zip(reversed(pages), reversed(labels), strict=True):
+        following = starts.get(page.number, following)
+        sections.append(Section(f"p. {label}", following, page.number))
+    return sections[::-1]
+
+
+def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
+    """Return the words of the document in lower case, but for those a line break may have cut."""
+    words: set[str] = set()
+    for paragraph in paragraphs:
+        for _, row in paragraph.rows:
+            found = [word.lower() for word in _WORD.findall(row.text)]
+            words.update(found[:-1] if row.text.endswith((LINE_HYPHEN, "-")) else found)
+    return words
+
+
+def _joined(paragraph: Paragraph, words: set[str]) -> tuple[str, list[list[tuple[int, int]]]]:
+    """Return the text of a paragraph, and for each of its rows the (start, end) of each run in it."""
+    rows = [row for _, row in paragraph.rows]
+    following: list[Row | None] = [*rows[1:], None]
+    text, spans = "", []
+    for row, below in zip(rows, following, strict=True):
+        offsets = []
+        for index, run in enumerate(row.runs):
+            piece = run.text
+            if index == len(row.runs) - 1 and below is not None:
+                piece = _without_break_hyphen(piece, below.text, words)
+            piece = piece.replace(LINE_HYPHEN, "-")
+            offsets.append((len(text), len(text) + len(piece)))
+            text += piece + ("\t" if index < len(row.runs) - 1 else "")
+        spans.append(offsets)
+        if below is not None and not _meets(row.text, text, below.text):
+            text += " "
+    return text, spans
+
+
+def _meets(row: str, text: str, below: str) -> bool:
+    """Do two lines meet without a space: Chinese, or a word that the line break had cut?"""
+    return (row.endswith((LINE_HYPHEN, "-")) and row[-2:-1].isalnum()) or needs_no_space(text, below)
+
+
+def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:
+    """Drop the hyphen at the end of a line when the word is written without it.
+
+    The document itself decides: "long-" "term" stays when it has "long-term" elsewhere or no "longterm" but both parts.
+    """
+    if not piece.endswith((LINE_HYPHEN, "-")) or not piece[-2:-1].isalpha() or not below[:1].isalpha():
+        return piece
+    head, tail = _WORD.findall(piece[:-1])[-1].lower(), _WORD.findall(below)[0].lower()
+    if head + tail in words:
+        return piece[:-1]
+    if f"{head}-{tail}" in words or not below[:1].islower():
+        return piece
+    parts = head.rpartition("-")[2]
+    if parts in words and tail.partition("-")[0] in words and len(parts) > 2 and len(tail) > 2:
+        return piece
+    return piece[:-1]

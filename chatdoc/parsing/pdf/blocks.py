@@ -1,0 +1,157 @@
+"""Rows of a page -> blocks: which rows are one paragraph, which a list item, a table row or a heading."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from chatdoc.parsing.pdf.shapes import Block, Page, Paragraph, Row, Run
+from chatdoc.text import HAN
+
+_ITEM = re.compile(
+    r"(?:[•·●○■□▪▫◆◇►▶‣⁃∙✓➢※*–—-](?=[\s\t]|[^\W\d_])|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s)|\[\d{1,3}\]\s|"
+    r"[(（]?[一二三四五六七八九十百]{1,3}[)）、]|\d{1,2}[、．]|第[一二三四五六七八九十百零\d]{1,5}[章节節條条款])"
+)
+_HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
+_LONGEST_MARKER = 6
+
+
+def blocks_of(rows: Sequence[Row]) -> list[Block]:
+    """Group the rows, in order."""
+    prepared = [_with_marker_joined(row) for row in rows]
+    pitch = _usual_pitch(prepared)
+    groups: list[list[Row]] = []
+    for row in prepared:
+        if groups and _continues(groups[-1], row, pitch):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    blocks: list[Block] = []
+    for index, group in enumerate(groups):
+        before = groups[index - 1] if index else None
+        blocks.append(Block(tuple(group), before is not None and _follows(before, group, pitch)))
+    return blocks
+
+
+def _with_marker_joined(row: Row) -> Row:
+    """Join a bullet or number with the text it stands before, and a currency sign with its figure."""
+    runs = list(row.runs)
+    if len(runs) >= 2 and len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " "):
+        runs[:2] = [_joined(runs[0], runs[1])]
+    index = 0
+    while index + 1 < len(runs):
+        before, after = runs[index].text, runs[index + 1].text
+        if (before in ("$", "€", "£", "¥", "US$", "$ (", "(") and after[:1] in "0123456789(.—–-") or (
+            after in (")", "%", ")%", "pts") and before[-1:].isdigit()
+        ):
+            runs[index : index + 2] = [_joined(runs[index], runs[index + 1])]
+        else:
+            index += 1
+    return row if len(runs) == len(row.runs) else Row(tuple(runs), row.left, row.right)
+
+
+def _joined(one: Run, other: Run) -> Run:
+    glue = "" if other.text in (")", "%", ")%") else " "
+    return Run(
+        f"{one.text}{glue}{other.text}",
+        min(one.x0, other.x0),
+        min(one.y0, other.y0),
+        max(one.x1, other.x1),
+        max(one.y1, other.y1),
+    )
+
+
+def _usual_pitch(rows: Sequence[Row]) -> float:
+    """Return the most common distance between base lines in heights of a row, from rows of prose."""
+    steps = Counter[float]()
+    for above, row in pairwise(rows):
+        step = (row.y1 - above.y1) / max(row.height, 1.0)
+        if 0.8 < step < 2.6 and len(row.runs) == 1 and len(above.runs) == 1 and len(above.text) > 20:
+            steps[round(step, 1)] += 1
+    return steps.most_common(1)[0][0] if steps else 1.3
+
+
+def _continues(group: list[Row], row: Row, pitch: float) -> bool:
+    """Is the row the next line of the paragraph?"""
+    above = group[-1]
+    if len(row.runs) > 1 or (len(above.runs) > 1 and not _is_prose_row(above)):
+        return False
+    if not 0.85 < row.height / max(above.height, 0.1) < 1.18:
+        return False
+    if row.left != above.left:  # the next column
+        return _is_full(above, row) and _starts_lower(row) and not _ends_sentence(above)
+    step = (row.y1 - above.y1) / max(row.height, 1.0)
+    if not 0.5 < step <= max(pitch * 1.22, pitch + 0.12):
+        return False
+    if _ITEM.match(row.text):
+        return False
+    indent = row.x0 - above.x0
+    size = row.height
+    hanging = _ITEM.match(group[0].text) is not None
+    if indent > 0.8 * size and not (hanging and len(group) == 1 and indent < 6 * size):
+        return False
+    if len(group) > 1 and indent < -0.8 * size:
+        return False
+    return _is_full(above, row)
+
+
+def _is_prose_row(row: Row) -> bool:
+    """Is this a line of justified text whose wide spaces look like gaps of a table?"""
+    return len(row.runs) <= 3 and row.x1 >= row.right - row.height and all(len(run.text) > 15 for run in row.runs)
+
+
+def _is_full(above: Row, row: Row) -> bool:
+    """Would the first word of the row not have fitted into the line above?"""
+    room = above.right - above.x1
+    first = row.text[:1] if _HAN.match(row.text) else re.split(r"[\s\t]", row.text, maxsplit=1)[0]
+    word = row.runs[0].width * len(first) / max(len(row.runs[0].text), 1)
+    return room < word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
+
+
+def _starts_lower(row: Row) -> bool:
+    first = row.text[:1]
+    return first.islower() or _HAN.match(first) is not None
+
+
+def _ends_sentence(row: Row) -> bool:
+    return row.text.rstrip("\"'”’」』)）")[-1:] in tuple(".!?:;。！？：；…")
+
+
+def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
+    """Is the block an item or a table row right under another, or a line that only stands closer than a paragraph?"""
+    above, row = before[-1], group[0]
+    if row.left != above.left:
+        return False
+    step = (row.y1 - above.y1) / max(row.height, 1.0)
+    if not 0 < step < 2.2:
+        return False
+    both_rows = len(row.runs) > 1 and len(above.runs) > 1
+    both_items = _ITEM.match(row.text) is not None and _ITEM.match(before[0].text) is not None
+    return both_rows or both_items or step <= max(pitch * 1.1, 1.25)
+
+
+def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
+    """Return the blocks of all pages in order; one that a page break cut in two is one again."""
+    paragraphs: list[Paragraph] = []
+    for page in pages:
+        for index, block in enumerate(blocks_of(page.rows)):
+            rows = tuple((page.number, row) for row in block.rows)
+            if index == 0 and paragraphs and _crosses(paragraphs[-1], block):
+                paragraphs[-1] = Paragraph(paragraphs[-1].rows + rows, paragraphs[-1].follows)
+            else:
+                paragraphs.append(Paragraph(rows, block.follows))
+    return paragraphs
+
+
+def _crosses(before: Paragraph, block: Block) -> bool:
+    """Does the first block of a page go on with the last one of the page before?"""
+    above, row = before.rows[-1][1], block.rows[0]
+    return (
+        len(above.runs) == len(row.runs) == 1
+        and 0.9 < row.height / max(above.height, 0.1) < 1.1
+        and len(above.text) > 20
+        and _is_full(above, row)
+        and _starts_lower(row)
+        and not _ends_sentence(above)
+        and not _ITEM.match(row.text)
+    )

@@ -1,0 +1,90 @@
+"""Paragraphs and outline -> which paragraphs are headings, and of which level."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from chatdoc.parsing.pdf.shapes import OutlineEntry, Paragraph
+
+_LONGEST = 160
+_LEVELS = 4
+_LARGER = 1.12
+_NUMBERING = re.compile(r"^[\s\d.§·—–-]+|^(?:chapter|appendix|part|section)\s+[\divxa-z]+[.:]?\s*", re.IGNORECASE)
+
+
+def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, list[tuple[int, str]]]:
+    """Return for the index of a paragraph the (level, title) of the headings that open there, level from 1.
+
+    From the outline where the file has one of at least two entries, else from the size of the letters.
+    """
+    return _from_outline(paragraphs, outline) if len(outline) >= 2 else _from_size(paragraphs)
+
+
+def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, list[tuple[int, str]]]:
+    on_page: dict[int, list[int]] = {}
+    for index, paragraph in enumerate(paragraphs):
+        on_page.setdefault(paragraph.page, []).append(index)
+    headings: dict[int, list[tuple[int, str]]] = {}
+    floor = 0  # an outline goes forward: a title that occurs twice on a page is met once
+    for entry in sorted(outline, key=lambda entry: entry.page):
+        place = _place(entry, paragraphs, on_page, floor)
+        if place is not None:
+            headings.setdefault(place, []).append((entry.level, entry.title))
+            floor = place
+    return headings
+
+
+def _place(
+    entry: OutlineEntry, paragraphs: Sequence[Paragraph], on_page: dict[int, list[int]], floor: int
+) -> int | None:
+    indices = on_page.get(entry.page, [])
+    wanted = _plain(entry.title)
+    for index in indices:
+        if index >= floor and wanted and _plain(paragraphs[index].text[: len(entry.title) * 2 + 40]).startswith(wanted):
+            return index
+    if entry.y is not None:
+        for index in indices:
+            if index >= floor and paragraphs[index].first.y1 >= entry.y:
+                return index
+    later = [index for page in sorted(on_page) if page >= entry.page for index in on_page[page]]
+    return next((index for index in later if index >= floor), None)
+
+
+def _plain(text: str) -> str:
+    shortened = _NUMBERING.sub("", text.casefold())
+    return "".join(character for character in shortened or text.casefold() if character.isalnum())
+
+
+def _from_size(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, str]]]:
+    heights = Counter[float]()
+    for paragraph in paragraphs:
+        heights[_rounded(paragraph.first.height)] += len(paragraph.text)
+    if not heights:
+        return {}
+    body = heights.most_common(1)[0][0]
+    found = {
+        index: _rounded(paragraph.first.height)
+        for index, paragraph in enumerate(paragraphs)
+        if paragraph.first.height > body * _LARGER and _is_title(paragraph)
+    }
+    if len(found) > max(len(paragraphs) // 4, 3):
+        return {}
+    sizes = sorted(set(found.values()), reverse=True)
+    return {
+        index: [(min(sizes.index(size) + 1, _LEVELS), " ".join(paragraphs[index].text.split()))]
+        for index, size in found.items()
+    }
+
+
+def _is_title(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        2 <= len(text) <= _LONGEST
+        and len(paragraph.first.runs) == 1
+        and sum(character.isalpha() for character in text) * 2 > len(text)
+        and text[-1] not in ".,;，。；"
+    )
+
+
+def _rounded(height: float) -> float:
+    return round(height * 2) / 2

@@ -1,0 +1,117 @@
+"""The words of the PDF parser: runs of characters on a page, lines of runs, blocks of lines.
+
+All boxes are in points from the top left corner of the page as it is rendered, y downwards.
+"""
+
+from dataclasses import dataclass
+
+LINE_HYPHEN = "\u2010"
+"""A hyphen that PDFium saw at the end of a line, told apart from a typed one until the lines are joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that stand close together on one base line: a line of prose, or one cell of a table."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Runs beside each other, from left to right: one line of text as a reader sees it.
+
+    `left` and `right` are the edges of the column it stands in.
+    """
+
+    runs: tuple[Run, ...]
+    left: float
+    right: float
+
+    @property
+    def x0(self) -> float:
+        return min(run.x0 for run in self.runs)
+
+    @property
+    def x1(self) -> float:
+        return max(run.x1 for run in self.runs)
+
+    @property
+    def y0(self) -> float:
+        return min(run.y0 for run in self.runs)
+
+    @property
+    def y1(self) -> float:
+        return max(run.y1 for run in self.runs)
+
+    @property
+    def height(self) -> float:
+        """The height of its longest run: a superscript or a big initial does not count."""
+        return max(self.runs, key=lambda run: len(run.text)).height
+
+    @property
+    def text(self) -> str:
+        return "\t".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that are one paragraph, one list item, one row of a table or one heading."""
+
+    rows: tuple[Row, ...]
+    follows: bool
+    """Does it belong right under the block before (next item, next row of the table)?"""
+
+    @property
+    def text(self) -> str:
+        return " ".join(row.text for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: number (physical, from 1), height in points, and its rows in reading order."""
+
+    number: int
+    height: float
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block as it stands in the text: its rows, each with its page, for a paragraph may cross to the next one."""
+
+    rows: tuple[tuple[int, Row], ...]
+    follows: bool
+
+    @property
+    def page(self) -> int:
+        return self.rows[0][0]
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0][1]
+
+    @property
+    def text(self) -> str:
+        return " ".join(row.text for _, row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """One entry of the document's own table of contents; `y` is where on the page it points to, when it says so."""
+
+    level: int
+    title: str
+    page: int
+    y: float | None
