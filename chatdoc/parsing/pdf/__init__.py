@@ -29,6 +29,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None]) -> Document:
         if pdf.pages > MAX_PAGES:
             raise TooLarge(f"{pdf.pages} pages/{MAX_PAGES} pages")
         second = SecondReader(data)
+        progress(0, pdf.pages)
         pages = []
         for number in range(1, pdf.pages + 1):
             height, runs = pdf.page(number)

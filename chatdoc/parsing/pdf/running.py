@@ -24,6 +24,8 @@ def without_running(pages: Sequence[Page]) -> list[Page]:
     cleaned = []
     for page in pages:
         gone = {id(row) for row in _edge_rows(page) if running & set(_keys(row))}
+        if len(gone) == len(page.rows):  # a page of nothing else: then it is no head or foot
+            gone = set()
         cleaned.append(replace(page, rows=tuple(row for row in page.rows if id(row) not in gone)))
     return cleaned
 

@@ -1,0 +1,227 @@
+"""A file -> a document, in a process of its own: what crashes, hangs, swells or phones there costs that one file.
+
+`ParserProcess` starts `python -m chatdoc.parsing.worker` when it is first needed and keeps it from file to file. The
+two speak lines of ASCII JSON: a request {"path", "name"} there; {"pages": [done, all]} as it goes, and then {"error",
+"fields"} or a document (chatdoc.serial) back.
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, cast
+
+from chatdoc import errors
+from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
+from chatdoc.sealed import refuse_network, seal
+from chatdoc.serial import dump_document, load_document
+from chatdoc.types import Document
+
+_ROOT = Path(__file__).parents[2]
+FILE_SECONDS = 60.0
+PAGE_SECONDS = 0.5
+MAX_SECONDS = 900.0
+MEMORY_BYTES = 2 * 1024**3
+_POLL_SECONDS = 0.1
+_PROGRESS_SECONDS = 0.1
+
+
+class ParserProcess:
+    """Reads files one after the other in another process; safe to share between threads, which then wait in turn."""
+
+    def __init__(
+        self,
+        *,
+        file_seconds: float = FILE_SECONDS,
+        page_seconds: float = PAGE_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        self._file_seconds = file_seconds
+        self._page_seconds = page_seconds
+        self._memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._closed = False
+
+    def __enter__(self) -> "ParserProcess":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def parse(
+        self,
+        path: Path,
+        *,
+        name: str,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Document:
+        """Return the document, as `parse_file` would. Raises UnreadableFile; ParsingStopped if the process had to end.
+
+        `cancelled` is asked ten times a second; when it says yes, ParsingCancelled is raised.
+        """
+        with self._lock:
+            if self._closed:
+                raise ParsingCancelled(name=name)
+            try:
+                self._request(path, name)
+                return self._answer(name, progress or (lambda done, pages: None), cancelled or (lambda: False))
+            except BaseException as error:
+                if not isinstance(error, UnreadableFile) or isinstance(error, errors.ParsingStopped):
+                    self._kill()
+                raise
+
+    def close(self) -> None:
+        """End the process, also in the middle of a file: whoever waits for that gets ParsingCancelled."""
+        self._closed = True
+        self._kill()
+
+    def _request(self, path: Path, name: str) -> None:
+        line = json.dumps({"path": os.path.abspath(path), "name": name}).encode("ascii") + b"\n"
+        for last in (False, True):
+            process = self._running()
+            try:
+                stdin = cast(IO[bytes], process.stdin)
+                stdin.write(line)
+                stdin.flush()
+                return
+            except OSError as error:  # it died while it had nothing to do
+                self._kill()
+                if last:
+                    raise ParsingCrashed(name=name) from error
+
+    def _answer(self, name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
+        started = time.monotonic()
+        limit = self._file_seconds
+        while True:
+            if cancelled() or self._closed:
+                raise ParsingCancelled(name=name)
+            if time.monotonic() - started > limit:
+                raise ParsingTimedOut(name=name, seconds=round(limit))
+            try:
+                line = self._answers.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if not line:
+                raise ParsingCancelled(name=name) if self._closed else ParsingCrashed(name=name)
+            if line.startswith(b'{"pages"'):
+                done, pages = json.loads(line)["pages"]
+                limit = min(self._file_seconds + self._page_seconds * pages, MAX_SECONDS)
+                progress(done, pages)
+            elif line.startswith(b'{"error"'):
+                raise _error(json.loads(line))
+            else:
+                return load_document(line)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._kill()
+            self._answers = queue.SimpleQueue()
+            self._process = subprocess.Popen(
+                [sys.executable, "-X", "utf8", "-m", "chatdoc.parsing.worker", str(self._memory_bytes)],
+                cwd=_ROOT,  # not the person's folder: a json.py lying there would be imported
+                env=os.environ | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # libraries print there, at times with words of the document
+                start_new_session=True,
+            )
+            threading.Thread(
+                target=_pump, args=(cast(IO[bytes], self._process.stdout), self._answers), daemon=True
+            ).start()
+        return self._process
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+def _pump(stdout: IO[bytes], answers: "queue.SimpleQueue[bytes]") -> None:
+    """Hand on the lines as they come; an empty one is the end."""
+    with suppress(OSError, ValueError):
+        for line in stdout:
+            answers.put(line)
+    answers.put(b"")
+
+
+def _error(answer: dict[str, Any]) -> UnreadableFile:
+    kind = getattr(errors, answer["error"])
+    return cast(UnreadableFile, kind(**answer["fields"]))
+
+
+def main() -> None:
+    """Be the process: read requests until the other side is gone."""
+    channel = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what libraries print must not come between the answers
+    seal()
+    refuse_network()
+    _limit_memory(int(sys.argv[1]) if len(sys.argv) > 1 else MEMORY_BYTES)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
+    while True:
+        request = json.loads(requests.get())
+        answer = _parse(Path(request["path"]), request["name"], channel)
+        channel.write(answer + b"\n")
+
+
+def _read_requests(requests: "queue.SimpleQueue[bytes]") -> None:
+    """End at once when the app is gone, even in the middle of a file that hangs."""
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)
+
+
+def _limit_memory(limit: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, most in ((resource.RLIMIT_DATA, limit), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # a lower limit is in force already
+            resource.setrlimit(kind, (most, most))
+
+
+def _parse(path: Path, name: str, channel: IO[bytes]) -> bytes:
+    from chatdoc.parsing import parse_file
+
+    last = 0.0
+
+    def progress(done: int, pages: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done in (0, pages) or now - last > _PROGRESS_SECONDS:
+            last = now
+            channel.write(b'{"pages":[%d,%d]}\n' % (done, pages))
+
+    try:
+        return dump_document(parse_file(path, name=name, progress=progress))
+    except UnreadableFile as error:
+        return json.dumps({"error": type(error).__name__, "fields": error.fields}).encode("ascii")
+    except MemoryError:
+        return json.dumps({"error": ParsingTooBig.__name__, "fields": {"name": name}}).encode("ascii")
+    except RecursionError:
+        return json.dumps({"error": ParsingCrashed.__name__, "fields": {"name": name}}).encode("ascii")
+
+
+if __name__ == "__main__":
+    main()
