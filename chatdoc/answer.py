@@ -66,16 +66,28 @@ def answer(
         evidence_tokens=settings.evidence_tokens,
         answer_tokens=settings.answer_tokens,
     )
+    sources = _sources(evidence, hits, library)
+    checked: dict[str, Span | None] = {}
     draft = ""
     for piece in llm.stream(messages, max_tokens=settings.answer_tokens):
         if piece and not draft:
             clock("first_word")
         draft += piece
-        yield replace(quoted, finished=False, draft=draft, model=llm.name)
+        complete, rest = _split_draft(draft)
+        for text in clean_sentences(complete):
+            if text not in checked:
+                checked[text] = find_support(text, sources)
+        growing = _compose(list(checked.items()), best, hits, library, timings)
+        yield replace(growing, finished=False, draft=rest, model=llm.name)
     clock("last_word")
-    written = clean_sentences(draft)
-    checked = [(text, find_support(text, _sources(evidence, hits, library))) for text in written]
-    yield replace(_compose(checked, best, hits, library, timings), model=llm.name)
+    written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
+    yield replace(_compose(written, best, hits, library, timings), model=llm.name)
+
+
+def _split_draft(draft: str) -> tuple[str, str]:
+    """Return the draft's complete sentences and the one still being written."""
+    spans = sentences(draft)
+    return (draft[: spans[-1][0]], draft[spans[-1][0] :]) if spans else ("", draft)
 
 
 def is_answerable(evidence: Sequence[Evidence], settings: Settings) -> bool:

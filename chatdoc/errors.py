@@ -22,7 +22,8 @@ ChatdocError
 ├── QuestionError
 │   ├── EmptyQuestion
 │   ├── NothingChosen         every document is left out
-│   └── NoDocuments           nothing to ask yet
+│   ├── NoDocuments           nothing to ask yet
+│   └── UnreadableQuestions   a file of questions that is not one
 ├── LibraryError
 │   ├── UnknownDocument       no document of that name or id
 │   ├── AmbiguousDocument     more than one document of that name
@@ -231,6 +232,17 @@ class NoDocuments(QuestionError):
     remedy_texts = {
         "en": "Add a PDF, Markdown, HTML or text file first.",
         "zh": "请先添加 PDF、Markdown、HTML 或文本文件。",
+    }
+
+
+class UnreadableQuestions(QuestionError):
+    problem_texts = {
+        "en": "The questions in {name} cannot be read (line {line}: {detail}).",
+        "zh": "无法读取 {name} 中的问题（第 {line} 行：{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Each line must be a JSON object with “id” and “question”, in UTF-8.",
+        "zh": "每行必须是含有 “id” 和 “question” 的 JSON 对象，编码为 UTF-8。",
     }
 
 

@@ -31,10 +31,16 @@ def choose_gguf(wanted: Path | None = None) -> Path:
         if not wanted.is_file():
             raise ModelMissing(name=wanted)
         return wanted
-    found = [*dropped_ggufs(), *filter(None, [packaged_gguf()])]
+    found = found_ggufs()
     if not found:
         raise ModelMissing(name="*.gguf")
     return found[0]
+
+
+def found_ggufs() -> list[Path]:
+    """Return every GGUF file that would be offered, the preferred one first."""
+    packaged = packaged_gguf()
+    return [*dropped_ggufs(), *([packaged] if packaged is not None else [])]
 
 
 def languages_of(path: Path) -> frozenset[Language]:

@@ -53,7 +53,9 @@ class MiniLM:
         folder = _package_folder()
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()
         precision = "bfloat16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "float32"
         try:
             return SentenceTransformer(

@@ -4,6 +4,7 @@ import logging
 import os
 import queue
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -193,3 +194,15 @@ def _control_pattern(llama: Any) -> re.Pattern[str]:
 def _encodable(text: str) -> str:
     """Return the text without lone surrogates, which UTF-8 cannot hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def describe_gpu() -> str:
+    """Say in one line whether llama.cpp computes on a GPU here, and if not, why."""
+    from llama_cpp import llama_cpp as api
+
+    driver = shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia").exists()
+    if api.llama_supports_gpu_offload():
+        return "llama.cpp was built for a GPU" + ("" if driver else ", but no NVIDIA driver was found")
+    if driver:
+        return "not used: an NVIDIA driver is here, but llama-cpp-python was built without CUDA"
+    return "none: no NVIDIA driver was found, everything runs on the processor"

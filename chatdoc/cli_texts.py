@@ -1,0 +1,72 @@
+"""What the command line says, in English and Chinese; the page's texts are in ui/strings.py."""
+
+import locale
+import os
+
+from chatdoc.types import Language
+
+TEXTS: dict[str, dict[Language, str]] = {
+    "description": {
+        "en": "Talk with your own documents, offline. Every sentence of an answer names the passage that proves it.",
+        "zh": "离线与您自己的文档对话。回答的每一句话都指出证明它的原文。",
+    },
+    "serve": {"en": "open the page in the browser", "zh": "在浏览器中打开页面"},
+    "add": {"en": "add files and folders", "zh": "添加文件和文件夹"},
+    "list": {"en": "list the documents", "zh": "列出文档"},
+    "remove": {"en": "remove a document", "zh": "移除文档"},
+    "ask": {"en": "answer a question, with citations", "zh": "回答问题并给出引文"},
+    "search": {"en": "find passages, without the language model", "zh": "查找段落，不使用语言模型"},
+    "show": {"en": "print the stored text of a document", "zh": "显示文档的文本"},
+    "eval": {"en": "answer a file of questions", "zh": "回答一个问题文件"},
+    "check": {"en": "what a bug report needs", "zh": "收集反馈问题所需的信息"},
+    "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
+    "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
+    "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},
+    "paths": {"en": "a file or a folder", "zh": "文件或文件夹"},
+    "question": {"en": "the question", "zh": "问题"},
+    "files": {"en": "ask only these; added first if they are new", "zh": "只问这些文件；新文件会先添加"},
+    "document": {"en": "a name or an id (see list)", "zh": "名称或编号（见 list）"},
+    "page": {"en": "only this page, counted from 1", "zh": "只显示这一页（从 1 开始）"},
+    "questions": {"en": "questions, one JSON object a line", "zh": "问题文件，每行一个 JSON 对象"},
+    "out": {"en": "where the predictions go; goes on from there when stopped", "zh": "结果文件；中断后可继续"},
+    "corpus": {"en": "a folder whose files are added first", "zh": "先添加此文件夹中的文件"},
+    "no_llm": {"en": "quotes only, without the language model", "zh": "只引用原文，不使用语言模型"},
+    "port": {"en": "the port on 127.0.0.1 (default: a free one)", "zh": "127.0.0.1 上的端口（默认自动选择）"},
+    "no_browser": {"en": "do not open the browser", "zh": "不打开浏览器"},
+    "limit": {"en": "how many passages", "zh": "段落数量"},
+    "added": {"en": "Added {name}: {size}, {passages} passages.", "zh": "已添加 {name}：{size}，{passages} 个段落。"},
+    "known": {"en": "{name} is already in the library.", "zh": "{name} 已在资料库中。"},
+    "removed": {"en": "Removed {name}.", "zh": "已移除 {name}。"},
+    "pages": {"en": "{count} pages", "zh": "{count} 页"},
+    "characters": {"en": "{count} characters", "zh": "{count} 个字符"},
+    "without_text": {
+        "en": "No text on {count} of {pages} pages (scanned?): {numbers}.",
+        "zh": "{pages} 页中有 {count} 页没有文字（扫描件？）：{numbers}。",
+    },
+    "reading": {"en": "reading {name}: page {done} of {total}", "zh": "正在读取 {name}：第 {done} 页，共 {total} 页"},
+    "embedding": {"en": "passages made searchable: {done} of {total}", "zh": "已索引段落：{done} / {total}"},
+    "answering": {"en": "questions answered: {done} of {total}", "zh": "已回答问题：{done} / {total}"},
+    "empty_library": {"en": "There are no documents yet.", "zh": "还没有文档。"},
+    "nothing_found": {"en": "Nothing was found.", "zh": "没有找到。"},
+    "no_page": {"en": "{name} has no page {page}.", "zh": "{name} 没有第 {page} 页。"},
+    "unproved": {"en": "(not proved)", "zh": "（未证实）"},
+    "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},
+    "nothing_to_add": {
+        "en": "{name} holds no file that chatdoc reads.",
+        "zh": "{name} 中没有 chatdoc 能读取的文件。",
+    },
+    "interrupted": {"en": "Stopped. What was done is kept.", "zh": "已停止。已完成的部分会保留。"},
+    "serving": {"en": "chatdoc is open at {url}", "zh": "chatdoc 已打开：{url}"},
+    "stop_hint": {"en": "Press Ctrl-C to stop it.", "zh": "按 Ctrl-C 停止。"},
+}
+
+
+def user_language() -> Language:
+    """Return the system's language: Chinese where the locale is, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
+    return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def say(key: str, **fields: object) -> str:
+    """Return a text in the user's language with its fields filled in."""
+    return TEXTS[key][user_language()].format(**fields)

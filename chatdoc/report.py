@@ -1,0 +1,150 @@
+"""Answer, passages, documents -> what the command line prints: text for people, JSON for scripts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chatdoc.cli_texts import say
+from chatdoc.library import Library
+from chatdoc.store import Entry
+from chatdoc.text import printable
+from chatdoc.types import Answer, Citation, Document, Hit, Sentence
+
+
+def place(document: Document, start: int) -> str:
+    """Return where an offset is, as a person knows it: "p. iv (6 of 210)", or the heading path."""
+    pages = document.pages(start, start + 1)
+    if pages:
+        return say("page_of", label=document.page_label(start), page=pages[0], pages=document.health.pages)
+    return document.heading(start) or ""
+
+
+def label(document: Document, start: int) -> str | None:
+    """Return the printed page label, else the heading path."""
+    return document.page_label(start) or document.heading(start)
+
+
+def sentence_text(sentence: Sentence) -> str:
+    """Return a sentence with its citation numbers, or the word that it is not proved."""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    if sentence.origin == "model" and not marks:
+        marks = say("unproved")
+    return f"{sentence.text} {marks}".rstrip()
+
+
+def citation_text(citation: Citation, document: Document) -> str:
+    """Return "[1] lease.pdf, p. 3 (3 of 12): “quote”" on two lines."""
+    quote = " ".join(document.text[citation.start : citation.end].split())
+    where = ", ".join(part for part in (printable(document.name), place(document, citation.start)) if part)
+    return f"[{citation.number}] {where}\n    “{quote}”"
+
+
+def answer_text(final: Answer) -> str:
+    """Return the whole answer as a person reads it: its sentences, then the quotes under them."""
+    return " ".join(sentence.text for sentence in (*final.sentences, *final.quotes))
+
+
+def passage_text(rank: int, hit: Hit, document: Document) -> str:
+    """Return a ranked passage with its place."""
+    text = " ".join(document.text[hit.passage.start : hit.passage.end].split())
+    where = ", ".join(part for part in (printable(document.name), place(document, hit.passage.start)) if part)
+    return f"{rank}. {where}\n   {text}"
+
+
+def added_text(entry: Entry, characters: int) -> str:
+    """Return one sentence about a document that was added, and one about pages without text."""
+    health = entry.health
+    size = say("characters", count=characters) if health.pages is None else say("pages", count=health.pages)
+    text = say("added", name=printable(entry.name), size=size, passages=entry.passages)
+    if health.empty_pages:
+        numbers = ", ".join(map(str, health.empty_pages[:20])) + ("…" if len(health.empty_pages) > 20 else "")
+        count = len(health.empty_pages)
+        text += " " + say("without_text", count=count, pages=health.pages, numbers=numbers)
+    return text
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """Return what `list --json` prints of a document."""
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "media_type": entry.media_type,
+        "added_at": entry.added_at,
+        "passages": entry.passages,
+        "embedded": entry.embedded,
+        "pages": entry.health.pages,
+        "empty_pages": list(entry.health.empty_pages),
+        "encoding": entry.health.encoding,
+        "encoding_guessed": entry.health.encoding_guessed,
+    }
+
+
+def passages_json(hits: Sequence[Hit], library: Library) -> list[dict[str, Any]]:
+    """Return passages with their place, text and score, best first."""
+    rows = []
+    for hit in hits:
+        document = library.document(hit.passage.document_id)
+        start, end = hit.passage.start, hit.passage.end
+        rows.append(
+            {
+                "doc": document.name,
+                "page": _page(document, start, end),
+                "label": label(document, start),
+                "text": document.text[start:end],
+                "score": hit.score,
+            }
+        )
+    return rows
+
+
+def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any]:
+    """Return the finished answer; a citation's quote is the document's `text[start:end]`."""
+    citations = []
+    for citation in final.citations:
+        document = library.document(citation.document_id)
+        citations.append(
+            {
+                "number": citation.number,
+                "doc": document.name,
+                "page": _page(document, citation.start, citation.end),
+                "label": label(document, citation.start),
+                "quote": document.text[citation.start : citation.end],
+                "start": citation.start,
+                "end": citation.end,
+            }
+        )
+    return {
+        "question": question,
+        "answer": answer_text(final),
+        "verdict": final.verdict,
+        "refused": final.verdict == "not_found",
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in (*final.sentences, *final.quotes)
+        ],
+        "citations": citations,
+        "passages": passages_json(final.sources, library),
+        "timings_ms": dict(final.timings_ms),
+        "model": final.model,
+    }
+
+
+def document_json(document: Document, start: int, end: int) -> dict[str, Any]:
+    """Return a stretch of a document with the page and section marks that lie in it; offsets are the document's."""
+    return {
+        "id": document.id,
+        "name": document.name,
+        "start": start,
+        "end": end,
+        "text": document.text[start:end],
+        "sections": [
+            {"label": section.label, "start": section.start, "page": section.page}
+            for section in document.sections
+            if start <= section.start < end or (section.start == start == end)
+        ],
+    }
+
+
+def _page(document: Document, start: int, end: int) -> int | list[int] | None:
+    """Return the physical page, a list where it is more than one, None where the format has none."""
+    pages = document.pages(start, end)
+    return pages[0] if len(pages) == 1 else list(pages) or None
