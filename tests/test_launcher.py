@@ -1,0 +1,440 @@
+"""launcher.py, copied into a folder with spaces and Chinese characters, with small packages and the real pip."""
+
+import ast
+import base64
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+LAUNCHER = Path(__file__).parent.parent / "launcher.py"
+APP = """
+import json, os, sys
+print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "prefix": sys.prefix, "ours": __file__}))
+sys.exit(int(os.environ.get("EXIT_CODE", "0")))
+"""
+# A package whose build says that it has begun and then waits for the file "go", so that a test chooses the moment.
+SLOW_BACKEND = """
+import os, pathlib, shutil, time
+here = pathlib.Path(os.environ["SLOW_FOLDER"])
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    with open(here / "begun", "a") as file:
+        file.write("once\\n")
+    for _ in range(600):
+        if (here / "go").exists():
+            break
+        time.sleep(0.1)
+    name = "slow-1.0-py3-none-any.whl"
+    shutil.copy(here / name, pathlib.Path(wheel_directory) / name)
+    return name
+"""
+
+
+def write_wheel(folder: Path, name: str, version: str, content: str) -> None:
+    """Write a wheel with one module; its METADATA comes first, as nothing forbids."""
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{name}.py": content,
+    }
+    rows = [f"{info}/RECORD,,"]
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+        rows.append(f"{path},sha256={digest},{len(text.encode())}")
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+        wheel.writestr(f"{info}/RECORD", "\n".join(rows) + "\n")
+
+
+def write_slow_source(project: Path) -> None:
+    """Add the source package slow-1.0, which pip must build, to what pip finds and to the requirements."""
+    write_wheel(project.parent, "slow", "1.0", "speed = 'slow'\n")
+    members = {
+        "slow-1.0/pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+        "slow-1.0/backend.py": SLOW_BACKEND,
+        "slow-1.0/PKG-INFO": "Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n",
+    }
+    with tarfile.open(project.parent / "wheels" / "slow-1.0.tar.gz", "w:gz") as source:
+        for path, text in members.items():
+            member = tarfile.TarInfo(path)
+            member.size = len(text.encode())
+            source.addfile(member, io.BytesIO(text.encode()))
+    with open(project / "requirements.txt", "a", encoding="utf-8") as file:
+        file.write("slow==1.0\n")
+
+
+def environment(project: Path, **variables: str) -> dict[str, str]:
+    """Return the variables of a start: the only packages are those beside the project."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "LC_", "CMAKE", "CXX"))}
+    ours = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (project.parent / "wheels").as_uri(), "PIP_CONFIG_FILE": os.devnull}
+    ours |= {"PIP_CACHE_DIR": str(project.parent / "cache"), "SLOW_FOLDER": str(project.parent), "LANG": "C.UTF-8"}
+    return {**kept, **ours, **variables}
+
+
+def start(
+    project: Path, *arguments: str, folder: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(project / "launcher.py"), *arguments]
+    variables = environment(project, **variables)
+    return subprocess.run(command, env=variables, cwd=folder, capture_output=True, encoding="utf-8", timeout=300)
+
+
+def begin(project: Path) -> subprocess.Popen[str]:
+    """Start a launcher without waiting for it, in a process group of its own."""
+    command = [sys.executable, str(project / "launcher.py")]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, env=environment(project), stdout=pipe, stderr=pipe, encoding="utf-8", start_new_session=True
+    )
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something has happened; a minute without it is a failure, not a measurement."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within a minute")
+
+
+def is_alive(process_group: int) -> bool:
+    try:
+        os.killpg(process_group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def load(project: Path) -> ModuleType:
+    """Import the project's launcher.py, so that its paths are the project's."""
+    spec = importlib.util.spec_from_file_location("launcher_in_test", project / "launcher.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def module_in(project: Path, name: str) -> Path:
+    site: Path = load(project).site_packages()
+    return site / f"{name}.py"
+
+
+def write_project(parent: Path) -> Path:
+    project = parent / "聊 文档"
+    for folder in (parent / "wheels", project / "models", project / "chatdoc"):
+        folder.mkdir(parents=True)
+    shutil.copy(LAUNCHER, project)
+    write_wheel(parent / "wheels", "planted", "1.0", "sentinel = 41\n")
+    (project / "requirements.txt").write_text("# what the app needs\nplanted==1.0\n", encoding="utf-8")
+    (project / "models" / "requirements.txt").write_text("", encoding="utf-8")
+    (project / "chatdoc" / "__init__.py").write_text("", encoding="utf-8")
+    (project / "chatdoc" / "__main__.py").write_text(APP, encoding="utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def installed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project after its first start; copied for each test, never changed."""
+    project = write_project(tmp_path_factory.mktemp("first start"))
+    first = start(project)
+    assert first.returncode == 0, first.stderr
+    return project
+
+
+@pytest.fixture
+def project(installed_once: Path, tmp_path: Path) -> Iterator[Path]:
+    """A project with everything installed."""
+    shutil.copytree(installed_once.parent, tmp_path / "带 空格", symlinks=True)
+    yield tmp_path / "带 空格" / installed_once.name
+    (tmp_path / "带 空格" / "go").touch()  # lets a build that was left behind end
+
+
+def test_the_command_runs_in_the_environment_with_the_users_folder_and_exit_code(project: Path, tmp_path: Path) -> None:
+    here = tmp_path / "my documents"
+    (here / "chatdoc").mkdir(parents=True)
+    (here / "json.py").write_text("raise SystemExit('the user has a json.py')")
+    ran = start(project, "add", "a b.pdf", "合同.md", folder=here, EXIT_CODE="7", PYTHONPATH=str(here))
+    assert ran.returncode == 7, ran.stderr
+    said = json.loads(ran.stdout)
+    assert said["arguments"] == ["add", "a b.pdf", "合同.md"]
+    assert (said["folder"], said["prefix"]) == (str(here), str(project / ".venv"))
+    assert Path(said["ours"]).parent.parent == project
+
+
+def test_a_start_with_everything_in_place_runs_no_pip_and_means_serve(project: Path) -> None:
+    shutil.rmtree(project.parent / "wheels")
+    (project / "install.log").unlink()
+    ran = start(project)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["arguments"] == ["serve"]
+    assert not (project / "install.log").exists()
+
+
+def test_the_first_start_counts_its_steps_on_standard_error(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "中 文")
+    ran = start(project)
+    assert ran.returncode == 0
+    assert re.findall(r"(?m)^\[(\d/\d)\] .*, \d+ s$", ran.stderr)[::2] == ["1/3", "2/3", "3/3"], ran.stderr
+    assert module_in(project, "planted").read_text() == "sentinel = 41\n"
+
+
+def test_a_changed_requirement_is_installed_at_the_next_start(project: Path) -> None:
+    write_wheel(project.parent / "wheels", "planted", "1.1", "sentinel = 42\n")
+    (project / "requirements.txt").write_text("planted==1.1\n")
+    assert start(project).returncode == 0
+    assert module_in(project, "planted").read_text() == "sentinel = 42\n"
+    assert start(project).stderr == ""
+
+
+def test_requirements_set_back_after_a_failed_change_are_not_taken_for_installed(project: Path) -> None:
+    before = (project / "requirements.txt").read_text()
+    (project / "requirements.txt").write_text("planted==9.9\n")
+    assert start(project).returncode == 1
+    (project / "requirements.txt").write_text(before)
+    assert not load(project).stands(False)
+
+
+@pytest.mark.parametrize("damage", ["no RECORD", "file gone", "file cut off"])
+def test_a_package_that_pip_believes_but_is_not_whole_is_installed_again(project: Path, damage: str) -> None:
+    planted = module_in(project, "planted")
+    (project / ".venv" / "chatdoc-installed").unlink()
+    if damage == "no RECORD":
+        (planted.parent / "planted-1.0.dist-info" / "RECORD").unlink()
+    if damage == "file gone":
+        planted.unlink()
+    else:
+        planted.write_text("sent")
+    ran = start(project)
+    assert ran.returncode == 0, ran.stderr
+    assert "planted-1.0" in ran.stderr
+    assert planted.read_text() == "sentinel = 41\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 and the inherited lock are POSIX")
+def test_an_installation_that_was_killed_is_finished_after_its_pip_has_ended(project: Path) -> None:
+    write_slow_source(project)
+    killed = begin(project)
+    wait_for((project.parent / "begun").exists)
+    killed.kill()
+    killed.communicate()
+    assert not load(project).stands(False)
+    following = begin(project)
+    assert following.stderr is not None
+    assert "another launcher is installing" in following.stderr.readline()  # the killed one's pip still writes
+    (project.parent / "go").touch()
+    following.communicate()
+    assert following.returncode == 0
+    assert module_in(project, "slow").read_text() == "speed = 'slow'\n"
+    assert load(project).stands(False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
+def test_two_launchers_at_the_same_moment_install_once(project: Path) -> None:
+    write_slow_source(project)
+    first = begin(project)
+    wait_for((project.parent / "begun").exists)
+    second = begin(project)
+    assert second.stderr is not None
+    assert "another launcher is installing" in second.stderr.readline()
+    (project.parent / "go").touch()
+    for launcher in (first, second):
+        launcher.communicate()
+        assert launcher.returncode == 0
+    assert (project.parent / "begun").read_text() == "once\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
+def test_ctrl_c_while_installing_is_one_sentence_and_ends_pip(project: Path) -> None:
+    write_slow_source(project)
+    launcher = begin(project)
+    wait_for((project.parent / "begun").exists)
+    os.killpg(launcher.pid, signal.SIGINT)
+    said = launcher.communicate()[1]
+    assert launcher.returncode == 130
+    assert said.rstrip().endswith("Stopped. The next start goes on from here.")
+    assert "Traceback" not in said
+    wait_for(lambda: not is_alive(launcher.pid))
+    assert not load(project).stands(False)
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None:
+    launcher = load(project)
+    for path in launcher.venv_python().parent.glob("python*"):
+        path.unlink()
+    ran = start(project)
+    assert ran.returncode == 0, ran.stderr
+    assert "is incomplete or broken and is made anew" in ran.stderr
+    assert module_in(project, "planted").read_text() == "sentinel = 41\n"
+
+
+def test_only_a_whole_environment_is_continued(project: Path, tmp_path: Path) -> None:
+    launcher = load(project)
+    assert launcher.venv_works()
+    (launcher.site_packages() / "pip" / "__main__.py").unlink()
+    assert not launcher.venv_works()
+
+    without_pip = load(write_project(tmp_path / "without pip"))
+    assert not without_pip.venv_works()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(without_pip.VENV)], check=True)
+    assert not without_pip.venv_works()
+
+
+def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "debian")
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['ensurepip'] = None\n")
+    ran = start(project, PYTHONPATH=str(tmp_path))
+    assert ran.returncode == 1
+    assert "sudo apt install python3-venv" in ran.stderr.splitlines()[-1]
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the compiler is not looked for in PATH")
+def test_a_missing_compiler_is_told_before_anything_is_downloaded(project: Path) -> None:
+    (project / "requirements.txt").write_text("llama-cpp-python==0.0.1\nplanted==1.0\n")
+    (project.parent / "empty").mkdir()
+    ran = start(project, PATH=str(project.parent / "empty"))
+    assert ran.returncode == 1
+    assert "sudo apt install build-essential" in ran.stderr.splitlines()[-1]
+    assert "pip install" not in (project / "install.log").read_text(encoding="utf-8")
+
+
+def test_an_old_python_can_read_the_source_and_is_refused_in_one_sentence(project: Path) -> None:
+    ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 6))
+    launcher = load(project)
+    launcher.require_python((3, 11))
+    launcher.require_python((3, 12, 1))
+    for version in ((3, 6), (3, 10, 13), (3, 13)):
+        with pytest.raises(launcher.Problem, match=rf"needs Python 3\.11 or 3\.12.* {version[0]}\.{version[1]}:"):
+            launcher.require_python(version)
+
+
+def test_a_package_that_cannot_be_had_is_named_with_the_log(project: Path) -> None:
+    (project / "requirements.txt").write_text("nowhere==1.0\n")
+    ran = start(project)
+    assert ran.returncode == 1
+    last = ran.stderr.splitlines()[-1]
+    assert "nowhere==1.0" in last
+    assert str(project / "install.log") in last
+    assert "nowhere" in (project / "install.log").read_text(encoding="utf-8")
+
+
+def test_a_package_index_that_cannot_be_reached_is_a_network_problem(project: Path) -> None:
+    (project / "requirements.txt").write_text("nowhere==1.0\n")
+    ran = start(project, PIP_NO_INDEX="0", PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="1")
+    assert ran.returncode == 1
+    assert "The package index cannot be reached" in ran.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk_full"),
+        ("fatal error: error writing to /tmp/cc1.s: No space left on device", "disk_full"),
+        ("WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'", "no_network"),
+        ("OSError('Tunnel connection failed: 407 Proxy Authentication Required')", "proxy"),
+        ("ERROR: Failed building wheel for llama-cpp-python", "step_failed"),
+    ],
+)
+def test_what_a_program_printed_becomes_a_sentence(project: Path, line: str, message: str) -> None:
+    problem = load(project).problem_of(["Collecting x", line, "[notice] a new release of pip is available"])
+    assert problem.message == message
+    assert str(project / "install.log") in str(problem)
+
+
+def test_what_the_system_refuses_becomes_a_sentence(project: Path) -> None:
+    launcher = load(project)
+    refused = launcher.problem_of_system(PermissionError(13, "Permission denied", "/opt/chatdoc/.venv"))
+    assert str(refused).startswith("/opt/chatdoc/.venv cannot be written to")
+    assert launcher.problem_of_system(OSError(28, "No space left on device")).message == "disk_full"
+
+
+def test_too_little_disk_is_said_before_the_work_begins(project: Path) -> None:
+    launcher = load(project)
+    launcher.require_space(1, project)
+    with pytest.raises(launcher.Problem, match=r"the installation needs about 1000000\.0 GB"):
+        launcher.require_space(10**15, project)
+
+
+@pytest.mark.parametrize(
+    ("variables", "windows_locale", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, None, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, None, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW.UTF-8"}, None, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, None, "zh"),
+        ({}, None, "en"),
+        ({}, "Chinese (Simplified)_China", "zh"),
+        ({}, "zh_CN", "zh"),
+        ({}, "English_United States", "en"),
+    ],
+)
+def test_the_language_is_the_systems(
+    project: Path, variables: dict[str, str], windows_locale: str | None, language: str
+) -> None:
+    assert load(project).language_of(variables, windows_locale) == language
+
+
+def test_a_chinese_system_reads_chinese_unless_its_terminal_cannot_show_it(project: Path) -> None:
+    (project / "requirements.txt").write_text("nowhere==1.0\n")
+    assert "安装中断" in start(project, LANG="zh_CN.UTF-8", PYTHONIOENCODING="utf-8").stderr
+    assert "The installation stopped" in start(project, LANG="zh_CN.UTF-8", PYTHONIOENCODING="ascii").stderr
+
+
+def test_every_message_is_there_in_both_languages_with_the_same_fields_and_is_used(project: Path) -> None:
+    messages = load(project).MESSAGES
+    for message, texts in messages.items():
+        assert set(texts) == {"en", "zh"}, message
+        fields = [sorted(re.findall(r"{\w+}", text)) for text in texts.values()]
+        assert fields[0] == fields[1], message
+        assert re.search("[\u4e00-\u9fff]", texts["zh"]) or texts["zh"] == texts["en"], message
+    source = LAUNCHER.read_text(encoding="utf-8")
+    table, code = source.split("\n}\n", 1)
+    for message in messages:
+        named = message if not message.startswith("compiler_") else "compiler_"
+        assert f'"{named}"' in code or f'    ("{message}", r"' in table or f'"{message}",\n        r"' in table, message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the wheel indexes of Linux; nvidia-smi is a shell script here")
+def test_the_wheel_index_fits_the_newest_cuda_of_the_driver(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launcher = load(project)
+    assert launcher.llama_variants(None) == ["cpu"]
+    assert launcher.llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]
+    assert launcher.llama_variants((13, 0)) == ["cu130", "cu125", "cpu"]
+    assert launcher.llama_variants((11, 4)) == ["cpu"]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert launcher.cuda_version() is None
+    header = "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |"
+    (tmp_path / "nvidia-smi").write_text(f"#!/bin/sh\necho '{header}'\n")
+    (tmp_path / "nvidia-smi").chmod(0o755)
+    assert launcher.cuda_version() == (12, 4)
+    (tmp_path / "nvidia-smi").write_text("#!/bin/sh\necho 'could not communicate with the NVIDIA driver'\nexit 9\n")
+    assert launcher.cuda_version() is None
+
+
+def test_a_pinned_package_counts_as_installed_whatever_its_build(project: Path) -> None:
+    launcher = load(project)
+    (launcher.site_packages() / "llama_cpp_python-0.3.36.dist-info").mkdir()
+    (launcher.site_packages() / "torch-2.13.0+cpu.dist-info").mkdir()
+    assert launcher.is_installed("llama-cpp-python==0.3.36")
+    assert launcher.is_installed("torch==2.13.0")
+    assert not launcher.is_installed("torch==2.13.1")
+    assert not launcher.is_installed("cpp-python==0.3.36")
