@@ -1,0 +1,89 @@
+"""Small real implementations of the two model protocols, for tests that are not about the models."""
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chatdoc.text import terms
+from chatdoc.types import Language, Message, Vectors
+
+_WORD = re.compile(r"\S+\s*|\s+")
+_BOTH: frozenset[Language] = frozenset(("en", "zh"))
+
+
+@dataclass(slots=True)
+class EchoModel:
+    """A language model that repeats a piece of evidence from its prompt, word by word (Chinese: by character).
+
+    `pause_s` lies between two pieces; `prompt_s` is the time it takes to "read" the prompt, with empty pieces now and
+    then as llama.cpp's wrapper gives them. `stopped` counts the replies that were closed before their end.
+    """
+
+    pause_s: float = 0.0
+    prompt_s: float = 0.0
+    name: str = "echo"
+    context_tokens: int = 2048
+    languages: frozenset[Language] = _BOTH
+    asked: list[tuple[Message, ...]] = field(default_factory=list)
+    stopped: int = 0
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of words, a Han character counting as one."""
+        return len(_pieces(text))
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
+        """Yield the longest line of evidence in the last message, up to `max_tokens` pieces."""
+        self.asked.append(tuple(messages))
+        ended = False
+        try:
+            until = time.monotonic() + self.prompt_s
+            while time.monotonic() < until:
+                time.sleep(0.05)
+                yield ""
+            for piece in _pieces(_longest_evidence(messages[-1].text))[:max_tokens]:
+                if piece in stop:
+                    break
+                time.sleep(self.pause_s)
+                yield piece
+            ended = True
+        finally:
+            self.stopped += not ended
+
+
+def _longest_evidence(prompt: str) -> str:
+    """Return the longest line between the first of the prompt ("Evidence:") and the last (the question)."""
+    lines = prompt.splitlines()[1:-1] or [prompt]
+    return re.sub(r"^\(.*?\) ", "", max(lines, key=len))
+
+
+def _pieces(text: str) -> list[str]:
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        found += list(word) if any(character > "\u2e7f" for character in word) else [word]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TermEmbedder:
+    """An embedder whose vectors count a text's terms, each at a place given by its letters: shared words are near."""
+
+    name: str = "terms"
+    dimension: int = 256
+    languages: frozenset[Language] = _BOTH
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array (len(texts), 256), float32, rows of length 1."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for term in terms(text):
+                vectors[row, sum(ord(letter) * 31**i for i, letter in enumerate(term)) % self.dimension] += 1.0
+            vectors[row, 0] += 1e-3  # a text without terms has a direction too
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return an array (256,), float32, of length 1."""
+        return np.asarray(self.embed_passages([text])[0], dtype=np.float32)

@@ -1,0 +1,271 @@
+"""Services -> the page: its layout, its events, and the server on 127.0.0.1. The only `import gradio`.
+
+chatdoc.sealed.seal() must have been called before this module is imported: gradio reads its switches then.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio import processing_utils
+from starlette.middleware import Middleware
+
+from chatdoc.parsing import PARSERS
+from ui import handlers, pieces
+from ui.guard import Guard, Tokens
+from ui.handlers import Services, Tab
+from ui.strings import ENGLISH, Strings
+from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
+
+logger = logging.getLogger(__name__)
+
+PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
+POLL_S = 1.0
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+SUFFIXES = tuple(sorted(PARSERS))
+
+
+def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
+    """Return the page, not served yet."""
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads.received)
+    page = gr.Blocks(title="chatdoc", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True)
+    with page:
+        tab = gr.State(lambda: Tab())  # gradio takes a dataclass itself for one of its own values
+        remembered = gr.BrowserState(None, storage_key="chatdoc-language", secret="chatdoc-language")
+        head = _html(pieces.page_head("en"), "page-head")
+        with gr.Row(elem_id="areas", equal_height=True):
+            with gr.Column(elem_id="documents-area", scale=3, min_width=240):
+                drop = _html(pieces.drop_zone(ENGLISH, suffixes=SUFFIXES), "drop-zone")
+                shelf = _html("", "shelf")
+            with gr.Column(elem_id="conversation-area", scale=6, min_width=320):
+                with gr.Column(elem_id="turns"):
+                    past = _html(pieces.welcome(ENGLISH), "past-turns")
+                    last = _html("", "last-turn")
+                problems = _html("", "problems")
+                with gr.Row(elem_id="composer"):
+                    question = gr.Textbox(
+                        lines=1, max_lines=8, max_length=4000, show_label=False, container=False, scale=5,
+                        elem_id="question", autofocus=True, **_question_texts(ENGLISH),
+                    )  # fmt: skip
+                    ask_button = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=84, elem_id="ask")
+                    stop_button = gr.Button(
+                        ENGLISH.stop, variant="stop", scale=0, min_width=84, elem_id="stop", visible=False
+                    )
+            with gr.Column(elem_id="reading-area", scale=5, min_width=300):
+                panel = _html(pieces.reading_hint(ENGLISH), "reading-panel")
+        timer = gr.Timer(POLL_S)
+
+        language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel]
+
+        def in_language(tab: Tab) -> list[Any]:
+            strings = tab.strings
+            return [
+                pieces.page_head(tab.language),
+                pieces.drop_zone(strings, suffixes=SUFFIXES),
+                handlers.show_documents(services, tab),
+                handlers.show_past(services, tab),
+                handlers.show_last(services, tab),
+                handlers.show_problems(tab),
+                gr.update(**_question_texts(strings)),
+                gr.update(value=strings.ask),
+                gr.update(value=strings.stop),
+                handlers.show_reading(services, tab),
+            ]
+
+        def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
+            handlers.greet(tab, remembered=remembered, accept_language=request.headers.get("accept-language", ""))
+            return in_language(tab)
+
+        def on_language(tab: Tab, event: gr.EventData) -> list[Any]:
+            handlers.choose_language(tab, _clicked(event)[1])
+            return [tab.language, *in_language(tab)]
+
+        def on_tick(tab: Tab) -> Any:
+            handlers.clear_uploads(services, uploads)
+            news = handlers.documents_news(services, tab)
+            return gr.skip() if news is None else news
+
+        def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            handlers.act_on_documents(services, tab, *_clicked(event))
+            return handlers.show_documents(services, tab), handlers.show_problems(tab)
+
+        def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            received, failed = (_texts(event, name) for name in ("received", "failed"))
+            handlers.add_uploads(services, tab, uploads, received=received, failed=failed)
+            return handlers.show_documents(services, tab), handlers.show_problems(tab)
+
+        def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
+            steps = handlers.ask(services, tab, text or "")
+            try:
+                for count, _ in enumerate(steps):
+                    # The turns before and the emptied box change with the first step only.
+                    first = count == 0 and tab.running
+                    yield (
+                        handlers.show_past(services, tab) if first else gr.skip(),
+                        handlers.show_last(services, tab),
+                        handlers.show_problems(tab),
+                        "" if first else gr.skip(),
+                        gr.update(visible=not tab.running),
+                        gr.update(visible=tab.running),
+                    )
+            finally:
+                steps.close()
+
+        def on_open(tab: Tab, event: gr.EventData) -> Any:
+            handlers.open_citation(tab, _clicked(event)[1])
+            return handlers.show_reading(services, tab)
+
+        def on_problem(tab: Tab, event: gr.EventData) -> Any:
+            handlers.act_on_problems(tab, _clicked(event)[1])
+            return handlers.show_problems(tab)
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
+        page.load(on_load, [tab, remembered], language_parts, **quiet)
+        timer.tick(on_tick, [tab], [shelf], **quiet)
+        head.click(on_language, [tab], [remembered, *language_parts], **often)
+        shelf.click(on_documents, [tab], [shelf, problems], **often)
+        drop.upload(on_upload, [tab], [shelf, problems], **often)
+        gr.on(
+            [question.submit, ask_button.click],
+            on_ask,
+            [tab, question],
+            [past, last, problems, question, ask_button, stop_button],
+            concurrency_limit=4,  # the quotes come at once, the model takes one question after the other
+            **quiet,
+        )
+        stop_button.click(handlers.stop, [tab], [], **often)
+        for part in (past, last, panel):
+            part.click(on_open, [tab], [panel], **often)
+        problems.click(on_problem, [tab], [problems], **often)
+    page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
+    return page
+
+
+def _html(value: str, elem_id: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=SCRIPT, apply_default_css=False)
+
+
+def _question_texts(strings: Strings) -> dict[str, Any]:
+    return {"label": strings.question_label, "placeholder": strings.question_hint}
+
+
+def _clicked(event: gr.EventData) -> tuple[str, str]:
+    """Return what page.js sent with a click, as texts: it comes from the browser."""
+    sent = event._data if isinstance(event._data, dict) else {}
+    return str(sent.get("act", "")), str(sent.get("key", ""))
+
+
+def _texts(event: gr.EventData, name: str) -> list[str]:
+    sent = event._data.get(name) if isinstance(event._data, dict) else None
+    return [text for text in sent if isinstance(text, str)] if isinstance(sent, list) else []
+
+
+def refuse_url_fetch() -> None:
+    """Take away the function by which Gradio fetches an address that a request names.
+
+    Raises RuntimeError when it is not where it was in Gradio 6.31, so that an update can't bring it back unseen.
+    """
+    if not callable(getattr(processing_utils, "async_ssrf_protected_download", None)):
+        raise RuntimeError(
+            "gradio.processing_utils.async_ssrf_protected_download has moved: look where URLs are fetched"
+        )
+
+    async def refused(url: str, cache_dir: str) -> str:
+        raise PermissionError("chatdoc fetches no addresses")
+
+    processing_utils.async_ssrf_protected_download = refused
+
+
+def serve(services: Services, *, port: int | None, open_browser: bool, announce: Callable[[str], None]) -> None:
+    """Serve the page on 127.0.0.1 until Ctrl-C or SIGTERM; `announce` gets its address, token included.
+
+    Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
+    """
+    refuse_url_fetch()
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
+    uploads = open_uploads(services.library.folder)
+    try:
+        page, tokens = build_app(services, uploads), Tokens()
+        chosen_port = port if port is not None else free_port()
+        launch(page, services, port=chosen_port, tokens=tokens)
+        address = f"http://127.0.0.1:{chosen_port}/?t="
+        announce(address + tokens.address)
+        if open_browser:
+            webbrowser.open(address + tokens.once)
+        _wait_for_the_end()
+        page.close(verbose=False)
+    finally:
+        services.ingest.close()
+        uploads.close()
+
+
+def launch(page: gr.Blocks, services: Services, *, port: int, tokens: Tokens) -> None:
+    """Start the server in threads of its own, with the guard in front."""
+    page.launch(
+        server_name="127.0.0.1", server_port=port, share=False, strict_cors=True, show_error=False,
+        max_file_size=f"{MAX_FILE_MB}mb", allowed_paths=[], blocked_paths=[str(services.library.folder)],
+        run_history=False, footer_links=[], enable_monitoring=False, mcp_server=False, ssr_mode=False, pwa=False,
+        max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
+        theme=_theme(), css=STYLE,
+        app_kwargs={
+            "middleware": [Middleware(Guard, port=port, tokens=tokens)],
+            "docs_url": None, "redoc_url": None, "openapi_url": None,
+        },
+    )  # fmt: skip
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's default in a calm colour, with the fonts of the system (Chinese ones named), which load from nowhere."""
+    fonts = [
+        "system-ui",
+        "Segoe UI",
+        "PingFang SC",
+        "Microsoft YaHei",
+        "Noto Sans CJK SC",
+        "Noto Sans SC",
+        "sans-serif",
+    ]
+    theme = gr.themes.Default(
+        primary_hue="teal", neutral_hue="stone", font=fonts, font_mono=["ui-monospace", "monospace"]
+    )
+    # White on Gradio's teal has a contrast of 2.5; on this one 5.5.
+    return theme.set(
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+    )
+
+
+def free_port() -> int:
+    """Return the usual port of chatdoc on 127.0.0.1, or any free one when it is taken."""
+    for candidate in (PREFERRED_PORT, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", candidate))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port on 127.0.0.1")
+
+
+def _wait_for_the_end() -> None:
+    """Return at Ctrl-C or SIGTERM."""
+    ended = threading.Event()
+    previous = signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    try:
+        while not ended.wait(0.5):
+            pass
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, previous)

@@ -1,0 +1,304 @@
+"""What each control does: values in, values out, no Gradio.
+
+A tab of the browser is a `Tab`; the handlers change it, and the `show_*` functions turn it and the library into HTML.
+Its events run at the same time (a click while an answer streams), so each field has one kind of event that writes it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from chatdoc.answer import answer
+from chatdoc.errors import (
+    ChatdocError,
+    EmptyQuestion,
+    ModelError,
+    NotUploaded,
+    Unexpected,
+    UnknownDocument,
+)
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.settings import Settings
+from chatdoc.text import printable
+from chatdoc.types import Citation, Language, LanguageModel
+from ui import pieces, reader
+from ui.pieces import Cited, Turn
+from ui.strings import STRINGS, Strings, preferred_language
+from ui.uploads import MAX_FILE_MB, Uploads
+
+logger = logging.getLogger(__name__)
+
+REDRAW_S = 0.06  # a streamed answer is drawn about 16 times a second; the eye sees no more, the browser works less
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted."""
+
+    library: Library
+    ingest: IngestQueue
+    load_llm: Callable[[], LanguageModel | None]
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Tab:
+    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number)."""
+
+    language: Language = "en"
+    turns: list[Turn] = field(default_factory=list)
+    left_out: frozenset[str] = frozenset()
+    confirming: str | None = None
+    opened: tuple[int, int] | None = None
+    openings: int = 0
+    problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
+    stopping: bool = False
+    shelf_shown: str = ""
+    _problem_count: int = 0
+
+    @property
+    def strings(self) -> Strings:
+        return STRINGS[self.language]
+
+    @property
+    def running(self) -> bool:
+        return bool(self.turns) and self.turns[-1].running
+
+    def report(self, error: ChatdocError) -> None:
+        """Show a problem until it is dismissed; the same one only once."""
+        if str(error) in [str(shown) for _, shown in self.problems]:
+            return
+        self._problem_count += 1
+        self.problems = [*self.problems, (self._problem_count, error)]
+
+
+def calm(error: Exception, services: Services) -> ChatdocError:
+    """Return an error that can be shown; one that nobody foresaw is logged with its traceback first."""
+    if isinstance(error, ChatdocError):
+        return error
+    logger.error("unexpected", exc_info=error)
+    return Unexpected(kind=type(error).__name__, log=services.library.folder / "logs")
+
+
+# Language
+
+
+def greet(tab: Tab, *, remembered: str | None, accept_language: str) -> None:
+    """Take the language chosen here before, else the browser's."""
+    known: list[Language] = [code for code in STRINGS if code == remembered]
+    tab.language = known[0] if known else preferred_language(accept_language)
+
+
+def choose_language(tab: Tab, code: str) -> None:
+    """Change the language of this tab; an unknown code changes nothing."""
+    tab.language = next((known for known in STRINGS if known == code), tab.language)
+
+
+# Documents
+
+
+def add_uploads(services: Services, tab: Tab, uploads: Uploads, *, received: list[str], failed: list[str]) -> None:
+    """Queue files that the browser has uploaded (paths), and report those it could not upload (names)."""
+    with uploads.lock:
+        paths, lost = uploads.stage(received)
+        if paths:
+            services.ingest.submit(paths)
+    for name in (*failed, *lost):
+        tab.report(NotUploaded(name=name, limit=f"{MAX_FILE_MB} MB"))
+
+
+def act_on_documents(services: Services, tab: Tab, act: str, key: str) -> None:
+    """Do what was clicked in the list of documents; `key` is a document's id or a job's number."""
+    try:
+        match act:
+            case "choose":
+                tab.left_out = tab.left_out ^ {key}
+            case "choose-all":
+                tab.left_out = frozenset()
+            case "choose-none":
+                tab.left_out = frozenset(entry.id for entry in services.library.entries())
+            case "remove":
+                tab.confirming = key
+            case "remove-no":
+                tab.confirming = None
+            case "remove-yes":
+                tab.confirming = None
+                services.library.remove(key)
+            case "cancel":
+                services.ingest.cancel(int(key))
+            case "dismiss-job":
+                services.ingest.dismiss(int(key))
+    except Exception as error:
+        tab.report(calm(error, services))
+
+
+def show_documents(services: Services, tab: Tab) -> Markup:
+    """Return the list of documents with what is being added."""
+    return pieces.document_list(
+        services.library.entries(),
+        services.ingest.jobs(),
+        tab.strings,
+        language=tab.language,
+        left_out=tab.left_out,
+        confirming=tab.confirming,
+    )
+
+
+def documents_news(services: Services, tab: Tab) -> Markup | None:
+    """Return the list of documents if it is not what this tab shows already."""
+    shown = show_documents(services, tab)
+    if shown == tab.shelf_shown:
+        return None
+    tab.shelf_shown = str(shown)
+    return shown
+
+
+def clear_uploads(services: Services, uploads: Uploads) -> None:
+    """Delete the uploaded files once all of them were read (the library keeps its own copy)."""
+    with uploads.lock:
+        if all(job.state in ("done", "failed", "cancelled") for job in services.ingest.jobs()):
+            uploads.clear_staged()
+
+
+# The conversation
+
+
+def ask(services: Services, tab: Tab, question: str) -> Generator[None, None, None]:
+    """Answer a question in a new turn of the tab; yields whenever there is something new to show.
+
+    Ends early when `tab.stopping` is set; then, and when this generator is closed, the model is stopped too.
+    """
+    tab.stopping = False
+    if not question.strip():
+        tab.report(EmptyQuestion())
+        yield
+        return
+    tab.turns.append(Turn(len(tab.turns) + 1, question.strip()))
+    yield
+    try:
+        yield from _grow(services, tab, tab.turns[-1])
+    except Exception as error:
+        _change_last(tab, error=calm(error, services))
+    finally:
+        if tab.turns[-1].running:
+            _change_last(tab, stopped=True)
+    yield
+
+
+def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
+    documents = chosen_documents(services, tab)
+    snapshots = answer(
+        turn.question,
+        services.library,
+        _language_model(services, tab),
+        documents=documents,
+        settings=services.settings,
+    )
+    drawn = 0.0
+    with closing(snapshots):  # type: ignore[type-var]  # a generator, said to be an iterator
+        for snapshot in snapshots:
+            if tab.stopping:
+                return
+            _change_last(tab, answer=snapshot)
+            if snapshot.finished or time.monotonic() - drawn >= REDRAW_S:
+                yield
+                drawn = time.monotonic()
+
+
+def _language_model(services: Services, tab: Tab) -> LanguageModel | None:
+    """Load the model; without one the answer is quotes only, and the page says why."""
+    try:
+        return services.load_llm()
+    except ModelError as error:
+        tab.report(error)
+        return None
+
+
+def _change_last(tab: Tab, **changes: object) -> None:
+    tab.turns[-1] = replace(tab.turns[-1], **changes)  # type: ignore[arg-type]
+
+
+def chosen_documents(services: Services, tab: Tab) -> frozenset[str] | None:
+    """Return the ids of the documents to ask, None for all of them."""
+    if not tab.left_out:
+        return None
+    return frozenset(entry.id for entry in services.library.entries()) - tab.left_out
+
+
+def stop(tab: Tab) -> None:
+    """End the running answer at its next piece."""
+    tab.stopping = True
+
+
+def show_past(services: Services, tab: Tab) -> Markup:
+    """Return all turns but the last, or the welcome."""
+    if not tab.turns:
+        return pieces.welcome(tab.strings)
+    return Markup("").join(_show_turn(services, tab, turn) for turn in tab.turns[:-1])
+
+
+def show_last(services: Services, tab: Tab) -> Markup:
+    """Return the last turn: the one that may still grow."""
+    return _show_turn(services, tab, tab.turns[-1]) if tab.turns else Markup("")
+
+
+def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
+    return pieces.turn(turn, tab.language, cited=lambda citation: _cited(services, tab, citation))
+
+
+def _cited(services: Services, tab: Tab, citation: Citation) -> Cited:
+    try:
+        document = services.library.document(citation.document_id)
+    except UnknownDocument:
+        return Cited(citation, tab.strings.removed_document, "", "")
+    return Cited(
+        citation,
+        printable(document.name),
+        reader.place(document, citation.start, citation.end, tab.strings),
+        document.text[citation.start : citation.end],
+    )
+
+
+def act_on_problems(tab: Tab, key: str) -> None:
+    """Dismiss a problem by its number."""
+    tab.problems = [(number, error) for number, error in tab.problems if str(number) != key]
+
+
+def show_problems(tab: Tab) -> Markup:
+    """Return the problems that were not dismissed."""
+    return pieces.notices(tab.problems, tab.language)
+
+
+# The reading panel
+
+
+def open_citation(tab: Tab, key: str) -> None:
+    """Open "turn:number" of the conversation in the reading panel; anything else closes it."""
+    turn, _, number = key.partition(":")
+    tab.opened = (int(turn), int(number)) if turn.isdecimal() and number.isdecimal() else None
+    tab.openings += 1
+
+
+def show_reading(services: Services, tab: Tab) -> Markup:
+    """Return the passage that was opened, with the quote marked."""
+    citation = _opened_citation(tab)
+    if citation is None:
+        return pieces.reading_hint(tab.strings)
+    try:
+        document = services.library.document(citation.document_id)
+    except Exception as error:
+        return pieces.problem(calm(error, services), tab.language)
+    return reader.reading(document, citation, tab.strings, name=printable(document.name), key=str(tab.openings))
+
+
+def _opened_citation(tab: Tab) -> Citation | None:
+    if tab.opened is None:
+        return None
+    turn_number, number = tab.opened
+    answers = [turn.answer for turn in tab.turns if turn.number == turn_number and turn.answer]
+    return next((cited for each in answers for cited in pieces.openable(each) if cited.number == number), None)

@@ -1,0 +1,120 @@
+// Runs once for every gr.HTML of the page, as the body of a function (element, trigger, props, server, upload, watch).
+// Controls are buttons with data-act and data-key; a click on one becomes Gradio's click event with both.
+
+element.addEventListener("click", (event) => {
+  const control = event.target.closest("[data-act]");
+  if (!control || !element.contains(control)) return;
+  if (control.getAttribute("role") === "checkbox") {
+    // Shown at once; the server's answer says the same.
+    control.setAttribute("aria-checked", String(control.getAttribute("aria-checked") !== "true"));
+  }
+  trigger("click", { act: control.dataset.act, key: control.dataset.key ?? "" });
+});
+
+// After each change: the language of the page, and what should come into view.
+let opened = "";
+let turn = "";
+const settle = () => {
+  const head = element.querySelector("[data-language]");
+  if (head) document.documentElement.lang = head.dataset.language;
+
+  const reading = element.querySelector("[data-reading]");
+  if (reading && reading.dataset.reading !== opened) {
+    (reading.querySelector("mark") ?? reading).scrollIntoView({ block: "center" });
+  }
+  opened = reading?.dataset.reading ?? "";
+
+  const last = element.closest("#last-turn") && element.querySelector("[data-turn]");
+  if (last && last.dataset.turn !== turn) {
+    last.scrollIntoView({ block: "start" });
+    turn = last.dataset.turn;
+  }
+};
+watch("value", settle);
+settle();
+
+// The drop zone: files and folders, by a picker or dropped anywhere on the page.
+const BATCH = 8;
+
+const zone = () => element.querySelector(".drop-zone");
+
+const readable = (name) => {
+  const suffixes = zone().dataset.suffixes.split(" ");
+  return !name.startsWith(".") && suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+};
+
+const say = (text) => {
+  zone().querySelector(".upload-progress").textContent = text;
+};
+
+const uploadAll = async (files) => {
+  let received = [];
+  let failed = [];
+  const hand_over = () => {
+    if (received.length || failed.length) trigger("upload", { received, failed });
+    received = [];
+    failed = [];
+  };
+  for (const [index, file] of files.entries()) {
+    say(zone().dataset.uploading.replace("{done}", index + 1).replace("{total}", files.length));
+    try {
+      received.push((await upload(file)).path);
+    } catch {
+      failed.push(file.name);
+    }
+    if (received.length + failed.length >= BATCH) hand_over();
+  }
+  hand_over();
+  say("");
+};
+
+// Folders may hold folders; readEntries gives at most 100 at a time.
+const filesIn = async (entry) => {
+  if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const entries = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (!entries.length) return found;
+    for (const inner of entries) found.push(...(await filesIn(inner)));
+  }
+};
+
+const takeFolder = (files) => {
+  const kept = files.filter((file) => readable(file.name));
+  if (kept.length) return uploadAll(kept);
+  say(zone().dataset.empty);
+};
+
+if (zone()) {
+  element.addEventListener("click", (event) => {
+    const pick = event.target.closest("[data-pick]");
+    if (pick) element.querySelector(`[data-picker=${pick.dataset.pick}]`).click();
+  });
+  element.addEventListener("change", (event) => {
+    const files = [...event.target.files];
+    if (event.target.dataset.picker === "folder") takeFolder(files);
+    else uploadAll(files);
+    event.target.value = "";
+  });
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const over = (on) => zone().classList.toggle("over", on);
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) over(false);
+  });
+  document.addEventListener("drop", async (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    over(false);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const folders = entries.filter((entry) => entry.isDirectory);
+    const files = [...event.dataTransfer.files].filter((file) => !folders.some((folder) => folder.name === file.name));
+    if (files.length) await uploadAll(files);
+    for (const folder of folders) await takeFolder(await filesIn(folder));
+  });
+}

@@ -1,0 +1,261 @@
+"""Every text a person sees on the page, English and Chinese: one field a text, so that none can be missing.
+
+`{...}` are filled with `str.format`; the same names stand in both languages (a test holds it). Errors bring their own
+texts (chatdoc/errors.py).
+"""
+
+from dataclasses import dataclass
+
+from chatdoc.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The page's texts in one language."""
+
+    html_language: str
+    tagline: str
+    language_label: str
+    documents: str
+    conversation: str
+    reading: str
+    # Adding documents.
+    drop_here: str
+    choose_files: str
+    choose_folder: str
+    formats_read: str
+    uploading: str
+    empty_folder: str
+    # The list of documents.
+    ask_document: str
+    ask_all: str
+    ask_none: str
+    chosen: str
+    no_documents: str
+    remove: str
+    remove_document: str
+    remove_question: str
+    remove_yes: str
+    remove_no: str
+    passage_one: str
+    passage_many: str
+    page_one: str
+    page_many: str
+    indexed_of: str
+    empty_pages: str
+    encoding_guessed: str
+    job_waiting: str
+    job_reading: str
+    job_reading_page: str
+    job_embedding: str
+    job_embedding_of: str
+    job_cancelled: str
+    cancel: str
+    cancel_document: str
+    dismiss: str
+    private: str
+    # The conversation.
+    welcome: str
+    welcome_steps: str
+    question_label: str
+    question_hint: str
+    ask: str
+    stop: str
+    you_asked: str
+    searching: str
+    evidence: str
+    draft: str
+    nearest: str
+    unproved: str
+    unproved_why: str
+    stopped: str
+    verdict_supported: str
+    verdict_partly: str
+    verdict_quoted: str
+    open_citation: str
+    removed_document: str
+    # The reading panel.
+    reading_hint: str
+    close: str
+    page_of: str
+    page_printed: str
+    pages_of: str
+    pages_printed: str
+    not_located: str
+    cut_before: str
+    cut_after: str
+    # What the guard says to a browser without the token.
+    locked: str
+
+
+ENGLISH = Strings(
+    html_language="en",
+    tagline="Ask your own documents. Everything stays on this computer.",
+    language_label="Language",
+    documents="Documents",
+    conversation="Conversation",
+    reading="Reading",
+    drop_here="Drop files or a folder here",
+    choose_files="Choose files",
+    choose_folder="Choose a folder",
+    formats_read="PDF, Markdown, HTML, text",
+    uploading="Copying file {done} of {total}",
+    empty_folder="No documents that chatdoc can read were found in the folder.",
+    ask_document="Ask {name}",
+    ask_all="All",
+    ask_none="None",
+    chosen="Asking {chosen} of {total}",
+    no_documents="No documents yet.",
+    remove="Remove",
+    remove_document="Remove {name}",
+    remove_question="Remove {name} from chatdoc? Your own file stays where it is.",
+    remove_yes="Remove",
+    remove_no="Keep",
+    passage_one="{count} passage",
+    passage_many="{count:,} passages",
+    page_one="{count} page",
+    page_many="{count:,} pages",
+    indexed_of="{done:,} of {total:,} passages searchable by meaning",
+    empty_pages="No text on {pages} (scanned?)",
+    encoding_guessed="Read as {encoding} (a guess)",
+    job_waiting="Waiting",
+    job_reading="Reading",
+    job_reading_page="Reading page {done:,} of {total:,}",
+    job_embedding="Indexing",
+    job_embedding_of="{done:,} of {total:,} passages",
+    job_cancelled="Cancelled",
+    cancel="Cancel",
+    cancel_document="Cancel adding {name}",
+    dismiss="Dismiss",
+    private="Works offline. Nothing is sent anywhere.",
+    welcome="What do you want to know?",
+    welcome_steps="Add documents on the left, then ask. Every sentence of an answer shows the passage that proves it: "
+    "click its number to read it in place.",
+    question_label="Your question",
+    question_hint="Ask your documents …",
+    ask="Ask",
+    stop="Stop",
+    you_asked="You asked",
+    searching="Looking in your documents …",
+    evidence="Evidence",
+    draft="Being written, not checked yet",
+    nearest="Nearest passages",
+    unproved="not proved",
+    unproved_why="No passage was found that proves this sentence. Check it before you rely on it.",
+    stopped="Stopped. What stands here was not checked to the end.",
+    verdict_supported="Every sentence is proved by a passage.",
+    verdict_partly="Some sentences are not proved; they are marked.",
+    verdict_quoted="Quoted from your documents, word for word.",
+    open_citation="Citation {number}: {name}, {place}",
+    removed_document="a document that was removed",
+    reading_hint="Click a number in an answer to read the passage here.",
+    close="Close",
+    page_of="p. {page:,} of {total:,}",
+    page_printed="p. {label} ({page:,} of {total:,})",
+    pages_of="pp. {page:,}–{last:,} of {total:,}",
+    pages_printed="pp. {label}–{last_label} ({page:,}–{last:,} of {total:,})",
+    not_located="The quoted words could not be located, so nothing is marked.",
+    cut_before="… the text before is left out here",
+    cut_after="the text after is left out here …",
+    locked="Open chatdoc with the address it shows where it was started (it ends in ?t=…). If it was restarted, the "
+    "old address no longer works.",
+)
+
+CHINESE = Strings(
+    html_language="zh-CN",
+    tagline="向自己的文档提问，一切都留在这台电脑上。",
+    language_label="语言",
+    documents="文档",
+    conversation="对话",
+    reading="阅读",
+    drop_here="把文件或文件夹拖到这里",
+    choose_files="选择文件",
+    choose_folder="选择文件夹",
+    formats_read="PDF、Markdown、HTML、文本",
+    uploading="正在复制第 {done} 个文件，共 {total} 个",
+    empty_folder="文件夹中没有 chatdoc 能读取的文档。",
+    ask_document="向 {name} 提问",
+    ask_all="全选",
+    ask_none="全不选",
+    chosen="提问范围：{total} 份中的 {chosen} 份",
+    no_documents="还没有文档。",
+    remove="移除",
+    remove_document="移除 {name}",
+    remove_question="从 chatdoc 中移除 {name}？您自己的文件不会被删除。",
+    remove_yes="移除",
+    remove_no="保留",
+    passage_one="{count} 个段落",
+    passage_many="{count:,} 个段落",
+    page_one="{count} 页",
+    page_many="{count:,} 页",
+    indexed_of="{total:,} 个段落中已有 {done:,} 个可按语义检索",
+    empty_pages="{pages} 没有文字（扫描件？）",
+    encoding_guessed="按 {encoding} 读取（推测）",
+    job_waiting="等待中",
+    job_reading="正在读取",
+    job_reading_page="正在读取第 {done:,} 页，共 {total:,} 页",
+    job_embedding="正在建立索引",
+    job_embedding_of="已处理 {done:,} / {total:,} 个段落",
+    job_cancelled="已取消",
+    cancel="取消",
+    cancel_document="取消添加 {name}",
+    dismiss="知道了",
+    private="离线运行，不会向外发送任何内容。",
+    welcome="想了解什么？",
+    welcome_steps="先在左侧添加文档，再提问。答案的每一句都标有作为依据的原文：点击编号即可在原处阅读。",
+    question_label="您的问题",
+    question_hint="向您的文档提问……",
+    ask="提问",
+    stop="停止",
+    you_asked="您的提问",
+    searching="正在查找您的文档……",
+    evidence="依据",
+    draft="正在撰写，尚未核对",
+    nearest="最接近的段落",
+    unproved="无依据",
+    unproved_why="没有找到能证明这句话的原文，请核实后再采用。",
+    stopped="已停止。此处内容尚未全部核对。",
+    verdict_supported="每一句都有原文依据。",
+    verdict_partly="部分句子没有依据，已标出。",
+    verdict_quoted="逐字引自您的文档。",
+    open_citation="引文 {number}：{name}，{place}",
+    removed_document="已移除的文档",
+    reading_hint="点击答案中的编号，即可在此阅读原文。",
+    close="关闭",
+    page_of="第 {page:,} 页，共 {total:,} 页",
+    page_printed="第 {label} 页（{total:,} 页中的第 {page:,} 页）",
+    pages_of="第 {page:,}–{last:,} 页，共 {total:,} 页",
+    pages_printed="第 {label}–{last_label} 页（{total:,} 页中的第 {page:,}–{last:,} 页）",
+    not_located="无法定位引用的文字，因此没有标记。",
+    cut_before="……前文从略",
+    cut_after="后文从略……",
+    locked="请使用 chatdoc 启动时显示的网址（以 ?t=… 结尾）打开。若已重新启动，旧网址不再有效。",
+)
+
+STRINGS: dict[Language, Strings] = {"en": ENGLISH, "zh": CHINESE}
+LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
+
+
+def preferred_language(accept_language: str) -> Language:
+    """Return the first of our languages in an Accept-Language header; English where neither is named.
+
+    preferred_language("de-DE,zh-CN;q=0.8,en;q=0.7") == "zh"
+    preferred_language("fr") == "en"
+    """
+    ranked: list[tuple[float, int, Language]] = []
+    for position, choice in enumerate(accept_language.split(",")):
+        tag, _, weight = choice.strip().partition(";")
+        for language in STRINGS:
+            if tag.strip().lower().split("-")[0] == language:
+                ranked.append((-_quality(weight), position, language))
+    return min(ranked)[2] if ranked else "en"
+
+
+def _quality(weight: str) -> float:
+    """Return the q of "q=0.8", 1 where there is none, 0 where it is no number."""
+    if not weight.strip():
+        return 1.0
+    try:
+        return float(weight.strip().removeprefix("q="))
+    except ValueError:
+        return 0.0
