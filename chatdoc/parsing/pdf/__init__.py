@@ -6,6 +6,7 @@ blocks (paragraphs, items, table rows) -> headings -> the text, composed here.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.pdf.blocks import paragraphs_of
@@ -32,10 +33,10 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None]) -> Document:
         progress(0, pdf.pages)
         pages = []
         for number in range(1, pdf.pages + 1):
-            height, runs = pdf.page(number)
-            if not runs:
-                runs = second.runs(number)
-            pages.append(Page(number, height, tuple(reading_order(runs))))
+            page = pdf.page(number)
+            if not page.runs:
+                page = replace(page, turn=0, runs=second.runs(number))
+            pages.append(Page(number, page, tuple(reading_order(page.runs))))
             progress(number, pdf.pages)
         labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
         outline = pdf.outline()
@@ -58,7 +59,7 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
         for (page, row), offsets in zip(paragraph.rows, spans, strict=True):
             starts.setdefault(page, start + offsets[0][0])
             draft.lines += [
-                Line(start + low, start + high, page, run.x0, run.y0, run.x1, run.y1)
+                Line(start + low, start + high, page, *pages[page - 1].runs.rendered(run))
                 for run, (low, high) in zip(row.runs, offsets, strict=True)
                 if low < high
             ]

@@ -29,6 +29,37 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRuns:
+    """The runs of a page in the order of the file. `width` and `height` are those of the page as rendered.
+
+    Where most words do not read from left to right, the boxes are those of the page turned by `turn` quarters against
+    the clock; `rendered` turns one back.
+    """
+
+    width: float
+    height: float
+    turn: int
+    runs: tuple[Run, ...]
+
+    @property
+    def turned_height(self) -> float:
+        return self.width if self.turn % 2 else self.height
+
+    def rendered(self, run: Run) -> tuple[float, float, float, float]:
+        """Return x0, y0, x1, y1 of a run on the page as it is rendered."""
+        match self.turn:
+            case 0:
+                return run.x0, run.y0, run.x1, run.y1
+            case 1:
+                box = (self.width - run.y1, run.x0, self.width - run.y0, run.x1)
+            case 2:
+                box = (self.width - run.x1, self.height - run.y1, self.width - run.x0, self.height - run.y0)
+            case _:
+                box = (run.y0, self.height - run.x1, run.y1, self.height - run.x0)
+        return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Runs beside each other, from left to right: one line of text as a reader sees it.
 
@@ -80,11 +111,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: number (physical, from 1), height in points, and its rows in reading order."""
+    """One page: number (physical, from 1), what stands on it, and its rows in reading order."""
 
     number: int
-    height: float
+    runs: PageRuns
     rows: tuple[Row, ...]
+
+    @property
+    def height(self) -> float:
+        return self.runs.turned_height
 
 
 @dataclass(frozen=True, slots=True)
