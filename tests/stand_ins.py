@@ -54,9 +54,9 @@ class EchoModel:
 
 
 def _longest_evidence(prompt: str) -> str:
-    """Return the longest line between the first of the prompt ("Evidence:") and the last (the question)."""
-    lines = prompt.splitlines()[1:-1] or [prompt]
-    return re.sub(r"^\(.*?\) ", "", max(lines, key=len))
+    """Return the longest line of the first block of evidence; a block begins with its heading in brackets."""
+    first_block = re.split(r"\n\(|\n\n(?:Question|问题)[:：]", prompt)[1:2] or [prompt]
+    return max(re.sub(r"^.*?\) ", "", first_block[0]).splitlines(), key=len)
 
 
 def _pieces(text: str) -> list[str]:

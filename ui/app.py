@@ -10,6 +10,8 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +194,9 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     """
     refuse_url_fetch()
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
+    services = replace(services, load_llm=cache(services.load_llm))
     uploads = open_uploads(services.library.folder)
+    threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
         page, tokens = build_app(services, uploads), Tokens()
         chosen_port = port if port is not None else free_port()
@@ -206,6 +210,16 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     finally:
         services.ingest.close()
         uploads.close()
+
+
+def _warm_up(services: Services) -> None:
+    """Load the models before the first question needs them: seconds for either. What fails is told when asked."""
+    try:
+        services.library.embedder.embed_question("ready")
+        if (llm := services.load_llm()) is not None:
+            llm.count_tokens("ready")
+    except Exception as error:
+        logger.warning("a model could not be loaded at the start: %s", error)
 
 
 def launch(page: gr.Blocks, services: Services, *, port: int, tokens: Tokens) -> None:

@@ -239,7 +239,7 @@ def show_past(services: Services, tab: Tab) -> Markup:
     """Return all turns but the last, or the welcome."""
     if not tab.turns:
         return pieces.welcome(tab.strings)
-    return Markup("").join(_show_turn(services, tab, turn) for turn in tab.turns[:-1])
+    return pieces.conversation([_show_turn(services, tab, turn) for turn in tab.turns[:-1]], tab.strings)
 
 
 def show_last(services: Services, tab: Tab) -> Markup:

@@ -134,9 +134,11 @@ def _entry_row(entry: Entry, strings: Strings, *, chosen: bool) -> Markup:
     name = printable(entry.name)
     return Markup(
         '<li class="doc-row" data-document="{id}"><button type="button" role="checkbox" class="check" '
-        'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button><div class="row-text"><bdi class="name" '
-        'title="{name}">{name}</bdi><span class="note state">{state}</span></div><button type="button" class="quiet" '
-        'data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">×</button></li>'
+        'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
+        '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>'
+        '<span class="note state">{state}</span></div>'
+        '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
+        "×</button></li>"
     ).format(
         id=entry.id,
         on=_yes(chosen),
@@ -239,6 +241,11 @@ def welcome(strings: Strings) -> Markup:
     return Markup('<div class="welcome"><h2>{}</h2><p>{}</p></div>').format(strings.welcome, strings.welcome_steps)
 
 
+def conversation(turns: Sequence[Markup], strings: Strings) -> Markup:
+    """Return turns one under the other."""
+    return Markup('<section aria-label="{}">{}</section>').format(strings.conversation, Markup("").join(turns))
+
+
 def reading_hint(strings: Strings) -> Markup:
     """Return what stands in the reading panel while nothing is open."""
     return Markup('<div class="reading-empty"><p class="note">{}</p></div>').format(strings.reading_hint)
@@ -255,8 +262,8 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited])
         body = _answer(shown, shown.answer, strings, cited)
     stopped = Markup('<p class="note stopped">{}</p>').format(strings.stopped) if shown.stopped else ""
     return Markup(
-        '<article class="turn" data-turn="{number}" data-running="{running}"><h3 class="question"><span '
-        'class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}</article>'
+        '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}"><h3 class="question">'
+        '<span class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}</article>'
     ).format(
         number=shown.number,
         running=_yes(shown.running),

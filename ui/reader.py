@@ -84,12 +84,14 @@ def reading(document: Document, citation: Citation, strings: Strings, *, name: s
     located = is_located(document, citation)
     where = place(document, citation.start, citation.end, strings) if located else ""
     return Markup(
-        '<article class="reading" data-reading="{key}"><header class="reading-head"><div class="reading-title">'
+        '<article class="reading" data-reading="{key}" aria-label="{panel}">'
+        '<header class="reading-head"><div class="reading-title">'
         '<h2><bdi>{name}</bdi></h2><p class="place"><bdi>{where}</bdi></p></div>'
         '<button type="button" class="quiet" data-act="close" aria-label="{close}" title="{close}">×</button></header>'
         '<div class="reading-text" tabindex="0" dir="auto">{body}</div></article>'
     ).format(
         key=key,
+        panel=strings.reading,
         name=name,
         where=where,
         close=strings.close,

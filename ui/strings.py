@@ -32,7 +32,6 @@ class Strings:
     ask_none: str
     chosen: str
     no_documents: str
-    remove: str
     remove_document: str
     remove_question: str
     remove_yes: str
@@ -50,7 +49,6 @@ class Strings:
     job_embedding: str
     job_embedding_of: str
     job_cancelled: str
-    cancel: str
     cancel_document: str
     dismiss: str
     private: str
@@ -106,7 +104,6 @@ ENGLISH = Strings(
     ask_none="None",
     chosen="Asking {chosen} of {total}",
     no_documents="No documents yet.",
-    remove="Remove",
     remove_document="Remove {name}",
     remove_question="Remove {name} from chatdoc? Your own file stays where it is.",
     remove_yes="Remove",
@@ -124,7 +121,6 @@ ENGLISH = Strings(
     job_embedding="Indexing",
     job_embedding_of="{done:,} of {total:,} passages",
     job_cancelled="Cancelled",
-    cancel="Cancel",
     cancel_document="Cancel adding {name}",
     dismiss="Dismiss",
     private="Works offline. Nothing is sent anywhere.",
@@ -179,7 +175,6 @@ CHINESE = Strings(
     ask_none="全不选",
     chosen="提问范围：{total} 份中的 {chosen} 份",
     no_documents="还没有文档。",
-    remove="移除",
     remove_document="移除 {name}",
     remove_question="从 chatdoc 中移除 {name}？您自己的文件不会被删除。",
     remove_yes="移除",
@@ -197,7 +192,6 @@ CHINESE = Strings(
     job_embedding="正在建立索引",
     job_embedding_of="已处理 {done:,} / {total:,} 个段落",
     job_cancelled="已取消",
-    cancel="取消",
     cancel_document="取消添加 {name}",
     dismiss="知道了",
     private="离线运行，不会向外发送任何内容。",

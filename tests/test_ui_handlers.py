@@ -1,0 +1,338 @@
+"""What each control of the page does, with the real library and pipeline and small models."""
+
+import html
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import EmptyQuestion, ModelFailed, ModelMissing, NoDocuments, NothingChosen, Unexpected
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.settings import Settings
+from chatdoc.types import LanguageModel
+from tests.stand_ins import EchoModel, TermEmbedder
+from ui import handlers
+from ui.handlers import Services, Tab
+from ui.strings import CHINESE, ENGLISH
+from ui.uploads import Uploads, open_uploads
+
+LEASE = "# Lease\n\n## Rent\n\nThe rent is 1,450 euros a month. The deposit is two months' rent.\n"
+RENT = "What is the rent in euros a month?"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def model() -> EchoModel:
+    return EchoModel()
+
+
+@pytest.fixture
+def services(library: Library, model: EchoModel) -> Iterator[Services]:
+    ingest = IngestQueue(library)
+    yield Services(library, ingest, lambda: model, Settings())
+    ingest.close()
+
+
+def add(library: Library, folder: Path, name: str, text: str) -> str:
+    """Add a file to the library and return its id."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    entry, _ = library.add(path)
+    library.embed_pending()
+    return entry.id
+
+
+def ask_to_the_end(services: Services, tab: Tab, question: str) -> str:
+    """Return what the last turn shows when all is written."""
+    for _ in handlers.ask(services, tab, question):
+        pass
+    return html.unescape(handlers.show_last(services, tab))
+
+
+def test_an_answer_grows_and_its_number_opens_the_marked_quote(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    shown = []
+    for _ in handlers.ask(services, tab, RENT):
+        shown.append(html.unescape(handlers.show_last(services, tab)))
+    assert ENGLISH.searching in shown[0]
+    assert ENGLISH.evidence in shown[1]
+    assert "The rent is 1,450 euros a month." in shown[-1]
+    assert not tab.running
+    handlers.open_citation(tab, "1:1")
+    reading = html.unescape(handlers.show_reading(services, tab))
+    assert "<mark>The rent is 1,450 euros a month.</mark>" in reading
+    assert "Lease > Rent" in reading
+
+
+def test_the_draft_is_shown_as_unchecked_until_the_answer_is_whole(
+    services: Services, model: EchoModel, tmp_path: Path
+) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    model.pause_s = handlers.REDRAW_S
+    tab = Tab()
+    shown = []
+    for _ in handlers.ask(services, tab, RENT):
+        shown.append(html.unescape(handlers.show_last(services, tab)))
+    drafts = [each for each in shown if ENGLISH.draft in each]
+    assert len({re.search('draft-text">([^<]*)', each).group(1) for each in drafts}) > 3  # type: ignore[union-attr]
+    assert ENGLISH.draft not in shown[-1]
+
+
+@pytest.mark.parametrize("prompt_s", [0.0, 20.0])
+def test_stop_ends_the_answer_and_closes_the_model(
+    services: Services, model: EchoModel, tmp_path: Path, prompt_s: float
+) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    model.prompt_s, model.pause_s = prompt_s, 0.2
+    tab = Tab()
+    steps = handlers.ask(services, tab, RENT)
+    while not model.asked:
+        next(steps)
+    handlers.stop(tab)
+    for _ in steps:
+        pass
+    assert model.stopped == 1
+    assert not tab.running
+    assert ENGLISH.stopped in html.unescape(handlers.show_last(services, tab))
+    model.prompt_s = model.pause_s = 0.0
+    ask_to_the_end(services, tab, RENT)
+    assert tab.turns[-1].answer is not None
+    assert tab.turns[-1].answer.finished
+
+
+def test_closing_the_page_closes_the_model(services: Services, model: EchoModel, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    model.pause_s = 0.01
+    tab = Tab()
+    steps = handlers.ask(services, tab, RENT)
+    while not model.asked:
+        next(steps)
+    steps.close()
+    assert model.stopped == 1
+    assert tab.turns[-1].stopped
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_an_empty_question_is_a_problem_and_no_turn(services: Services, question: str) -> None:
+    tab = Tab(language="zh")
+    ask_to_the_end(services, tab, question)
+    assert not tab.turns
+    assert EmptyQuestion().problem("zh") in handlers.show_problems(tab)
+
+
+def test_a_problem_stays_until_it_is_dismissed(services: Services) -> None:
+    tab = Tab()
+    for _ in range(2):
+        ask_to_the_end(services, tab, "")
+    shown = handlers.show_problems(tab)
+    assert shown.count("data-act") == 1
+    handlers.act_on_problems(tab, re.search('data-key="([^"]*)"', shown).group(1))  # type: ignore[union-attr]
+    assert handlers.show_problems(tab) == ""
+
+
+def test_a_question_without_documents_says_what_to_do(services: Services) -> None:
+    shown = ask_to_the_end(services, Tab(), "Where?")
+    assert NoDocuments().remedy("en") in shown
+
+
+def test_only_the_chosen_documents_are_asked(services: Services, tmp_path: Path) -> None:
+    lease = add(services.library, tmp_path, "lease.md", LEASE)
+    other = add(services.library, tmp_path, "other.md", "# Other\n\nThe rent is 99 euros a month.\n")
+    tab = Tab()
+    handlers.act_on_documents(services, tab, "choose", other)
+    shown = ask_to_the_end(services, tab, RENT)
+    assert "1,450" in shown
+    assert "99 euros" not in shown
+    handlers.act_on_documents(services, tab, "choose", other)
+    handlers.act_on_documents(services, tab, "choose", lease)
+    assert "99 euros" in ask_to_the_end(services, tab, RENT)
+    handlers.act_on_documents(services, tab, "choose-none", "")
+    assert NothingChosen().problem("en") in ask_to_the_end(services, tab, RENT)
+    handlers.act_on_documents(services, tab, "choose-all", "")
+    assert handlers.chosen_documents(services, tab) is None
+
+
+def test_a_document_is_removed_only_after_a_second_click(services: Services, tmp_path: Path) -> None:
+    document = add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    ask_to_the_end(services, tab, RENT)
+    handlers.act_on_documents(services, tab, "remove", document)
+    assert "lease.md" in handlers.show_documents(services, tab)
+    handlers.act_on_documents(services, tab, "remove-no", document)
+    assert 'data-act="remove-yes"' not in handlers.show_documents(services, tab)
+    handlers.act_on_documents(services, tab, "remove", document)
+    handlers.act_on_documents(services, tab, "remove-yes", document)
+    assert ENGLISH.no_documents in handlers.show_documents(services, tab)
+    handlers.open_citation(tab, "1:1")
+    assert "mark" not in handlers.show_reading(services, tab)
+    assert ENGLISH.removed_document in handlers.show_last(services, tab)
+
+
+def test_nothing_found_shows_the_nearest_passages_and_they_open(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    shown = ask_to_the_end(services, tab, "Which volcanoes erupted on the rent island yesterday morning?")
+    assert ENGLISH.nearest in shown
+    handlers.open_citation(tab, "1:1")
+    assert "<mark>" in handlers.show_reading(services, tab)
+
+
+@pytest.mark.parametrize("key", ["", "1", "1:x", "99:1", "1:99", "-1:1", "１:1"])
+def test_a_citation_that_is_not_there_opens_nothing(services: Services, key: str) -> None:
+    tab = Tab()
+    handlers.open_citation(tab, key)
+    assert ENGLISH.reading_hint in handlers.show_reading(services, tab)
+
+
+def test_without_a_model_the_quotes_answer_and_the_page_says_why(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+
+    def missing() -> LanguageModel:
+        raise ModelMissing(name="some.gguf")
+
+    tab = Tab()
+    shown = ask_to_the_end(Services(services.library, services.ingest, missing, Settings()), tab, RENT)
+    assert ENGLISH.verdict_quoted in shown
+    assert "some.gguf" in handlers.show_problems(tab)
+
+
+class FailingModel(EchoModel):
+    """A model that breaks in the middle, as a person or as a programmer would put it."""
+
+    error: Exception = ModelFailed(name="echo", detail="out of memory")
+
+    def stream(self, *_: object, **__: object) -> Iterator[str]:
+        yield "The rent"
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ModelFailed(name="echo", detail="out of memory"), "out of memory"),
+        (RuntimeError("secret words of a document"), Unexpected(kind="RuntimeError", log="").problem("en")),
+    ],
+)
+def test_a_model_that_breaks_is_told_of_calmly(services: Services, tmp_path: Path, error: Exception, said: str) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    model = FailingModel()
+    model.error = error
+    tab = Tab()
+    shown = ask_to_the_end(Services(services.library, services.ingest, lambda: model, Settings()), tab, RENT)
+    assert said in shown
+    assert "secret" not in shown
+    assert not tab.running
+
+
+def test_the_language_can_be_changed_and_everything_follows(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    first, again, tab = Tab(), Tab(), Tab()
+    handlers.greet(first, remembered=None, accept_language="zh-CN,en;q=0.5")
+    handlers.greet(again, remembered="en", accept_language="zh-CN")
+    assert (first.language, again.language) == ("zh", "en")
+    ask_to_the_end(services, tab, RENT)
+    handlers.choose_language(tab, "zh")
+    assert CHINESE.evidence in handlers.show_last(services, tab)
+    assert CHINESE.private in handlers.show_documents(services, tab)
+    handlers.choose_language(tab, "tlh")
+    assert tab.language == "zh"
+
+
+@pytest.fixture
+def uploads(library: Library) -> Iterator[Uploads]:
+    uploads = open_uploads(library.folder)
+    yield uploads
+    uploads.close()
+
+
+def receive(uploads: Uploads, name: str, content: bytes) -> str:
+    """Put a file where Gradio puts what it received, and return its path."""
+    path = uploads.received / "0123" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    return str(path)
+
+
+def wait_until_read(services: Services) -> None:
+    over = threading.Event()
+    while any(job.state not in ("done", "failed", "cancelled") for job in services.ingest.jobs()):
+        over.wait(0.02)
+
+
+def test_uploaded_files_are_read_and_their_copies_deleted(services: Services, uploads: Uploads) -> None:
+    tab = Tab()
+    received = [receive(uploads, "lease.md", LEASE.encode()), receive(uploads, "合同.txt", "租金为六千元。".encode())]
+    handlers.add_uploads(services, tab, uploads, received=received, failed=["large.pdf"])
+    wait_until_read(services)
+    shown = handlers.show_documents(services, tab)
+    assert "lease.md" in shown
+    assert "合同.txt" in shown
+    assert "large.pdf" in handlers.show_problems(tab)
+    handlers.clear_uploads(services, uploads)
+    assert list(uploads.staged.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_stays_on_the_list_until_dismissed(services: Services, uploads: Uploads) -> None:
+    tab = Tab(language="zh")
+    handlers.add_uploads(services, tab, uploads, received=[receive(uploads, "空.txt", b"")], failed=[])
+    wait_until_read(services)
+    shown = handlers.show_documents(services, tab)
+    assert "空.txt 是空文件" in shown
+    number = re.search('data-act="dismiss-job" data-key="([^"]*)"', shown).group(1)  # type: ignore[union-attr]
+    handlers.act_on_documents(services, tab, "dismiss-job", number)
+    assert "空.txt" not in handlers.show_documents(services, tab)
+
+
+def test_only_files_that_were_uploaded_are_taken(services: Services, uploads: Uploads, tmp_path: Path) -> None:
+    private = tmp_path / "private.txt"
+    private.write_text("secret", encoding="utf-8")
+    link = Path(receive(uploads, "link.txt", b""))
+    link.unlink()
+    link.symlink_to(private)
+    tab = Tab()
+    received = [
+        str(private),
+        f"{uploads.received}/../../../private.txt",
+        str(link),
+        "nul\0.txt",
+        "",
+        str(uploads.received),
+    ]
+    handlers.add_uploads(services, tab, uploads, received=received, failed=[])
+    assert services.ingest.jobs() == ()
+    assert private.read_text(encoding="utf-8") == "secret"
+    assert len(tab.problems) > 0
+
+
+def test_the_list_is_sent_again_only_when_it_has_changed(services: Services, tmp_path: Path) -> None:
+    tab = Tab()
+    assert handlers.documents_news(services, tab) is not None
+    assert handlers.documents_news(services, tab) is None
+    add(services.library, tmp_path, "lease.md", LEASE)
+    assert "lease.md" in str(handlers.documents_news(services, tab))
+
+
+def test_hostile_names_questions_and_answers_are_text(services: Services, tmp_path: Path) -> None:
+    hostile = "<img src=https://evil.example/x onerror=alert(1)>"
+    name = "<b>\u202efdp.md"
+    add(services.library, tmp_path, name, f"# Note\n\nThe rent `{hostile}` is 1,450 euros a month.\n")
+    tab = Tab()
+    shown = ""
+    for _ in handlers.ask(services, tab, f"{hostile} {RENT}"):
+        shown += handlers.show_last(services, tab)
+    handlers.open_citation(tab, "1:1")
+    shown += handlers.show_documents(services, tab) + handlers.show_reading(services, tab)
+    assert "evil.example" in shown
+    assert "<img" not in shown
+    assert "<b>" not in shown
+    assert "\u202e" not in shown

@@ -1,0 +1,75 @@
+"""Every text of the page exists in English and Chinese, and nowhere else than in ui/strings.py."""
+
+import ast
+import re
+import string
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from chatdoc.text import HAN
+from ui.strings import CHINESE, ENGLISH, STRINGS, Strings, preferred_language
+
+NAMES = [field.name for field in fields(Strings)]
+UI = Path(__file__).parent.parent / "ui"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_is_there_in_both_languages_with_the_same_blanks(name: str) -> None:
+    english, chinese = getattr(ENGLISH, name), getattr(CHINESE, name)
+    assert english.strip()
+    assert chinese.strip()
+    assert placeholders(english) == placeholders(chinese)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "html_language"])
+def test_chinese_texts_are_chinese_and_english_ones_are_not(name: str) -> None:
+    assert re.search(f"[{HAN}]", getattr(CHINESE, name))
+    assert not re.search(f"[{HAN}]", getattr(ENGLISH, name))
+
+
+@pytest.mark.parametrize("module", sorted(path.name for path in UI.glob("*.py") if path.name != "strings.py"))
+def test_no_other_module_writes_words_into_its_markup(module: str) -> None:
+    """What is left of a piece of markup without its tags and blanks are signs, never words (the app's name apart)."""
+    literals = [
+        node.value
+        for node in ast.walk(ast.parse((UI / module).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"</?[a-z]", node.value)
+    ]
+    for literal in literals:
+        shown = re.sub(r"<[^>]*>?|\{[^}]*\}|^[^<]*>", "", literal).replace("chatdoc", "")
+        words = re.findall(r"[^\W\d_]{2,}", shown)
+        assert not words or '="' in shown or is_prose(literal), f"{module}: {words}"
+        assert not re.search(r'(title|aria-label|placeholder|alt)="[^{"]', literal), f"{module}: {literal}"
+
+
+def is_prose(literal: str) -> bool:
+    """A docstring that mentions a tag in backticks."""
+    return "`<" in literal or "\n" in literal
+
+
+def test_every_text_is_used_somewhere() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py") if path.name != "strings.py")
+    assert [name for name in NAMES if not re.search(rf"\b(strings|ENGLISH|\])\.{name}\b", sources)] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en-US,en;q=0.9,zh;q=0.8", "en"),
+        ("de-DE,zh-TW;q=0.8,en;q=0.7", "zh"),
+        ("en;q=0.3,zh;q=0.9", "zh"),
+        ("fr", "en"),
+        ("", "en"),
+        ("zh;q=nonsense,en;q=0.1", "en"),
+    ],
+)
+def test_the_language_is_the_first_of_ours_that_the_browser_asks_for(header: str, language: str) -> None:
+    assert preferred_language(header) == language
+    assert language in STRINGS
