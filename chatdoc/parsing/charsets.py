@@ -56,6 +56,8 @@ _COMMON_SETS = {
 }
 _CJK_SHARE = 0.22  # the least share of common characters; right guesses of the charset files had 0.35 to 0.75
 _WESTERN = frozenset("äöüßÄÖÜéèêëàâùçîïôñóáíúÉÈÀÇÑãåæøÅÆØ–—’‘“”„•…€£§°©®«»¡¿·\u00a0")
+_UMLAUTS = frozenset("äöüßÄÖÜéèàçñ")
+_ODD_BYTES = "chatdoc-odd-bytes"
 _SAMPLE_BYTES = 200_000
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -84,6 +86,8 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
         return wide
     if (text := _nearly(data, "utf-8")) is not None:
         return Decoded(text, "utf-8", False)
+    if (text := _mixed_utf8(data)) is not None:
+        return Decoded(text, "utf-8", True)
     encoding = _likeliest(data)
     return Decoded(data.decode(encoding, "replace"), encoding, True)
 
@@ -122,6 +126,25 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     return text if broken * (3 if encoding == "utf-8" else 20) <= beyond_ascii else None
 
 
+def _mixed_utf8(data: bytes) -> str | None:
+    """Return UTF-8 with single bytes of Windows-1252 among it, as files pasted together have, or None.
+
+    The proof of UTF-8 is its sequences of three bytes or more, which hardly come about in other charsets.
+    """
+    text = data.decode("utf-8", "replace")
+    long_sequences = sum(character > "\u07ff" and character != "\ufffd" for character in text)
+    if long_sequences * 4 < text.count("\ufffd") or not long_sequences:
+        return None
+    return data.decode("utf-8", _ODD_BYTES)
+
+
+def _odd_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
 def _utf16_without_mark(data: bytes) -> Decoded | None:
     """Recognise UTF-16 by its zero bytes (Latin letters, spaces and newlines have one each)."""
     sample = data[:_SAMPLE_BYTES]
@@ -155,7 +178,7 @@ def _is_western(sample: bytes) -> bool:
     """Is it Windows-1252 with nothing but the usual letters and quotes, and those few among plain ones?"""
     text = sample.decode("cp1252", "replace")
     beyond = [character for character in text if character > "\x7f"]
-    return len(beyond) * 5 <= len(text) and set(beyond) <= _WESTERN
+    return (len(beyond) * 5 <= len(text) * 2 and set(beyond) <= _WESTERN) or set(beyond) <= _UMLAUTS
 
 
 def _common_share(sample: bytes, encoding: str) -> float:
@@ -165,3 +188,6 @@ def _common_share(sample: bytes, encoding: str) -> float:
     if not beyond or text.count("\ufffd") * 50 > len(beyond):
         return 0.0
     return sum(character in _COMMON_SETS[encoding] for character in beyond) / len(beyond)
+
+
+codecs.register_error(_ODD_BYTES, _odd_bytes)

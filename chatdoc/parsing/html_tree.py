@@ -4,6 +4,7 @@ Only lxml is used here. `unstructured` reads the cleaned tree (see html.py) and 
 elements, so such tags are taken out first.
 """
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from chatdoc.text import HAN
 
 _INVISIBLE = frozenset(
     "script style template noembed noframes head meta link base svg canvas audio video object embed applet iframe map "
-    "select datalist textarea button input progress dialog xml ix:header".split()
+    "select datalist textarea button input progress dialog xml ix:header noscript rt rp".split()
 )
 _NAVIGATION_TAGS = frozenset(("nav", "menu"))
 _NAVIGATION_ROLES = frozenset("navigation banner contentinfo search complementary dialog alertdialog menu".split())
@@ -37,7 +38,8 @@ _BLOCKS = frozenset(
 )
 _WIDE = f"[{HAN}\u3000-\u303f\uff00-\uff65]"
 _HAN_BREAK = re.compile(rf"(?<={_WIDE})[ \t]*\r?\n\s*(?={_WIDE})")
-_AS_DIV = frozenset("details summary figure figcaption form fieldset legend center".split())
+_AS_DIV = frozenset("main details summary figure figcaption form fieldset legend center".split())
+_ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
 _DEEPEST = 200  # the parser of lxml stops at 256 and says it only in its error log
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr !doctype".split())
@@ -93,7 +95,8 @@ def clean_tree(root: "etree._Element") -> "etree._Element":
 
     What would take more than half of the remaining text with it stays: a page of links is then all there is.
     """
-    title = one_line(" ".join(root.xpath("string((//title)[1])").split()))
+    title = one_line(root.xpath("string((//title)[1])"))
+    article = _hidden_article(root)
     for element in list(root.iter(etree.Element)):
         if element.tag in _INVISIBLE or _is_hidden(element):
             _remove(element)
@@ -104,7 +107,8 @@ def clean_tree(root: "etree._Element") -> "etree._Element":
         if element is not body and _is_boilerplate(element) and _size(element) * 2 < everything:
             _remove(element)
     main = _main(body)
-    for element in list(main.iter("ul", "ol", "div", "section", "aside", "table", "p")):
+    link_lists = [] if main.tag == "article" else list(main.iter("ul", "ol", "div", "section", "aside", "table", "p"))
+    for element in link_lists:
         if element is not main and _is_link_list(element) and _size(element) * 2 < _size(main):
             _remove(element)
     if title and main.find(".//h1") is None:
@@ -113,6 +117,8 @@ def clean_tree(root: "etree._Element") -> "etree._Element":
         main.insert(0, heading)
         heading.tail, main.text = main.text, None
     _simplify(main)
+    if _size(main) < _size(article):
+        main.append(article)
     return main
 
 
@@ -143,6 +149,19 @@ def fragment_blocks(fragment: str) -> list[str]:
     return list(blocks(root))
 
 
+def _hidden_article(root: "etree._Element") -> "etree._Element":
+    """Return the article that a page carries for search engines (JSON-LD) and shows by script, or nothing."""
+    holder = etree.Element("div")
+    for script in root.xpath("//script[@type='application/ld+json']"):
+        match = _ARTICLE_BODY.search(script.text or "")
+        if match and (inner := _parsed(json.loads(match.group(1), strict=False))[0]) is not None:
+            holder.extend(list(inner.iter("body"))[:1])
+            for body in holder:
+                body.tag = "div"
+            break
+    return holder
+
+
 def _is_hidden(element: "etree._Element") -> bool:
     return (
         element.get("hidden") is not None
@@ -168,7 +187,7 @@ def _is_boilerplate(element: "etree._Element") -> bool:
 def _is_link_list(element: "etree._Element") -> bool:
     """Is this nearly nothing but links, and several of them?"""
     links = element.findall(".//a")
-    if len(links) < 3:
+    if len({link.get("href") for link in links}) < 4:
         return False
     linked = sum(_size(link) for link in links)
     return linked * 4 > _size(element) * 3 and linked < 80 * len(links)
@@ -178,7 +197,10 @@ def _main(body: "etree._Element") -> "etree._Element":
     """Return the element the page itself calls its main part, when that holds most of the text; else the body."""
     named = [*body.iter("main"), *body.xpath(".//*[@role='main']"), *body.iter("article")]
     largest = max(named, key=_size, default=body)
-    return largest if _size(largest) * 2 > _size(body) else body
+    whole = _unlinked(body)
+    inside = set(largest.iter())
+    others = [element for element in named if element not in inside and _unlinked(element) * 5 > whole]
+    return largest if _unlinked(largest) * 2 > whole and not others else body
 
 
 def _simplify(main: "etree._Element") -> None:
@@ -201,7 +223,7 @@ def _simplify(main: "etree._Element") -> None:
             "center",
         ):
             element.tag = "div"
-        elif element.tag in ("label", "del", "font", "ins", "noscript"):
+        elif element.tag in ("label", "del", "font", "ins"):
             element.tag = "span"
         elif element.tag == "br" and not (element.tail or "").strip():
             following = element.getnext()
@@ -237,6 +259,11 @@ def _remove(element: "etree._Element") -> None:
         else:
             parent.text = (parent.text or "") + " " + element.tail
     parent.remove(element)
+
+
+def _unlinked(element: "etree._Element") -> int:
+    """Count the characters of its text that are no links."""
+    return _size(element) - sum(map(_size, element.iter("a")))
 
 
 def _size(element: "etree._Element") -> int:

@@ -5,6 +5,7 @@ sections, a table is one line a row, code keeps its lines, a link leaves its tex
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 CELL_SEPARATOR = " | "
 _TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
+_DEEPEST = 1000
+_FRAMES_PER_LEVEL = 12
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
 def parse_markdown(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a Markdown file."""
     decoded = decode(data)
+    # Each level of nesting takes some frames of Python's own stack, which is only counted, not consumed.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST * _FRAMES_PER_LEVEL))
     tokens = _reader().parse(decoded.text)
     draft = Draft()
     _add_blocks(draft, tokens)
@@ -43,7 +48,8 @@ def _reader() -> "MarkdownIt":
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 
-    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    # The preset leaves out, silently, what is nested deeper than 20.
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     front_matter_plugin(reader)
     footnote_plugin(reader)
     deflist_plugin(reader)

@@ -12,6 +12,8 @@ _ITEM = re.compile(
     r"\s*(?:[-*•·+>|#]|\d{1,3}[.)、]|[(（]?[a-zA-Z\d一二三四五六七八九十]{1,3}[)）、]|第[一二三四五六七八九十百零\d]+[章节條条款])"
 )
 _HAN_OR_WIDE = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
+_SPACED = re.compile(f"[{HAN}] [A-Za-z0-9]|[A-Za-z0-9] [{HAN}]")
+_UNSPACED = re.compile(f"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]")
 _SENTENCE_ENDS = "。！？；.!?:：;…"
 
 
@@ -20,12 +22,13 @@ def parse_text(data: bytes, progress: Callable[[int, int], None]) -> Document:
     decoded = decode(data)
     text = clean(decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
     draft = Draft()
+    spaced = sets_spaces(text)
     for block in re.split(r"\n[ \t\u3000]*\n\s*?(?=[^\s]|[ \t\u3000]*[^\s])", text):
         lines = [line.rstrip() for line in block.split("\n") if line.strip()]
         if not lines:
             continue
         if is_wrapped(lines):
-            draft.block(join_wrapped(lines))
+            draft.block(join_wrapped(lines, spaced=spaced))
         else:
             draft.block("\n".join(lines))
     return draft.document(
@@ -58,7 +61,7 @@ def is_wrapped(lines: list[str]) -> bool:
     )
 
 
-def join_wrapped(lines: list[str]) -> str:
+def join_wrapped(lines: list[str], *, spaced: bool = False) -> str:
     """Return the lines as one: a space between words, none between Chinese characters, hyphens at the break kept.
 
     join_wrapped(["a wrapped", "line"]) == "a wrapped line"; join_wrapped(["合同期", "限"]) == "合同期限"
@@ -66,17 +69,26 @@ def join_wrapped(lines: list[str]) -> str:
     joined = lines[0].strip()
     for line in lines[1:]:
         following = line.strip()
-        joined += ("" if needs_no_space(joined, following) else " ") + following
+        joined += ("" if needs_no_space(joined, following, spaced=spaced) else " ") + following
     return joined
 
 
-def needs_no_space(before: str, after: str) -> bool:
-    """Do two lines of one paragraph meet without a space: at Chinese or other wide characters, or after a hyphen?"""
+def needs_no_space(before: str, after: str, *, spaced: bool = False) -> bool:
+    """Do two lines of one paragraph meet without a space: at a Chinese or other wide character, or after a hyphen?
+
+    `spaced` says that the text sets a space between Chinese and Latin words, as some do.
+    """
     if not before or not after:
         return True
-    if _HAN_OR_WIDE.match(before[-1]) or _HAN_OR_WIDE.match(after[0]):
-        return _HAN_OR_WIDE.match(before[-1]) is not None and _HAN_OR_WIDE.match(after[0]) is not None
+    wide = [_HAN_OR_WIDE.match(before[-1]) is not None, _HAN_OR_WIDE.match(after[0]) is not None]
+    if any(wide):
+        return all(wide) or not spaced
     return len(before) > 1 and before[-1] == "-" and before[-2].isalnum()
+
+
+def sets_spaces(text: str) -> bool:
+    """Does the text mostly set a space between a Chinese character and a Latin letter or digit?"""
+    return len(_SPACED.findall(text)) > len(_UNSPACED.findall(text))
 
 
 def _first_word(line: str) -> str:

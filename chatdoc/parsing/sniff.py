@@ -63,4 +63,4 @@ def is_binary(data: bytes) -> bool:
     if min(even, odd) == 0 and max(even, odd) * 10 > len(sample):
         return False
     controls = sum(sample.count(value) for value in (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
-    return controls * 50 > len(sample)
+    return controls > 64 and controls * 20 > len(sample)

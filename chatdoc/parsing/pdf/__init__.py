@@ -16,7 +16,7 @@ from chatdoc.parsing.pdf.layout import reading_order
 from chatdoc.parsing.pdf.running import without_running
 from chatdoc.parsing.pdf.second import SecondReader
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, OutlineEntry, Page, Paragraph, Row
-from chatdoc.parsing.plain import needs_no_space
+from chatdoc.parsing.plain import needs_no_space, sets_spaces
 from chatdoc.parsing.refusal import TooLarge
 from chatdoc.types import Document, Health, Line, Section
 
@@ -49,10 +49,11 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
     paragraphs = paragraphs_of(without_running(pages))
     headings = headings_of(paragraphs, outline)
     words = _words(paragraphs)
+    spaced = sets_spaces("\n".join(row.text for paragraph in paragraphs for _, row in paragraph.rows))
     draft = Draft()
     starts: dict[int, int] = {}
     for index, paragraph in enumerate(paragraphs):
-        text, spans = _joined(paragraph, words)
+        text, spans = _joined(paragraph, words, spaced=spaced)
         start = draft.block(text, joined=paragraph.follows)
         for level, title in headings.get(index, ()):
             draft.mark_heading(level, title, start)
@@ -87,7 +88,7 @@ def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
     return words
 
 
-def _joined(paragraph: Paragraph, words: set[str]) -> tuple[str, list[list[tuple[int, int]]]]:
+def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str, list[list[tuple[int, int]]]]:
     """Return the text of a paragraph, and for each of its rows the (start, end) of each run in it."""
     rows = [row for _, row in paragraph.rows]
     following: list[Row | None] = [*rows[1:], None]
@@ -102,14 +103,10 @@ def _joined(paragraph: Paragraph, words: set[str]) -> tuple[str, list[list[tuple
             offsets.append((len(text), len(text) + len(piece)))
             text += piece + ("\t" if index < len(row.runs) - 1 else "")
         spans.append(offsets)
-        if below is not None and not _meets(row.text, text, below.text):
+        cut_word = row.text.endswith((LINE_HYPHEN, "-")) and row.text[-2:-1].isalnum()
+        if below is not None and not cut_word and not needs_no_space(text, below.text, spaced=spaced):
             text += " "
     return text, spans
-
-
-def _meets(row: str, text: str, below: str) -> bool:
-    """Do two lines meet without a space: Chinese, or a word that the line break had cut?"""
-    return (row.endswith((LINE_HYPHEN, "-")) and row[-2:-1].isalnum()) or needs_no_space(text, below)
 
 
 def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:

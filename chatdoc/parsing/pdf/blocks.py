@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from chatdoc.parsing.pdf.shapes import Block, Page, Paragraph, Row, Run
+from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Block, Page, Paragraph, Row, Run
 from chatdoc.text import HAN
 
 _ITEM = re.compile(
@@ -92,7 +92,8 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
         return False
     if len(group) > 1 and indent < -0.8 * size:
         return False
-    return _is_full(above, row)
+    cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
+    return cut or _is_full(above, row)
 
 
 def _is_prose_row(row: Row) -> bool:

@@ -85,6 +85,8 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> l
     gap = x0 - _before(x1)
     leftwards = (codes >= _FIRST_RIGHT_TO_LEFT) & (codes <= _LAST_RIGHT_TO_LEFT)
     gap = np.where(leftwards & (gap < 0), _before(x0) - x1, gap)
+    # The letters of a ligature have one box in common.
+    gap = np.where((np.abs(x0 - _before(x0)) < 0.1) & (np.abs(x1 - _before(x1)) < 0.1) & level, 0.0, gap)
     back = gap < -0.6 * np.maximum(size, _before(widths))
     # Letters above each other, nothing but a small step between them: turned or vertical text.
     shared = np.minimum(x1, _before(x1)) - np.maximum(x0, _before(x0))
