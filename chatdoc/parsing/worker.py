@@ -6,6 +6,7 @@ two speak lines of ASCII JSON: a request {"path", "name"} there; {"pages": [done
 """
 
 import json
+import logging
 import os
 import queue
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +25,8 @@ from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, Pa
 from chatdoc.sealed import refuse_network, seal
 from chatdoc.serial import dump_document, load_document
 from chatdoc.types import Document
+
+logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).parents[2]
 FILE_SECONDS = 60.0
@@ -56,6 +60,11 @@ class ParserProcess:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that waits or works now, None before the first file and after a stop."""
+        return self._process.pid if self._process is not None else None
 
     def parse(
         self,
@@ -165,6 +174,8 @@ def _pump(stdout: IO[bytes], answers: "queue.SimpleQueue[bytes]") -> None:
 
 
 def _error(answer: dict[str, Any]) -> UnreadableFile:
+    if answer["log"]:
+        logger.error("The parser failed: %s", answer["log"])
     kind = getattr(errors, answer["error"])
     return cast(UnreadableFile, kind(**answer["fields"]))
 
@@ -216,11 +227,18 @@ def _parse(path: Path, name: str, channel: IO[bytes]) -> bytes:
     try:
         return dump_document(parse_file(path, name=name, progress=progress))
     except UnreadableFile as error:
-        return json.dumps({"error": type(error).__name__, "fields": error.fields}).encode("ascii")
+        return _dump_error(error)
     except MemoryError:
-        return json.dumps({"error": ParsingTooBig.__name__, "fields": {"name": name}}).encode("ascii")
-    except RecursionError:
-        return json.dumps({"error": ParsingCrashed.__name__, "fields": {"name": name}}).encode("ascii")
+        return _dump_error(ParsingTooBig(name=name))
+    except Exception as error:
+        # Where it happened, not what the message says: that may quote the document.
+        places = traceback.format_list(traceback.extract_tb(error.__traceback__))
+        return _dump_error(ParsingCrashed(name=name), log=f"{type(error).__name__}\n{''.join(places)}")
+
+
+def _dump_error(error: UnreadableFile, log: str = "") -> bytes:
+    answer = {"error": type(error).__name__, "fields": error.fields, "log": log}
+    return json.dumps(answer).encode("ascii")
 
 
 if __name__ == "__main__":

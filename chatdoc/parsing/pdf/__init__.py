@@ -64,14 +64,14 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
                 for run, (low, high) in zip(row.runs, offsets, strict=True)
                 if low < high
             ]
-    draft.sections += _page_sections(pages, labels, starts)
+    draft.sections += _page_sections(pages, labels, starts, draft.length)
     return draft.document(media_type="application/pdf", health=Health(pages=len(pages), empty_pages=empty))
 
 
-def _page_sections(pages: Sequence[Page], labels: Sequence[str], starts: dict[int, int]) -> list[Section]:
+def _page_sections(pages: Sequence[Page], labels: Sequence[str], starts: dict[int, int], end: int) -> list[Section]:
     """Return a section for each page; one without text begins where the page before ends, that is with the next."""
     sections: list[Section] = []
-    following = max(starts.values(), default=0)
+    following = end
     for page, label in zip(reversed(pages), reversed(labels), strict=True):
         following = starts.get(page.number, following)
         sections.append(Section(f"p. {label}", following, page.number))

@@ -1,0 +1,229 @@
+import io
+import re
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatdoc.errors import DamagedFile, FileTooLarge, NoText, ProtectedFile
+from chatdoc.parsing import parse_file, pdf
+from chatdoc.types import Document
+from tests.made_pdfs import WIDTH, Word, lines, make_pdf
+
+
+@pytest.fixture
+def parse(tmp_path: Path) -> "Parse":
+    return Parse(tmp_path)
+
+
+class Parse:
+    """Bytes -> document, by way of a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, data: bytes) -> Document:
+        path = self.folder / "made.pdf"
+        path.write_bytes(data)
+        return parse_file(path, name="made.pdf")
+
+
+PARAGRAPH = [
+    "The tenant pays the rent on the first day of each month, and no later than the fif-",
+    "teenth day, to the account that the landlord has named; a long-term delay entitles the",
+    "landlord to end the lease at once.",
+]
+
+
+def test_the_lines_of_a_paragraph_become_one_line_and_a_word_cut_at_the_end_is_whole(parse: Parse) -> None:
+    document = parse(make_pdf([lines(PARAGRAPH)]))
+    assert document.text == " ".join(PARAGRAPH).replace("fif- teenth", "fifteenth")
+
+
+def test_a_compound_keeps_its_hyphen_when_the_document_writes_it_so(parse: Parse) -> None:
+    paragraph = ["A long-term lease is one of more than ten years, and the parties to such a long-", "term lease know."]
+    assert "such a long-term lease know." in parse(make_pdf([lines(paragraph)])).text
+
+
+def test_paragraphs_are_parted_by_a_blank_line(parse: Parse) -> None:
+    page = lines(["A first line that shows by its length how wide the column of this page", "is, and it ends early."])
+    page += lines(["After a gap."], top=200)
+    text = parse(make_pdf([page])).text
+    assert text.split("\n\n") == [
+        "A first line that shows by its length how wide the column of this page is, and it ends early.",
+        "After a gap.",
+    ]
+
+
+def test_a_line_that_ends_early_ends_its_paragraph(parse: Parse) -> None:
+    texts = ["A first line that shows by its length how wide the column of this page is.", "It ends here.", "Another."]
+    assert parse(make_pdf([lines(texts)])).text.split("\n")[-1] == "Another."
+
+
+def test_chinese_lines_join_without_a_space(parse: Parse) -> None:
+    paragraph = ["本合同的租期为五年，自签订之日起计算，期满后双方可以协商续", "签，但应当提前三个月书面通知对方。"]
+    assert parse(make_pdf([lines(paragraph)])).text == "".join(paragraph)
+
+
+def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse) -> None:
+    left = [f"left column line {n} has enough words" for n in range(12)]
+    right = [f"right column line {n} has many words" for n in range(12)]
+    # Written line by line across both columns, as some programs do.
+    page = [Word("A Title That Crosses Both Of The Columns Of This Whole Page", 72, 60, 14)]
+    for one, other in zip(lines(left, x=72), lines(right, x=320), strict=True):
+        page += [one, other]
+    text = parse(make_pdf([page])).text
+    order = [text.index(line) for line in ["A Title", *left, *right]]
+    assert order == sorted(order)
+
+
+def test_a_table_row_is_one_line_with_its_cells_told_apart(parse: Parse) -> None:
+    page = []
+    for row, cells in enumerate(
+        [("Millions", "2022", "2021"), ("Revenue", "1,200", "1,100"), ("Net loss", "(30)", "(40)")]
+    ):
+        page += [Word(cell, 72 + 150 * column, 100 + 16 * row) for column, cell in enumerate(cells)]
+    assert parse(make_pdf([page])).text == "Millions\t2022\t2021\nRevenue\t1,200\t1,100\nNet loss\t(30)\t(40)"
+
+
+def test_pages_have_their_printed_label_and_their_physical_number(parse: Parse) -> None:
+    pages = [[Word(f"Words of page number {n}.", 72, 100)] for n in range(4)]
+    document = parse(make_pdf(pages, labels="0<</S/r>> 2<</S/D/St 1>>"))
+    assert [(section.label, section.page) for section in document.sections] == [
+        ("p. i", 1),
+        ("p. ii", 2),
+        ("p. 1", 3),
+        ("p. 2", 4),
+    ]
+    start = document.text.index("Words of page number 2")
+    assert document.pages(start, start + 5) == (3,)
+    assert document.page_label(start) == "p. 1"
+
+
+def test_a_sentence_that_crosses_a_page_break_is_one_and_names_both_pages(parse: Parse) -> None:
+    pages = [
+        lines(["The landlord shall return the deposit to the tenant within thirty days after the end of"]),
+        lines(["the lease, less what is owed."]),
+    ]
+    document = parse(make_pdf(pages))
+    assert document.text.endswith("after the end of the lease, less what is owed.")
+    assert document.pages(0, len(document.text)) == (1, 2)
+    assert [line.page for line in document.lines] == [1, 2]
+
+
+def test_running_heads_and_page_numbers_are_not_in_the_text(parse: Parse) -> None:
+    bodies = [f"Body number {n}." for n in range(1, 7)]
+    pages = [
+        [Word("The Alder Report", 72, 30), *lines([body], top=300), Word(f"Page {n} of 6", 280, 820)]
+        for n, body in enumerate(bodies, start=1)
+    ]
+    assert parse(make_pdf(pages)).text.split("\n\n") == bodies
+
+
+def test_a_line_that_is_all_a_page_has_is_no_running_head(parse: Parse) -> None:
+    pages = [[Word(f"Slide {n}", 72, 40)] for n in range(1, 6)]
+    assert parse(make_pdf(pages)).text.split("\n\n") == [f"Slide {n}" for n in range(1, 6)]
+
+
+def test_the_outline_gives_the_headings(parse: Parse) -> None:
+    pages = [
+        [Word("1. Term", 72, 80), *lines(["It lasts five years."])],
+        [Word("2. Rent", 72, 80), *lines(["It is due monthly."])],
+    ]
+    document = parse(make_pdf(pages, outline=[("Term", 0), ("Rent", 1)]))
+    assert document.heading(document.text.index("lasts")) == "Term"
+    assert document.heading(document.text.index("monthly")) == "Rent"
+
+
+def test_without_an_outline_larger_letters_are_headings(parse: Parse) -> None:
+    page = [Word("The Lease", 72, 60, 24), Word("Term", 72, 100, 17), *lines(PARAGRAPH, top=130)]
+    page += [Word("Rent", 72, 200, 17), *lines(PARAGRAPH, top=230)]
+    document = parse(make_pdf([page]))
+    assert [section.label for section in document.sections if section.page is None] == [
+        "The Lease",
+        "The Lease > Term",
+        "The Lease > Rent",
+    ]
+
+
+WORDS = st.text("abcdefghij", min_size=2, max_size=8)
+SENTENCES = st.lists(WORDS, min_size=3, max_size=9).map(" ".join)
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(SENTENCES, min_size=1, max_size=8), turn=st.sampled_from([0, 90, 180, 270]), crop=st.booleans())
+def test_the_box_of_every_line_shows_its_words_on_the_page_as_rendered(
+    texts: list[str], turn: int, crop: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    keys = f"/Rotate {turn}" + ("/CropBox[20 30 560 800]" if crop else "")
+    data = make_pdf([lines(texts)], page_keys=keys)
+    document = Parse(tmp_path_factory.mktemp("boxes"))(data)
+    boxed = "".join(document.text[line.start : line.end] for line in document.lines)
+    assert re.sub(r"\s", "", boxed) == re.sub(r"\s", "", document.text)
+    page = pypdfium2.PdfDocument(data)[0]
+    ink = page.render(scale=1, grayscale=True).to_numpy() < 128
+    boxes = [(line.x0, line.y0, line.x1, line.y1) for line in document.lines]
+    for x0, y0, x1, y1 in boxes:
+        assert ink[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1].any()
+        ink[max(int(y0) - 1, 0) : int(y1) + 2, max(int(x0) - 1, 0) : int(x1) + 2] = False
+    assert not ink.any()
+
+
+def test_offsets_of_lines_and_sections_grow(parse: Parse) -> None:
+    document = parse(make_pdf([lines(PARAGRAPH), [], lines(PARAGRAPH)]))
+    starts = [line.start for line in document.lines]
+    assert starts == sorted(starts)
+    assert [section.start for section in document.sections] == sorted(section.start for section in document.sections)
+
+
+def test_pages_without_text_are_named(parse: Parse) -> None:
+    document = parse(make_pdf([[], lines(["Something."]), [], []]))
+    assert document.health.pages == 4
+    assert document.health.empty_pages == (1, 3, 4)
+    assert document.pages(0, 5) == (2,)
+
+
+def test_a_pdf_without_any_text_is_refused_as_a_scan(parse: Parse) -> None:
+    with pytest.raises(NoText):
+        parse(make_pdf([[], []]))
+
+
+def encrypted(user_password: str) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(make_pdf([lines(["Secret words."])])))
+    writer.encrypt(user_password, "owner", algorithm="RC4-128")
+    data = io.BytesIO()
+    writer.write(data)
+    return data.getvalue()
+
+
+def test_a_password_to_open_is_asked_for_and_one_to_change_is_not(parse: Parse) -> None:
+    with pytest.raises(ProtectedFile):
+        parse(encrypted("user"))
+    assert parse(encrypted("")).text == "Secret words."
+
+
+@pytest.mark.parametrize("keep", [9, 200, 700])
+def test_a_cut_pdf_is_damaged(parse: Parse, keep: int) -> None:
+    with pytest.raises((DamagedFile, NoText)):
+        parse(make_pdf([lines(PARAGRAPH)])[:keep])
+
+
+def test_too_many_pages_are_refused_with_the_limit(parse: Parse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    with pytest.raises(FileTooLarge, match="3 pages"):
+        parse(make_pdf([lines(["Words."])] * 3))
+
+
+def test_progress_counts_the_pages(tmp_path: Path) -> None:
+    path = tmp_path / "made.pdf"
+    path.write_bytes(make_pdf([lines(["Words."])] * 3))
+    seen: list[tuple[int, int]] = []
+    parse_file(path, name="made.pdf", progress=lambda done, pages: seen.append((done, pages)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_the_page_width_is_what_the_tests_think() -> None:
+    assert pypdfium2.PdfDocument(make_pdf([[]]))[0].get_width() == WIDTH
