@@ -39,9 +39,10 @@ PROBE_TIMEOUT_S = 3
 SIGN_OF_LIFE_S = 5
 
 GB = 10**9
-NEEDED_BYTES = 4 * GB  # the finished environment is 2.4 GB; pip holds the downloads beside it while it installs
+NEEDED_BYTES = int(3.5 * GB)  # measured on Linux: 2.5 GB when finished, 2.7 GB at most on the way
 NEEDED_CUDA_BYTES = 14 * GB  # torch with its CUDA packages: an estimate, not measured
-NEEDED_TMP_BYTES = 2 * GB  # downloads and the compiler's files, where the temporary folder is on another disk
+NEEDED_TMP_BYTES = GB  # downloads and the compiler's files, where the temporary folder is on another disk
+FULL_DISK_BYTES = 10**7
 
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_PATHS = (
@@ -142,8 +143,8 @@ MESSAGES = {
         "zh": "以下软件包只安装了一部分，将重新安装：{names}。",
     },
     "waiting": {
-        "en": "another launcher is installing, waiting for it",
-        "zh": "另一个启动器正在安装，等待其完成",
+        "en": "an installation that another start began is still running, waiting for it",
+        "zh": "另一次启动开始的安装仍在进行，等待其完成",
     },
     "compile": {
         "en": "No ready-made llama-cpp-python could be had for this machine: compiling it takes about 6 minutes on 2 "
@@ -431,7 +432,7 @@ class Progress:
         elif loaded:
             done, total = (int(number) / 10**6 for number in loaded.groups())
             self.detail = re.sub(r" \[.*|$", f" [{done:.0f} / {total:.0f} MB]", self.detail, count=1)
-        elif re.match(r"\s*(Collecting|Downloading|Using cached|Building|Get:|Unpacking|Setting up)", line):
+        elif re.match(r"\s*(Collecting|Processing|Downloading|Using cached|Building|Get:|Unpacking|Setting up)", line):
             self.detail = line.strip()[:70]
 
     def show(self, end: str = "") -> None:
@@ -584,6 +585,8 @@ def problem_of(lines: "Sequence[str]") -> Problem:
     for message, pattern in FAILURES:
         if any(re.search(pattern, line) for line in lines[-40:]):  # a retry long before is not the reason
             return Problem(message, log=LOG, detail=detail)
+    if shutil.disk_usage(str(ROOT)).free < FULL_DISK_BYTES:  # "ensurepip returned non-zero exit status 1" says less
+        return Problem("disk_full", log=LOG)
     return Problem("step_failed", log=LOG, detail=detail)
 
 
@@ -753,12 +756,13 @@ def find_chromium() -> "str | None":
     """Return the first candidate that is there and starts: Ubuntu's is a script that wants a snap."""
     import subprocess
 
+    quiet = subprocess.DEVNULL
     for path in chromium_candidates():
         if path and os.path.exists(path):
             if os.name == "nt":  # there --version opens a window
                 return path
             with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                if subprocess.call([path, "--version"], stdout=subprocess.DEVNULL, timeout=60) == 0:
+                if subprocess.call([path, "--version"], stdout=quiet, stderr=quiet, timeout=60) == 0:
                     return path
     return None
 
