@@ -83,7 +83,12 @@ def environment(project: Path, **variables: str) -> dict[str, str]:
     """Return the variables of a start: the only packages are those beside the project."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "LC_", "CMAKE", "CXX"))}
     ours = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (project.parent / "wheels").as_uri(), "PIP_CONFIG_FILE": os.devnull}
-    ours |= {"PIP_CACHE_DIR": str(project.parent / "cache"), "SLOW_FOLDER": str(project.parent), "LANG": "C.UTF-8"}
+    ours |= {
+        "PIP_CACHE_DIR": str(project.parent / "cache"),
+        "TMPDIR": str(project.parent),
+        "SLOW_FOLDER": str(project.parent),
+        "LANG": "C.UTF-8",
+    }
     return {**kept, **ours, **variables}
 
 
