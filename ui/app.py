@@ -10,7 +10,8 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ SUFFIXES = tuple(sorted(PARSERS))
 def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
     """Return the page, not served yet."""
     os.environ["GRADIO_TEMP_DIR"] = str(uploads.received)
+    # Gradio sums up all its events with pandas after each of them, for a dashboard that is switched off here.
+    os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000", GRADIO_ANALYTICS_MAX_EVENTS="1")
     page = gr.Blocks(title="chatdoc", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True)
     with page:
         tab = gr.State(lambda: Tab())  # gradio takes a dataclass itself for one of its own values
@@ -192,23 +195,48 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
 
     Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
     """
-    refuse_url_fetch()
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
     services = replace(services, load_llm=cache(services.load_llm))
-    uploads = open_uploads(services.library.folder)
     threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
-        page, tokens = build_app(services, uploads), Tokens()
-        chosen_port = port if port is not None else free_port()
-        launch(page, services, port=chosen_port, tokens=tokens)
-        address = f"http://127.0.0.1:{chosen_port}/?t="
-        announce(address + tokens.address)
-        if open_browser:
-            webbrowser.open(address + tokens.once)
-        _wait_for_the_end()
-        page.close(verbose=False)
+        with serving(services, port=port if port is not None else free_port()) as door:
+            announce(door.address)
+            if open_browser:
+                webbrowser.open(door.address_once)
+            _wait_for_the_end()
     finally:
         services.ingest.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the page is served. Only addresses with a token get in: `address` always, `address_once` once."""
+
+    port: int
+    tokens: Tokens
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/?t={self.tokens.address}"
+
+    @property
+    def address_once(self) -> str:
+        return f"http://127.0.0.1:{self.port}/?t={self.tokens.once}"
+
+
+@contextmanager
+def serving(services: Services, *, port: int) -> Iterator[Door]:
+    """Serve the page in threads of its own while the context lasts. Raises OSError when the port is taken."""
+    refuse_url_fetch()
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
+    uploads = open_uploads(services.library.folder)
+    try:
+        page, door = build_app(services, uploads), Door(port, Tokens())
+        launch(page, services, door)
+        try:
+            yield door
+        finally:
+            page.close(verbose=False)
+    finally:
         uploads.close()
 
 
@@ -222,16 +250,16 @@ def _warm_up(services: Services) -> None:
         logger.warning("a model could not be loaded at the start: %s", error)
 
 
-def launch(page: gr.Blocks, services: Services, *, port: int, tokens: Tokens) -> None:
+def launch(page: gr.Blocks, services: Services, door: Door) -> None:
     """Start the server in threads of its own, with the guard in front."""
     page.launch(
-        server_name="127.0.0.1", server_port=port, share=False, strict_cors=True, show_error=False,
+        server_name="127.0.0.1", server_port=door.port, share=False, strict_cors=True, show_error=False,
         max_file_size=f"{MAX_FILE_MB}mb", allowed_paths=[], blocked_paths=[str(services.library.folder)],
         run_history=False, footer_links=[], enable_monitoring=False, mcp_server=False, ssr_mode=False, pwa=False,
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
-            "middleware": [Middleware(Guard, port=port, tokens=tokens)],
+            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },
     )  # fmt: skip

@@ -316,9 +316,18 @@ def _sentence(sentence: Sentence, turn_number: int, strings: Strings, places: di
             '<span class="sentence unproved" title="{why}">{text} <span class="tag">{tag}<span class="sr-only">: '
             "{why}</span></span></span>"
         ).format(text=sentence.text, tag=strings.unproved, why=strings.unproved_why)
-    return Markup('<span class="sentence from-{origin}">{text}{marks}</span>').format(
-        origin=sentence.origin, text=sentence.text, marks=marks
-    )
+    text, last_word = _last_word(sentence.text) if marks else (sentence.text, "")
+    return Markup(
+        '<span class="sentence from-{origin}">{text}<span class="keep">{last_word}{marks}</span></span>'
+    ).format(origin=sentence.origin, text=text, last_word=last_word, marks=marks)
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """Return the text without its last word (in Chinese: two characters), and that: its mark stays beside it."""
+    start = max(text.rfind(" ") + 1, len(text) - 20)
+    if any(character > "\u2e7f" for character in text[start:]):
+        start = max(len(text) - 2, 0)
+    return text[:start], text[start:]
 
 
 def _mark(cited: Cited, turn_number: int, strings: Strings) -> Markup:

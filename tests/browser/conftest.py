@@ -1,0 +1,92 @@
+"""The browser, the page, and the rule for every test here: nothing goes elsewhere, no error on the console."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.sealed import seal
+from chatdoc.settings import Settings
+from tests.browser.documents import write_documents
+from tests.browser.serving import Watch, launch_browser
+from tests.stand_ins import EchoModel, TermEmbedder
+from ui.handlers import Services
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            browser = launch_browser(playwright)
+        except Error as error:
+            pytest.skip(f"no Chromium: name one in CHATDOC_CHROMIUM ({error.message.splitlines()[0]})")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests leave pictures to look at: the folder CHATDOC_SCREENSHOTS, else a temporary one."""
+    named = os.environ.get("CHATDOC_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> list[Path]:
+    """A PDF, an English and a Chinese Markdown file."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    return write_documents(folder)
+
+
+@pytest.fixture
+def model() -> EchoModel:
+    return EchoModel(pause_s=0.02)
+
+
+@pytest.fixture
+def address(tmp_path: Path, model: EchoModel) -> Iterator[str]:
+    """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
+    seal()
+    from ui.app import free_port, serving
+
+    library = Library(tmp_path / "library", TermEmbedder())
+    ingest = IngestQueue(library)
+    with serving(Services(library, ingest, lambda: model, Settings()), port=free_port()) as door:
+        yield door.address
+    ingest.close()
+    library.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Open a tab at the address that was printed; `locale` is the browser's language."""
+    yield from opening(browser, address)
+
+
+def opening(browser: Browser, address: str) -> Iterator[OpenPage]:
+    watch, contexts = Watch(), []
+
+    def open_tab(*, locale: str = "en-US", watched: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": 1400, "height": 860}, locale=locale)
+        contexts.append(context)
+        page = context.new_page()
+        if watched:
+            watch.follow(page)
+        page.goto(address)
+        page.wait_for_selector(".documents")
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert watch.elsewhere == []
+    assert watch.errors == []

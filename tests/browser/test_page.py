@@ -1,0 +1,293 @@
+"""The page in a real browser, with the real library and parsers and the small models of tests/stand_ins.py."""
+
+import http.client
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chatdoc.errors import DamagedFile, NothingChosen, UnknownFormat
+from tests.browser.documents import HOSTILE
+from tests.stand_ins import EchoModel
+from ui.strings import CHINESE, ENGLISH
+
+RENT = "What is the rent in euros a month?"
+OpenPage = Callable[..., Page]
+
+
+def add(page: Page, paths: list[Path]) -> None:
+    """Hand files to the picker and wait until they are on the list."""
+    page.set_input_files("[data-picker=files]", paths)
+    for path in paths:
+        expect(page.locator(".doc-row[data-document]", has_text=path.name)).to_be_visible(timeout=60_000)
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+
+
+def finished(page: Page) -> None:
+    expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=30_000)
+
+
+def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
+    open_page: OpenPage, documents: list[Path], screenshots: Path
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, RENT)
+    draft = page.locator(".draft-text")
+    expect(draft).to_contain_text("The")
+    early = draft.inner_text()
+    expect(page.locator(".evidence")).to_contain_text("1,450 euros")
+    page.screenshot(path=screenshots / "streaming.png")
+    page.wait_for_function(
+        "text => document.querySelector('.draft-text')?.textContent.length > text.length + 5", arg=early
+    )
+    finished(page)
+    answer = page.locator(".answer")
+    expect(answer).to_contain_text("The rent is 1,450 euros a month")
+    answer.locator(".cite").first.click()
+    expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
+    assert "1,450 euros" in " ".join(page.locator("#reading-panel mark").all_inner_texts())
+    expect(page.locator("#reading-panel .place")).to_have_text("p. ii (2 of 3)")
+    page.screenshot(path=screenshots / "citation.png")
+
+
+def test_a_chinese_browser_gets_a_chinese_page_and_asks_a_chinese_document(
+    open_page: OpenPage, documents: list[Path], screenshots: Path
+) -> None:
+    page = open_page(locale="zh-CN")
+    expect(page.locator("#ask")).to_have_text(CHINESE.ask)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    add(page, documents)
+    ask(page, "押金是多少？")
+    finished(page)
+    page.locator(".evidence li", has_text="押金为两个月租金").locator(".cite").click()
+    expect(page.locator("#reading-panel mark").first).to_contain_text("押金为两个月租金")
+    expect(page.locator("#reading-panel h2")).to_have_text("租赁合同.md")
+    page.screenshot(path=screenshots / "chinese.png")
+
+
+def test_the_language_can_be_switched_and_is_remembered(
+    open_page: OpenPage, documents: list[Path], screenshots: Path
+) -> None:
+    page = open_page()
+    add(page, documents[:1])
+    ask(page, RENT)
+    finished(page)
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#ask")).to_have_text(CHINESE.ask)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.locator(".evidence h4")).to_have_text(CHINESE.evidence)
+    expect(page.locator(".evidence")).to_contain_text("第 ii 页（3 页中的第 2 页）")
+    expect(page.locator("#question textarea")).to_have_attribute("placeholder", CHINESE.question_hint)
+    page.screenshot(path=screenshots / "switched.png")
+    page.reload()
+    expect(page.locator("#ask")).to_have_text(CHINESE.ask)
+
+
+@pytest.mark.parametrize("prompt_s", [0.0, 30.0])
+def test_stop_ends_the_answer_and_closes_the_model(
+    open_page: OpenPage, documents: list[Path], model: EchoModel, prompt_s: float
+) -> None:
+    model.pause_s, model.prompt_s = 0.5, prompt_s
+    page = open_page()
+    add(page, documents)
+    ask(page, RENT)
+    expect(page.locator(".evidence" if prompt_s else ".draft-text")).to_be_visible()
+    expect(page.locator("#ask")).to_be_hidden()
+    page.locator("#stop").click()
+    expect(page.locator(".stopped")).to_have_text(ENGLISH.stopped)
+    expect(page.locator("#ask")).to_be_visible()
+    expect(page.locator("#stop")).to_be_hidden()
+    assert model.stopped == 1
+    model.pause_s = model.prompt_s = 0.0
+    ask(page, RENT)
+    finished(page)
+    expect(page.locator("#last-turn .answer")).to_contain_text("1,450 euros")
+
+
+def test_leaving_the_page_closes_the_model(open_page: OpenPage, documents: list[Path], model: EchoModel) -> None:
+    model.pause_s = 0.2
+    page = open_page(watched=False)  # Gradio tells on the console that its streams were cut off
+    add(page, documents)
+    ask(page, RENT)
+    expect(page.locator(".draft-text")).to_be_visible()
+    page.goto("about:blank")
+    for _ in range(100):
+        if model.stopped:
+            break
+        page.wait_for_timeout(100)
+    assert model.stopped == 1
+
+
+def test_a_document_is_removed(open_page: OpenPage, documents: list[Path]) -> None:
+    page = open_page()
+    add(page, documents[:2])
+    row = page.locator(".doc-row", has_text="lease.pdf")
+    row.get_by_role("button", name=ENGLISH.remove_document.format(name="lease.pdf")).click()
+    page.get_by_role("button", name=ENGLISH.remove_yes, exact=True).click()
+    expect(row).to_have_count(0)
+    expect(page.locator(".doc-row")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".doc-row")).to_have_count(1)
+
+
+def test_only_ticked_documents_are_asked(open_page: OpenPage, documents: list[Path]) -> None:
+    page = open_page()
+    add(page, documents)
+    box = page.get_by_role("checkbox", name=ENGLISH.ask_document.format(name="lease.pdf"))
+    expect(box).to_be_checked()
+    box.click()
+    expect(box).not_to_be_checked()
+    expect(page.locator(".choice")).to_contain_text(ENGLISH.chosen.format(chosen=2, total=3))
+    ask(page, RENT)
+    finished(page)
+    expect(page.locator("#last-turn")).not_to_contain_text("lease.pdf")
+    page.get_by_role("button", name=ENGLISH.ask_none, exact=True).click()
+    expect(page.locator(".choice")).to_contain_text(ENGLISH.chosen.format(chosen=0, total=3))
+    ask(page, RENT)
+    expect(page.locator("#last-turn .problem")).to_contain_text(NothingChosen().problem("en"))
+
+
+def test_files_that_cannot_be_read_say_so_until_dismissed(
+    open_page: OpenPage, tmp_path: Path, screenshots: Path
+) -> None:
+    broken, unknown = tmp_path / "broken.pdf", tmp_path / "table.xyz"
+    broken.write_bytes(b"%PDF-1.4 and then nothing of the kind")
+    unknown.write_text("1,2", encoding="utf-8")
+    page = open_page()
+    page.set_input_files("[data-picker=files]", [broken, unknown])
+    problems = page.locator(".doc-row.failed")
+    expect(problems).to_have_count(2, timeout=30_000)
+    expect(problems.nth(0)).to_contain_text(DamagedFile(name="x", detail="x").remedy("en"))
+    expect(problems.nth(1)).to_contain_text(UnknownFormat(name="table.xyz", suffix=".xyz", known="").problem("en"))
+    page.screenshot(path=screenshots / "problems.png")
+    page.reload()
+    expect(problems).to_have_count(2)
+    problems.nth(0).get_by_role("button", name=ENGLISH.dismiss).click()
+    expect(problems).to_have_count(1)
+    expect(problems).to_contain_text("table.xyz")
+
+
+def test_of_a_folder_the_files_that_can_be_read_are_added(open_page: OpenPage, documents: list[Path]) -> None:
+    (documents[0].parent / "inner").mkdir()
+    (documents[0].parent / "inner" / "deep.txt").write_text("The well is 12 metres deep.", encoding="utf-8")
+    (documents[0].parent / "photo.jpg").write_bytes(b"\xff\xd8")
+    (documents[0].parent / ".hidden.txt").write_text("not for reading", encoding="utf-8")
+    page = open_page()
+    page.set_input_files("[data-picker=folder]", documents[0].parent)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(4, timeout=60_000)
+    expect(page.locator(".doc-row", has_text="deep.txt")).to_be_visible()
+
+
+def test_a_dropped_file_is_added(open_page: OpenPage) -> None:
+    page = open_page()
+    transfer = page.evaluate_handle(
+        "() => { const it = new DataTransfer(); it.items.add(new File(['The well is deep.'], 'well.txt')); return it; }"
+    )
+    page.dispatch_event("#turns", "drop", {"dataTransfer": transfer})
+    expect(page.locator(".doc-row[data-document]", has_text="well.txt")).to_be_visible(timeout=30_000)
+
+
+def test_an_empty_question_is_answered_with_what_to_do(open_page: OpenPage) -> None:
+    page = open_page()
+    page.locator("#ask").click()
+    expect(page.locator("#problems .problem")).to_be_visible()
+    page.get_by_role("button", name=ENGLISH.dismiss).click()
+    expect(page.locator("#problems .problem")).to_have_count(0)
+
+
+def test_markup_of_a_document_is_shown_as_text_and_loads_nothing(
+    open_page: OpenPage, tmp_path: Path, screenshots: Path
+) -> None:
+    note = tmp_path / "<img src=x onerror=alert(1)>.txt"
+    note.write_text(HOSTILE, encoding="utf-8")
+    page = open_page()
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    page.set_input_files("[data-picker=files]", note)
+    expect(page.locator(".doc-row[data-document]")).to_be_visible(timeout=30_000)
+    ask(page, "What is the code word of the cellar door?<img src=https://evil.example/q>")
+    finished(page)
+    page.locator(".cite").first.click()
+    expect(page.locator("#reading-panel mark").first).to_be_visible()
+    expect(page.locator("#reading-panel")).to_contain_text("<img src=https://evil.example/a.png onerror=alert(1)>")
+    assert page.locator("#areas img, #areas script, #areas a").count() == 0
+    page.screenshot(path=screenshots / "hostile.png")
+
+
+def test_the_page_can_be_used_with_the_keyboard_alone(open_page: OpenPage, documents: list[Path]) -> None:
+    page = open_page()
+    add(page, documents)
+    page.locator("#question textarea").focus()
+    page.keyboard.type("What is")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("the rent in euros a month?")
+    assert page.locator("#question textarea").input_value() == "What is\nthe rent in euros a month?"
+    page.keyboard.press("Enter")
+    finished(page)
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.classList.contains('cite')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
+
+
+def test_two_tabs_have_conversations_of_their_own_and_one_library(open_page: OpenPage, documents: list[Path]) -> None:
+    first, second = open_page(), open_page(locale="zh-CN")
+    add(first, documents)
+    expect(second.locator(".doc-row[data-document]")).to_have_count(3, timeout=10_000)
+    ask(first, RENT)
+    ask(second, "押金是多少？")
+    finished(first)
+    finished(second)
+    expect(first.locator("#last-turn")).to_contain_text("1,450 euros")
+    expect(second.locator("#last-turn")).to_contain_text("押金为两个月租金")
+
+
+def test_dark_and_narrow_windows_work(open_page: OpenPage, documents: list[Path], screenshots: Path) -> None:
+    page = open_page()
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    add(page, documents)
+    ask(page, RENT)
+    finished(page)
+    page.locator(".cite").first.click()
+    expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
+    page.screenshot(path=screenshots / "dark.png")
+    page.set_viewport_size({"width": 420, "height": 860})
+    page.locator(".cite").first.scroll_into_view_if_needed()
+    page.locator(".cite").first.click()
+    expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.screenshot(path=screenshots / "narrow.png", full_page=True)
+
+
+REFUSED: tuple[tuple[str, dict[str, str], int], ...] = (
+    ("/", {}, 401),
+    ("/config", {}, 401),
+    ("/gradio_api/info", {}, 401),
+    ("/gradio_api/file=/etc/passwd", {}, 401),
+    ("/gradio_api/app_id", {}, 401),
+    ("/theme.css", {}, 401),
+    ("/assets/", {}, 401),
+    ("/gradio_api/heartbeat/x", {}, 401),
+    ("/gradio_api/file=http://127.0.0.1:1/", {}, 403),
+    ("/", {"Host": "evil.example"}, 421),
+    ("/gradio_api/startup-events", {"Host": "evil.example"}, 421),
+    ("/", {"Origin": "http://localhost:3000"}, 403),
+    ("/config", {"Sec-Fetch-Site": "cross-site"}, 403),
+)
+
+
+def test_the_served_page_refuses_everybody_else(address: str) -> None:
+    for path, headers, status in REFUSED:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", path, headers=headers)
+        assert (path, connection.getresponse().status) == (path, status)
+        connection.close()
