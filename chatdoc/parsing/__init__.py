@@ -104,10 +104,11 @@ def read_bytes(path: Path, *, name: str) -> bytes:
         if path.is_dir():
             raise NotAFile(name=name) from error
         raise FileRefused(name=name, detail=getattr(error, "strerror", None) or error) from error
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(descriptor)
+        raise NotAFile(name=name)
     with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise NotAFile(name=name)
         if about.st_size > MAX_BYTES:
             raise FileTooLarge(name=name, size=_megabytes(about.st_size), limit=_megabytes(MAX_BYTES))
         try:

@@ -32,7 +32,7 @@ def parse_markdown(data: bytes, progress: Callable[[int, int], None]) -> Documen
     decoded = decode(data)
     # Each level of nesting takes some frames of Python's own stack, which is only counted, not consumed.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST * _FRAMES_PER_LEVEL))
-    tokens = _reader().parse(decoded.text)
+    tokens = _reader(links=_may_hold_links(decoded.text)).parse(decoded.text)
     draft = Draft()
     _add_blocks(draft, tokens)
     return draft.document(
@@ -40,8 +40,13 @@ def parse_markdown(data: bytes, progress: Callable[[int, int], None]) -> Documen
     )
 
 
-@lru_cache(maxsize=1)
-def _reader() -> "MarkdownIt":
+def _may_hold_links(text: str) -> bool:
+    """Is the text free of the thousands of brackets that are never closed, each of which is followed to the end?"""
+    return text.count("[") <= 2 * text.count("]") + 2000
+
+
+@lru_cache(maxsize=2)
+def _reader(*, links: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -55,7 +60,7 @@ def _reader() -> "MarkdownIt":
     deflist_plugin(reader)
     # A price is no formula: "$5 and $6" stays text.
     dollarmath_plugin(reader, allow_space=False, allow_digits=False)
-    return reader
+    return reader if links else reader.disable(["link", "image", "footnote_inline", "footnote_ref"])
 
 
 def _add_blocks(draft: Draft, tokens: Sequence["Token"]) -> None:

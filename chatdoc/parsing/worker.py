@@ -81,13 +81,20 @@ class ParserProcess:
         with self._lock:
             if self._closed:
                 raise ParsingCancelled(name=name)
-            try:
-                self._request(path, name)
-                return self._answer(name, progress or (lambda done, pages: None), cancelled or (lambda: False))
-            except BaseException as error:
-                if not isinstance(error, UnreadableFile) or isinstance(error, errors.ParsingStopped):
+            # A process that served before may have died since, or carry what an earlier file did to it.
+            for again in (self.pid is not None, False):
+                try:
+                    self._request(path, name)
+                    return self._answer(name, progress or (lambda done, pages: None), cancelled or (lambda: False))
+                except ParsingCrashed:
                     self._kill()
-                raise
+                    if not again:
+                        raise
+                except BaseException as error:
+                    if not isinstance(error, UnreadableFile) or isinstance(error, errors.ParsingStopped):
+                        self._kill()
+                    raise
+            raise AssertionError("the second try returns or raises")
 
     def close(self) -> None:
         """End the process, also in the middle of a file: whoever waits for that gets ParsingCancelled."""
@@ -96,17 +103,12 @@ class ParserProcess:
 
     def _request(self, path: Path, name: str) -> None:
         line = json.dumps({"path": os.path.abspath(path), "name": name}).encode("ascii") + b"\n"
-        for last in (False, True):
-            process = self._running()
-            try:
-                stdin = cast(IO[bytes], process.stdin)
-                stdin.write(line)
-                stdin.flush()
-                return
-            except OSError as error:  # it died while it had nothing to do
-                self._kill()
-                if last:
-                    raise ParsingCrashed(name=name) from error
+        try:
+            stdin = cast(IO[bytes], self._running().stdin)
+            stdin.write(line)
+            stdin.flush()
+        except OSError as error:
+            raise ParsingCrashed(name=name) from error
 
     def _answer(self, name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
         started = time.monotonic()

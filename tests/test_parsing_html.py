@@ -1,0 +1,112 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import NothingToRead
+from chatdoc.parsing import parse_file
+from chatdoc.parsing.html_tree import shallow
+from chatdoc.types import Document
+
+FILES = Path(__file__).parent / "files"
+ROOT = FILES.parents[1]
+
+
+def read(tmp_path: Path, page: str | bytes) -> Document:
+    path = tmp_path / "made.html"
+    path.write_bytes(page if isinstance(page, bytes) else page.encode("utf-8"))
+    return parse_file(path, name="made.html")
+
+
+def test_the_text_is_what_a_reader_came_for() -> None:
+    document = parse_file(FILES / "page.html", name="page.html")
+    assert document.text == (
+        "Garden rules\n\n"
+        "The garden opens at eight and closes at dusk.\n\n"
+        "Watering\n\n"
+        "Water the beds in the morning.\nNever water at noon.\n\n"
+        "Words in a form are shown.\n\n"
+        "Plan of the beds.\n\n"
+        "费用\n\n"
+        "每个花圃每年收费五十元。\n\n"
+        "Bed | Fee\nSmall | 50\nLarge | 80\n\n"
+        "open:  08:00\nclose: dusk"
+    )
+    assert document.heading(document.text.index("每个")) == "Garden rules > 费用"
+
+
+def test_reading_a_page_in_a_new_process_asks_nobody_on_the_network() -> None:
+    code = """
+import sys
+from pathlib import Path
+from chatdoc.sealed import refuse_network
+attempts = []
+refuse_network(attempts.append)
+from chatdoc.parsing import parse_file
+parse_file(Path(sys.argv[1]), name="page.html")
+print("attempts", attempts)
+"""
+    arguments = [sys.executable, "-c", code, str(FILES / "page.html")]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "attempts []\n"
+
+
+@pytest.mark.parametrize("depth", [300, 3_000, 100_000])
+def test_text_after_a_deep_nest_is_not_lost(tmp_path: Path, depth: int) -> None:
+    page = "<p>Before.</p>" + "<div>" * depth + "Deep." + "</div>" * depth + "<p>After the nest.</p>"
+    text = read(tmp_path, f"<html><body>{page}</body></html>").text
+    assert text.split("\n\n") == ["Before.", "Deep.", "After the nest."]
+
+
+def test_flattening_a_page_that_is_not_deep_changes_nothing() -> None:
+    page = (FILES / "page.html").read_text(encoding="utf-8")
+    assert shallow(page) == page
+
+
+@pytest.mark.parametrize(
+    ("charset", "words"),
+    [
+        ("gb18030", "这是一个中文网页，关于租房合同的期限。"),
+        ("big5", "這是一個中文網頁，關於租房合約的期限。"),
+        ("shift_jis", "これは日本語のページです。"),
+        ("windows-1252", "Größe und Preis: 5 €"),
+        ("utf-8", "Größe 中文"),
+    ],
+)
+def test_a_page_is_read_in_the_charset_it_names(tmp_path: Path, charset: str, words: str) -> None:
+    page = f'<html><head><meta charset="{charset}"></head><body><p>{words}</p></body></html>'
+    document = read(tmp_path, page.encode(charset))
+    assert document.text == words
+    assert not document.health.encoding_guessed
+
+
+def test_a_byte_order_mark_wins_over_a_wrong_declaration(tmp_path: Path) -> None:
+    page = '<html><head><meta charset="big5"></head><body><p>中文</p></body></html>'
+    assert read(tmp_path, b"\xff\xfe" + page.encode("utf-16-le")).text == "中文"
+
+
+def test_a_page_that_is_a_list_of_links_keeps_them(tmp_path: Path) -> None:
+    links = "".join(f'<li><a href="/{n}">Chapter number {n}</a></li>' for n in range(9))
+    assert read(tmp_path, f"<body><ul>{links}</ul></body>").text.split("\n") == [
+        f"Chapter number {n}" for n in range(9)
+    ]
+
+
+def test_text_outside_of_the_main_element_is_kept_when_there_is_much_of_it(tmp_path: Path) -> None:
+    main = "<main><p>" + "Main words here. " * 10 + "</p></main>"
+    other = "<div><p>" + "Other words there. " * 20 + "</p></div>"
+    text = read(tmp_path, f"<body>{other}{main}</body>").text
+    assert "Other words" in text
+    assert "Main words" in text
+
+
+def test_a_table_that_only_lays_out_the_page_is_read_as_paragraphs(tmp_path: Path) -> None:
+    inner = "<table><tr><td>a</td><td>b</td></tr></table>"
+    page = f"<body><table><tr><td><p>One.</p><p>Two.</p></td></tr><tr><td>{inner}</td></tr></table></body>"
+    assert read(tmp_path, page).text.split("\n\n") == ["One.", "Two.", "a | b"]
+
+
+def test_a_page_with_nothing_to_see_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NothingToRead):
+        read(tmp_path, "<html><body><script>var a = 1</script><!-- note --></body></html>")
