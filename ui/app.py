@@ -43,7 +43,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
     os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000", GRADIO_ANALYTICS_MAX_EVENTS="1")
     page = gr.Blocks(title="chatdoc", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True)
     with page:
-        tab = gr.State(lambda: Tab())  # gradio takes a dataclass itself for one of its own values
+        tab = gr.State(Tab())  # each browser tab gets a copy of its own
         remembered = gr.BrowserState(None, storage_key="chatdoc-language", secret="chatdoc-language")
         head = _html(pieces.page_head("en"), "page-head")
         with gr.Row(elem_id="areas", equal_height=True):

@@ -1,4 +1,8 @@
-"""The command that a person uses, with the real models, in a real browser: from the file to the marked quote."""
+"""`chatdoc serve` with the real models in a real browser, from the file to the marked quote, and nothing leaves.
+
+The process ends with an error code as soon as it tries to reach another machine (serve_sealed.py), and the browser's
+requests are recorded (conftest.py).
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,8 +19,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
-    command = ["chatdoc", "serve", "--no-browser", "--library", str(tmp_path / "library")]
-    with process_serving(command) as address:
+    with process_serving(["tests.browser.serve_sealed", "--library", str(tmp_path / "library")]) as address:
         yield from opening(browser, address)
 
 

@@ -1,0 +1,86 @@
+"""The seals of the server that Gradio is made to run in."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.sealed import seal
+from chatdoc.settings import Settings
+from tests.stand_ins import EchoModel, TermEmbedder
+from ui.handlers import Services
+from ui.uploads import open_uploads
+
+seal()
+from gradio import processing_utils  # noqa: E402
+
+from ui.app import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving  # noqa: E402
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    ingest = IngestQueue(library)
+    model = EchoModel()
+    with serving(Services(library, ingest, lambda: model, Settings()), port=free_port()) as door:
+        yield door
+    ingest.close()
+    library.close()
+
+
+def test_gradio_cannot_fetch_addresses() -> None:
+    refuse_url_fetch()
+    with pytest.raises(PermissionError):
+        asyncio.run(processing_utils.async_ssrf_protected_download("http://127.0.0.1:1/", "x"))
+
+
+def test_the_page_is_not_served_when_that_seal_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(processing_utils, "async_ssrf_protected_download")
+    with pytest.raises(RuntimeError, match="moved"):
+        refuse_url_fetch()
+
+
+def test_uploads_are_private_limited_and_gone_at_the_end(door: Door, tmp_path: Path) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False) as client:
+        assert client.get(f"/?t={door.tokens.address}", follow_redirects=True).status_code == 200
+        answer = client.post("/gradio_api/upload", files={"files": ("租赁 合同.md", b"# x")})
+        path = Path(answer.json()[0])
+        assert path.name == "租赁 合同.md"
+        folder = tmp_path / "library" / "tmp"
+        assert path.is_relative_to(folder / str(os.getpid()) / "received")
+        assert {parent.stat().st_mode & 0o077 for parent in (folder, folder / str(os.getpid()))} == {0}
+        assert client.get(f"/gradio_api/file={path}").status_code == 403
+        assert client.get("/gradio_api/file=/etc/passwd").status_code == 403
+        assert (
+            client.post("/gradio_api/upload", files={"files": ("x", b"x")}, headers={"Origin": "null"}).status_code
+            == 403
+        )
+        assert client.get("/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
+
+
+def test_nothing_of_an_upload_is_left_after_the_end(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    uploads = open_uploads(library)
+    (uploads.received / "left.txt").write_text("private", encoding="utf-8")
+    left_by_a_crash = library / "tmp" / "4194999"  # beyond the largest process number of Linux
+    (left_by_a_crash / "received").mkdir(parents=True)
+    again = open_uploads(library)
+    assert not left_by_a_crash.exists()
+    assert list(again.received.iterdir()) == []
+    again.close()
+    assert list((library / "tmp").iterdir()) == []
+
+
+def test_a_taken_port_is_passed_over() -> None:
+    with socket.socket() as taken:
+        with contextlib.suppress(OSError):  # another chatdoc runs here: just as taken
+            taken.bind(("127.0.0.1", PREFERRED_PORT))
+        assert free_port() != PREFERRED_PORT

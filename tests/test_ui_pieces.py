@@ -1,0 +1,117 @@
+"""What the page shows of documents, jobs and answers, as a person would read it."""
+
+import html
+import re
+
+import pytest
+from markupsafe import Markup
+
+from chatdoc.errors import ProtectedFile
+from chatdoc.ingest import Job
+from chatdoc.store import Entry
+from chatdoc.types import Answer, Citation, Health, Hit, Language, Passage, Sentence
+from ui.pieces import Cited, Turn, document_list, turn
+from ui.strings import CHINESE, ENGLISH, STRINGS
+
+
+def read(shown: Markup) -> str:
+    """Return the words on the page, blanks made one."""
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", shown)).split())
+
+
+def listed(*, entries: tuple[Entry, ...] = (), jobs: tuple[Job, ...] = (), language: Language = "en") -> Markup:
+    return document_list(entries, jobs, STRINGS[language], language=language, left_out=frozenset(), confirming=None)
+
+
+def entry(*, passages: int = 412, embedded: int = 412, health: Health | None = None) -> Entry:
+    return Entry("d", "lease.pdf", "application/pdf", passages, embedded, "2026-01-01T00:00:00Z", health or Health())
+
+
+@pytest.mark.parametrize(
+    ("job", "english", "chinese"),
+    [
+        (Job(1, "a.pdf", "waiting"), "Waiting", "等待中"),
+        (Job(1, "a.md", "reading"), "Reading", "正在读取"),
+        (Job(1, "a.pdf", "reading", 12, 80), "Reading page 12 of 80", "正在读取第 12 页，共 80 页"),
+        (Job(1, "a.pdf", "embedding", 412, 1020), "412 of 1,020 passages", "已处理 412 / 1,020 个段落"),
+        (Job(1, "a.pdf", "cancelled"), "Cancelled", "已取消"),
+    ],
+)
+def test_progress_is_counted_and_never_invented(job: Job, english: str, chinese: str) -> None:
+    assert f"{job.name} {english} ×" in read(listed(jobs=(job,)))
+    assert f"{job.name} {chinese} ×" in read(listed(jobs=(job,), language="zh"))
+    assert "%" not in listed(jobs=(job,))
+    assert ("<progress" in listed(jobs=(job,))) == (job.total is not None)
+
+
+def test_a_finished_job_is_not_listed_beside_its_document() -> None:
+    assert read(listed(entries=(entry(),), jobs=(Job(1, "lease.pdf", "done"),))).count("lease.pdf") == 1
+
+
+def test_a_failed_job_says_what_to_do_in_the_pages_language() -> None:
+    error = ProtectedFile(name="lease.pdf")
+    shown = listed(jobs=(Job(7, "lease.pdf", "failed", error=error),), language="zh")
+    assert error.problem("zh") in read(shown)
+    assert error.remedy("zh") in read(shown)
+    assert 'data-act="dismiss-job" data-key="7"' in shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        (entry(), "412 passages"),
+        (entry(passages=1, embedded=1), "1 passage"),
+        (entry(passages=1020), "412 of 1,020 passages searchable by meaning"),
+        (entry(health=Health(pages=210)), "210 pages · 412 passages"),
+        (entry(health=Health(pages=9, empty_pages=(2, 5))), "No text on p. 2 of 9, p. 5 of 9 (scanned?)"),
+        (entry(health=Health(pages=9, empty_pages=(1, 2, 3, 4))), "p. 3 of 9 … (scanned?)"),
+        (entry(health=Health(encoding="gb18030", encoding_guessed=True)), "Read as gb18030 (a guess)"),
+    ],
+)
+def test_a_document_says_how_large_it_is_and_what_was_noticed(shown: Entry, words: str) -> None:
+    assert words in read(listed(entries=(shown,)))
+
+
+CITATIONS = (Citation(1, "d", 0, 9), Citation(2, "d", 10, 19))
+
+
+def cited(citation: Citation) -> Cited:
+    return Cited(citation, "lease.pdf", "p. 1 of 2", f"words {citation.number}")
+
+
+def answered(*sentences: Sentence, verdict: str = "supported", citations: tuple[Citation, ...] = CITATIONS) -> Turn:
+    hits = (Hit(Passage("d", 0, 20, 40), 1.0),)
+    return Turn(3, "Why?", Answer(sentences, (), citations, hits, verdict, finished=True))  # type: ignore[arg-type]
+
+
+def test_every_sentence_carries_its_marks_as_buttons_with_a_name() -> None:
+    shown = turn(answered(Sentence("One.", (1,), "model"), Sentence("Two.", (1, 2), "model")), "en", cited=cited)
+    answer = shown.partition('class="evidence"')[0]
+    assert re.findall('<button[^>]*data-key="([^"]*)"', answer) == ["3:1", "3:1", "3:2"]
+    assert 'aria-label="Citation 2: lease.pdf, p. 1 of 2"' in shown
+    assert "One. 1 Two. 1 2" in read(Markup(answer))
+
+
+def test_a_sentence_without_proof_looks_different_and_says_why() -> None:
+    shown = turn(
+        answered(Sentence("One.", (1,), "model"), Sentence("Two.", (), "model"), verdict="partly"), "zh", cited=cited
+    )
+    unproved = re.findall('<span class="sentence unproved".*?</span></span></span>', shown)
+    assert len(unproved) == 1
+    assert "Two." in unproved[0]
+    assert CHINESE.unproved_why in unproved[0]
+    assert CHINESE.verdict_partly in shown
+
+
+def test_quotes_that_are_the_answer_are_shown_once() -> None:
+    shown = read(turn(answered(Sentence("words 1", (1,), "quote"), verdict="quoted"), "en", cited=cited))
+    assert shown.count("words 1") == 1
+    assert ENGLISH.verdict_quoted in shown
+
+
+def test_when_nothing_was_found_the_nearest_passages_can_be_opened() -> None:
+    notice = Sentence("Not there.", (), "notice")
+    shown = turn(answered(notice, verdict="not_found", citations=()), "en", cited=cited)
+    assert ENGLISH.nearest in shown
+    assert "unproved" not in shown
+    assert 'data-key="3:1"' in shown
