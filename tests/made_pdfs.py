@@ -8,12 +8,16 @@ WIDTH, HEIGHT = 595, 842
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Text at (x, y): points from the top left corner of the unturned page to the start of its base line."""
+    """Text at (x, y): points from the top left corner of the unturned page to the start of its base line.
+
+    `upwards` turns it, as a note along the margin.
+    """
 
     text: str
     x: float
     y: float
     size: float = 12.0
+    upwards: bool = False
 
 
 def lines(texts: Sequence[str], *, x: float = 72.0, top: float = 100.0, size: float = 12.0) -> list[Word]:
@@ -64,10 +68,11 @@ def make_pdf(
 
 
 def _shown(word: Word) -> str:
+    turn = "0 1 -1 0" if word.upwards else "1 0 0 1"
     if word.text.isascii():
         escaped = word.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-        return f"BT /F1 {word.size} Tf 1 0 0 1 {word.x} {HEIGHT - word.y} Tm ({escaped}) Tj ET"
-    return f"BT /F2 {word.size} Tf 1 0 0 1 {word.x} {HEIGHT - word.y} Tm <{word.text.encode('utf-16-be').hex()}> Tj ET"
+        return f"BT /F1 {word.size} Tf {turn} {word.x} {HEIGHT - word.y} Tm ({escaped}) Tj ET"
+    return f"BT /F2 {word.size} Tf {turn} {word.x} {HEIGHT - word.y} Tm <{word.text.encode('utf-16-be').hex()}> Tj ET"
 
 
 def _file(objects: Sequence[str]) -> bytes:

@@ -89,6 +89,20 @@ def test_a_table_row_is_one_line_with_its_cells_told_apart(parse: Parse) -> None
     assert parse(make_pdf([page])).text == "Millions\t2022\t2021\nRevenue\t1,200\t1,100\nNet loss\t(30)\t(40)"
 
 
+def test_vertical_chinese_is_read_from_the_right(parse: Parse) -> None:
+    columns = ["床前明月光疑是地上霜", "举头望明月低头思故乡"]
+    page = [
+        Word(letter, 500 - 40 * n, 100 + 18 * m, 16) for n, text in enumerate(columns) for m, letter in enumerate(text)
+    ]
+    assert parse(make_pdf([page])).text == "".join(columns)
+
+
+def test_a_note_turned_along_the_margin_does_not_cut_the_prose(parse: Parse) -> None:
+    note = Word("a turned note", 40, 150, upwards=True)
+    text = parse(make_pdf([[note, *lines(PARAGRAPH)]])).text
+    assert text.split("\n\n") == [" ".join(PARAGRAPH).replace("fif- ", "fif"), "a turned note"]
+
+
 def test_pages_have_their_printed_label_and_their_physical_number(parse: Parse) -> None:
     pages = [[Word(f"Words of page number {n}.", 72, 100)] for n in range(4)]
     document = parse(make_pdf(pages, labels="0<</S/r>> 2<</S/D/St 1>>"))

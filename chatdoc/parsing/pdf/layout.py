@@ -17,7 +17,13 @@ _DEEPEST = 3
 
 def reading_order(runs: Sequence[Run]) -> list[Row]:
     """Return the rows of a page as a person reads them."""
-    return _region([run for run in runs if run.text.strip()], 0)
+    level = [run for run in runs if run.text.strip() and not run.upright]
+    upright = sorted((run for run in runs if run.text.strip() and run.upright), key=lambda run: (-run.x1, run.y0))
+    columns = [Row((run,), run.x0, run.x1) for run in upright]
+    # Vertical Chinese is read from the right; beside level text, upright words are notes in the margin.
+    if sum(len(run.text) for run in upright) > sum(len(run.text) for run in level):
+        return columns + _region(level, 0)
+    return _region(level, 0) + columns
 
 
 def _region(runs: list[Run], depth: int) -> list[Row]:

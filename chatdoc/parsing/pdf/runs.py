@@ -91,7 +91,7 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> l
     # Letters above each other, nothing but a small step between them: turned or vertical text.
     shared = np.minimum(x1, _before(x1)) - np.maximum(x0, _before(x0))
     step = np.maximum(y0 - _before(y1), _before(y0) - y1)
-    stacked = (shared > 0.5 * np.minimum(widths, _before(widths))) & (step < 0.5 * widths) & ~level & ~after_space
+    stacked = (shared > 0.5 * np.minimum(widths, _before(widths))) & (step < 0.5 * widths) & ~level
     new_line = after_end | (~level & ~stacked) | (level & back)
     new_line[0] = True
     new_cell = (level & (gap > _GAP * size)) & ~new_line
@@ -107,7 +107,13 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> l
         ],
         axis=1,
     ).round(2)
-    return [Run(text, *box) for text, box in zip(texts, edges.tolist(), strict=True) if text]
+    stacked[starts] = False
+    upright = np.logical_or.reduceat(stacked, starts).tolist()
+    return [
+        Run(text, left, top, right, bottom, up)
+        for text, (left, top, right, bottom), up in zip(texts, edges.tolist(), upright, strict=True)
+        if text
+    ]
 
 
 def _before(values: NDArray[np.float64]) -> NDArray[np.float64]:

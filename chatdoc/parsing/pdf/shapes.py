@@ -11,13 +11,17 @@ LINE_HYPHEN = "\u2010"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that stand close together on one base line: a line of prose, or one cell of a table."""
+    """Characters that stand close together on one base line: a line of prose, or one cell of a table.
+
+    An `upright` one has them above each other: vertical Chinese, or a note turned along the margin.
+    """
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    upright: bool = False
 
     @property
     def height(self) -> float:
