@@ -9,10 +9,8 @@ from typing import Any
 
 from chatdoc.parsing.draft import clean
 from chatdoc.parsing.pdf.shapes import Run
-from chatdoc.text import HAN
 
 _LATIN_WIDTH = 0.5
-_HAN_FIRST = HAN[0]
 
 
 class SecondReader:
