@@ -1,9 +1,8 @@
-"""launcher.py, copied into a folder with spaces and Chinese characters, with small packages and the real pip."""
+"""launcher.py and chatdoc/setup, copied into a folder with spaces and Chinese characters; small packages, real pip."""
 
 import ast
 import base64
 import hashlib
-import importlib.util
 import io
 import json
 import os
@@ -17,11 +16,17 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from chatdoc.setup.environment import SUPPORTED
+from chatdoc.setup.machine import cuda_version, llama_variants, require_space
+from chatdoc.setup.programs import problem_of
+from chatdoc.setup.start import problem_of_system
+from chatdoc.setup.texts import MESSAGES, Problem, language_of
+
 LAUNCHER = Path(__file__).parent.parent / "launcher.py"
+SETUP = LAUNCHER.parent / "chatdoc" / "setup"
 APP = """
 import json, os, sys
 print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "prefix": sys.prefix, "ours": __file__}))
@@ -126,26 +131,27 @@ def is_alive(process_group: int) -> bool:
     return True
 
 
-def load(project: Path) -> ModuleType:
-    """Import the project's launcher.py, so that its paths are the project's."""
-    spec = importlib.util.spec_from_file_location("launcher_in_test", project / "launcher.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def says(project: Path, expression: str) -> bool:
+    """Evaluate an expression over the project's own chatdoc.setup.environment, as its launcher would see it."""
+    code = f"from chatdoc.setup.environment import *; print({expression})"
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=project, encoding="utf-8").strip()
+    return {"True": True, "False": False}[said]
+
+
+def site_packages(project: Path) -> Path:
+    return next((project / ".venv").rglob("site-packages"))
 
 
 def module_in(project: Path, name: str) -> Path:
-    site: Path = load(project).site_packages()
-    return site / f"{name}.py"
+    return site_packages(project) / f"{name}.py"
 
 
 def write_project(parent: Path) -> Path:
     project = parent / "聊 文档"
-    for folder in (parent / "wheels", project / "models", project / "chatdoc"):
+    for folder in (parent / "wheels", project / "models"):
         folder.mkdir(parents=True)
     shutil.copy(LAUNCHER, project)
+    shutil.copytree(SETUP, project / "chatdoc" / "setup", ignore=shutil.ignore_patterns("__pycache__"))
     write_wheel(parent / "wheels", "planted", "1.0", "sentinel = 41\n")
     (project / "requirements.txt").write_text("# what the app needs\nplanted==1.0\n", encoding="utf-8")
     (project / "models" / "requirements.txt").write_text("", encoding="utf-8")
@@ -214,7 +220,7 @@ def test_requirements_set_back_after_a_failed_change_are_not_taken_for_installed
     (project / "requirements.txt").write_text("planted==9.9\n")
     assert start(project).returncode == 1
     (project / "requirements.txt").write_text(before)
-    assert not load(project).stands(False)
+    assert not says(project, "stands(APP)")
 
 
 @pytest.mark.parametrize("damage", ["no RECORD", "file gone", "file cut off"])
@@ -240,7 +246,7 @@ def test_an_installation_that_was_killed_is_finished_after_its_pip_has_ended(pro
     wait_for((project.parent / "begun").exists)
     killed.kill()
     killed.communicate()
-    assert not load(project).stands(False)
+    assert not says(project, "stands(APP)")
     following = begin(project)
     assert following.stderr is not None
     assert (
@@ -250,7 +256,7 @@ def test_an_installation_that_was_killed_is_finished_after_its_pip_has_ended(pro
     following.communicate()
     assert following.returncode == 0
     assert module_in(project, "slow").read_text() == "speed = 'slow'\n"
-    assert load(project).stands(False)
+    assert says(project, "stands(APP)")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
@@ -279,12 +285,11 @@ def test_ctrl_c_while_installing_is_one_sentence_and_ends_pip(project: Path) -> 
     assert said.rstrip().endswith("Stopped. The next start goes on from here.")
     assert "Traceback" not in said
     wait_for(lambda: not is_alive(launcher.pid))
-    assert not load(project).stands(False)
+    assert not says(project, "stands(APP)")
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None:
-    launcher = load(project)
-    for path in launcher.venv_python().parent.glob("python*"):
+    for path in (project / ".venv" / ("Scripts" if os.name == "nt" else "bin")).glob("python*"):
         path.unlink()
     ran = start(project)
     assert ran.returncode == 0, ran.stderr
@@ -293,15 +298,14 @@ def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None
 
 
 def test_only_a_whole_environment_is_continued(project: Path, tmp_path: Path) -> None:
-    launcher = load(project)
-    assert launcher.venv_works()
-    (launcher.site_packages() / "pip" / "__main__.py").unlink()
-    assert not launcher.venv_works()
+    assert says(project, "venv_works()")
+    (site_packages(project) / "pip" / "__main__.py").unlink()
+    assert not says(project, "venv_works()")
 
-    without_pip = load(write_project(tmp_path / "without pip"))
-    assert not without_pip.venv_works()
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(without_pip.VENV)], check=True)
-    assert not without_pip.venv_works()
+    without_pip = write_project(tmp_path / "without pip")
+    assert not says(without_pip, "venv_works()")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(without_pip / ".venv")], check=True)
+    assert not says(without_pip, "venv_works()")
 
 
 def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path) -> None:
@@ -323,14 +327,39 @@ def test_a_missing_compiler_is_told_before_anything_is_downloaded(project: Path)
     assert "pip install" not in (project / "install.log").read_text(encoding="utf-8")
 
 
-def test_an_old_python_can_read_the_source_and_is_refused_in_one_sentence(project: Path) -> None:
-    ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 6))
-    launcher = load(project)
-    launcher.require_python((3, 11))
-    launcher.require_python((3, 12, 1))
-    for version in ((3, 6), (3, 10, 13), (3, 13)):
-        with pytest.raises(launcher.Problem, match=rf"needs Python 3\.11 or 3\.12.* {version[0]}\.{version[1]}:"):
-            launcher.require_python(version)
+def test_an_old_python_can_read_the_source() -> None:
+    tree = ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 4))
+    newer_than_2 = (ast.JoinedStr, ast.AnnAssign, ast.arg, ast.NamedExpr, ast.Nonlocal)
+    assert not [node for node in ast.walk(tree) if isinstance(node, newer_than_2)]
+
+
+@pytest.mark.parametrize(
+    ("version", "is_refused"),
+    [((2, 7), True), ((3, 6), True), ((3, 10), True), *((version, False) for version in SUPPORTED), ((3, 13), True)],
+)
+def test_an_unsupported_python_is_refused_in_one_sentence_before_anything_is_imported(
+    project: Path, version: tuple[int, int], is_refused: bool
+) -> None:
+    pretend = f"import sys, runpy; sys.version_info = ({version[0]}, {version[1]}, 0, 'final', 0)"
+    code = f"{pretend}; runpy.run_path(sys.argv[1]); print('chatdoc.setup.start' in sys.modules)"
+    command = [sys.executable, "-c", code, str(project / "launcher.py")]
+    ran = subprocess.run(command, env=environment(project), capture_output=True, encoding="utf-8")
+    if is_refused:
+        english, chinese = ran.stderr.splitlines()
+        assert ran.returncode == 1
+        assert english.startswith(f"chatdoc needs Python 3.11 or 3.12, and this is {version[0]}.{version[1]}: install")
+        assert chinese.startswith(f"chatdoc 需要 Python 3.11 或 3.12，而当前是 {version[0]}.{version[1]}：请")
+    else:
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "True\n", "")
+
+
+def test_the_launcher_imports_nothing_but_the_standard_library_and_chatdoc_setup() -> None:
+    code = "import sys; sys.path.append('.'); import chatdoc.setup.start; print(*sys.modules)"
+    command = [sys.executable, "-I", "-S", "-c", code]
+    imported = subprocess.check_output(command, cwd=LAUNCHER.parent, encoding="utf-8").split()
+    ours = {f"chatdoc.setup.{path.stem}" for path in SETUP.glob("*.py") if path.stem != "__init__"}
+    foreign = {name for name in imported if name.split(".")[0] not in (*sys.stdlib_module_names, "__main__")}
+    assert foreign == {"chatdoc", "chatdoc.setup", *ours}
 
 
 def test_a_package_that_cannot_be_had_is_named_with_the_log(project: Path) -> None:
@@ -360,28 +389,27 @@ def test_a_package_index_that_cannot_be_reached_is_a_network_problem(project: Pa
         ("ERROR: Failed building wheel for llama-cpp-python", "step_failed"),
     ],
 )
-def test_what_a_program_printed_becomes_a_sentence(project: Path, line: str, message: str) -> None:
-    problem = load(project).problem_of(["Collecting x", line, "[notice] a new release of pip is available"])
+def test_what_a_program_printed_becomes_a_sentence(line: str, message: str) -> None:
+    problem = problem_of(["Collecting x", line, "[notice] a new release of pip is available"])
     assert problem.message == message
-    assert str(project / "install.log") in str(problem)
+    assert str(LAUNCHER.parent / "install.log") in str(problem)
 
 
-def test_what_the_system_refuses_becomes_a_sentence(project: Path) -> None:
-    launcher = load(project)
-    refused = launcher.problem_of_system(PermissionError(13, "Permission denied", "/opt/chatdoc/.venv"))
-    assert str(refused).startswith("/opt/chatdoc/.venv cannot be written to")
-    assert launcher.problem_of_system(OSError(28, "No space left on device")).message == "disk_full"
+def test_what_the_system_refuses_becomes_a_sentence() -> None:
+    refused = problem_of_system(PermissionError(13, "Permission denied", "/opt/chatdoc/.venv"))
+    assert refused.message == "not_writable"
+    assert "/opt/chatdoc/.venv" in str(refused)
+    assert problem_of_system(OSError(28, "No space left on device")).message == "disk_full"
 
 
-def test_too_little_disk_is_said_before_the_work_begins(project: Path) -> None:
-    launcher = load(project)
-    launcher.require_space(1, project)
-    with pytest.raises(launcher.Problem, match=r"the installation needs about 1000000\.0 GB"):
-        launcher.require_space(10**15, project)
+def test_too_little_disk_is_said_before_the_work_begins(tmp_path: Path) -> None:
+    require_space(1, tmp_path)
+    with pytest.raises(Problem, match=r"1000000\.0 GB"):
+        require_space(10**15, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("variables", "windows_locale", "language"),
+    ("variables", "system_locale", "language"),
     [
         ({"LANG": "zh_CN.UTF-8"}, None, "zh"),
         ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, None, "en"),
@@ -393,10 +421,8 @@ def test_too_little_disk_is_said_before_the_work_begins(project: Path) -> None:
         ({}, "English_United States", "en"),
     ],
 )
-def test_the_language_is_the_systems(
-    project: Path, variables: dict[str, str], windows_locale: str | None, language: str
-) -> None:
-    assert load(project).language_of(variables, windows_locale) == language
+def test_the_language_is_the_systems(variables: dict[str, str], system_locale: str | None, language: str) -> None:
+    assert language_of(variables, system_locale) == language
 
 
 def test_a_chinese_system_reads_chinese_unless_its_terminal_cannot_show_it(project: Path) -> None:
@@ -405,44 +431,36 @@ def test_a_chinese_system_reads_chinese_unless_its_terminal_cannot_show_it(proje
     assert "The installation stopped" in start(project, LANG="zh_CN.UTF-8", PYTHONIOENCODING="ascii").stderr
 
 
-def test_every_message_is_there_in_both_languages_with_the_same_fields_and_is_used(project: Path) -> None:
-    messages = load(project).MESSAGES
-    for message, texts in messages.items():
+def test_every_message_is_there_in_both_languages_with_the_same_fields_and_is_used() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in SETUP.glob("*.py") if path.name != "texts.py")
+    for message, texts in MESSAGES.items():
         assert set(texts) == {"en", "zh"}, message
         fields = [sorted(re.findall(r"{\w+}", text)) for text in texts.values()]
         assert fields[0] == fields[1], message
         assert re.search("[\u4e00-\u9fff]", texts["zh"]) or texts["zh"] == texts["en"], message
-    source = LAUNCHER.read_text(encoding="utf-8")
-    table, code = source.split("\n}\n", 1)
-    for message in messages:
-        named = message if not message.startswith("compiler_") else "compiler_"
-        assert f'"{named}"' in code or f'    ("{message}", r"' in table or f'"{message}",\n        r"' in table, message
+        assert f'"{message}"' in code or message.startswith("compiler_"), message
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the wheel indexes of Linux; nvidia-smi is a shell script here")
-def test_the_wheel_index_fits_the_newest_cuda_of_the_driver(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    launcher = load(project)
-    assert launcher.llama_variants(None) == ["cpu"]
-    assert launcher.llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]
-    assert launcher.llama_variants((13, 0)) == ["cu130", "cu125", "cpu"]
-    assert launcher.llama_variants((11, 4)) == ["cpu"]
+def test_the_wheel_index_fits_the_newest_cuda_of_the_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert llama_variants(None) == ["cpu"]
+    assert llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]
+    assert llama_variants((13, 0)) == ["cu130", "cu125", "cpu"]
+    assert llama_variants((11, 4)) == ["cpu"]
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert launcher.cuda_version() is None
+    assert cuda_version() is None
     header = "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |"
     (tmp_path / "nvidia-smi").write_text(f"#!/bin/sh\necho '{header}'\n")
     (tmp_path / "nvidia-smi").chmod(0o755)
-    assert launcher.cuda_version() == (12, 4)
+    assert cuda_version() == (12, 4)
     (tmp_path / "nvidia-smi").write_text("#!/bin/sh\necho 'could not communicate with the NVIDIA driver'\nexit 9\n")
-    assert launcher.cuda_version() is None
+    assert cuda_version() is None
 
 
 def test_a_pinned_package_counts_as_installed_whatever_its_build(project: Path) -> None:
-    launcher = load(project)
-    (launcher.site_packages() / "llama_cpp_python-0.3.36.dist-info").mkdir()
-    (launcher.site_packages() / "torch-2.13.0+cpu.dist-info").mkdir()
-    assert launcher.is_installed("llama-cpp-python==0.3.36")
-    assert launcher.is_installed("torch==2.13.0")
-    assert not launcher.is_installed("torch==2.13.1")
-    assert not launcher.is_installed("cpp-python==0.3.36")
+    (site_packages(project) / "llama_cpp_python-0.3.36.dist-info").mkdir()
+    (site_packages(project) / "torch-2.13.0+cpu.dist-info").mkdir()
+    assert says(project, "is_installed('llama-cpp-python==0.3.36')")
+    assert says(project, "is_installed('torch==2.13.0')")
+    assert not says(project, "is_installed('torch==2.13.1')")
+    assert not says(project, "is_installed('cpp-python==0.3.36')")

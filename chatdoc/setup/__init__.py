@@ -1,0 +1,12 @@
+"""A fresh clone -> an environment in `.venv` that chatdoc runs in. Standard library only: nothing is installed yet.
+
+start        what launcher.py does, from its arguments to the exit code
+install      the steps of an installation
+testing      what `launcher.py test` does
+environment  what is in `.venv`, and whether that is complete
+machine      what the computer has: disk, compiler, NVIDIA driver, wheel indexes
+programs     running pip and others, with a log
+progress     which step runs, and for how long
+lock         one installation at a time
+texts        every sentence, in English and Chinese
+"""

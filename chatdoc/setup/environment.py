@@ -1,0 +1,139 @@
+"""The files in `.venv` -> what is installed there, and whether that is complete.
+
+A stamp, written last, says that an installation is complete. While it is missing, every package is compared with its
+own list of files before pip is believed.
+"""
+
+import csv
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements.txt"
+MODEL_REQUIREMENTS = ROOT / "models" / "requirements.txt"
+TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
+SUPPORTED = ((3, 11), (3, 12))  # launcher.py refuses the others
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A file that stands where everything of these requirement files is installed."""
+
+    path: Path
+    requirement_files: tuple[Path, ...]
+
+
+APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS))
+TESTS = Stamp(VENV / "chatdoc-test-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, TEST_REQUIREMENTS))
+
+
+def stands(stamp: Stamp) -> bool:
+    """Is the environment complete and made from the requirement files as they are now?
+
+    A few small files are read, so that a start with everything in place costs milliseconds.
+    """
+    try:
+        return venv_python().exists() and stamp.path.read_text(encoding="ascii") == _fingerprint(stamp)
+    except FileNotFoundError:
+        return False
+
+
+def write_stamp(stamp: Stamp) -> None:
+    """Say that the installation is complete; everything installed is on the disk before."""
+    if sys.platform != "win32":
+        os.sync()
+    new = stamp.path.with_name(stamp.path.name + ".new")
+    with open(new, "w", encoding="ascii") as file:
+        file.write(_fingerprint(stamp))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, stamp.path)
+
+
+def _fingerprint(stamp: Stamp) -> str:
+    content = hashlib.sha256(repr(venv_version()).encode())
+    for path in stamp.requirement_files:
+        content.update(hashlib.sha256(path.read_bytes()).digest())
+    return content.hexdigest()
+
+
+def venv_python() -> Path:
+    """Return where the environment's Python is, or would be."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def venv_version() -> tuple[int, int] | None:
+    """Return the Python version the environment was made with, None where there is no environment."""
+    try:
+        found = re.search(r"(?m)^version\s*=\s*(\d+)\.(\d+)", (VENV / "pyvenv.cfg").read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return (int(found.group(1)), int(found.group(2))) if found else None
+
+
+def site_packages() -> Path:
+    """Return the folder of the environment's packages."""
+    version = venv_version() or SUPPORTED[0]
+    return VENV / ("Lib/site-packages" if os.name == "nt" else f"lib/python{version[0]}.{version[1]}/site-packages")
+
+
+def venv_works() -> bool:
+    """Can the environment be continued: a supported Python that runs, and a pip that is whole?"""
+    if venv_version() not in SUPPORTED or not any(map(is_whole, site_packages().glob("pip-*.dist-info"))):
+        return False
+    try:
+        return subprocess.call([venv_python(), "-I", "-c", "import encodings"], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def requirement(name: str) -> str | None:
+    """Return the line of requirements.txt for a package ("torch==2.13.0"), None when it is not asked for."""
+    found = re.search(rf"(?m)^{re.escape(name)}==[^\s;#]+", REQUIREMENTS.read_text(encoding="utf-8"))
+    return found.group() if found else None
+
+
+def is_installed(pinned: str) -> bool:
+    """Is exactly this version in the environment? is_installed("torch==2.13.0") also accepts 2.13.0+cpu."""
+    name, version = pinned.split("==")
+    for folder in site_packages().glob("*.dist-info"):
+        found, _, its_version = folder.name.removesuffix(".dist-info").rpartition("-")
+        if _normalized(found) == _normalized(name):
+            return its_version == version or its_version.startswith(version + "+")
+    return False
+
+
+def _normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def is_whole(dist_info: Path) -> bool:
+    """Are all files of an installed package there, in the size its RECORD names?
+
+    pip writes RECORD last, but believes a package to be installed as soon as its METADATA exists.
+    """
+    try:
+        with open(dist_info / "RECORD", newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.reader(file) if len(row) == 3 and row[2]]
+        return bool(rows) and all((dist_info.parent / row[0]).stat().st_size == int(row[2]) for row in rows)
+    except (OSError, ValueError):
+        return False
+
+
+def forget_unfinished_packages() -> list[str]:
+    """Make pip forget every package that is not whole, so that it is installed again; return their names."""
+    names = []
+    for leftover in site_packages().glob("~*"):  # what pip sets aside while it replaces a package
+        shutil.rmtree(leftover, ignore_errors=True)
+    for dist_info in sorted(site_packages().glob("*.dist-info")):
+        if not is_whole(dist_info):
+            shutil.rmtree(dist_info)
+            names.append(dist_info.name.removesuffix(".dist-info"))
+    return names

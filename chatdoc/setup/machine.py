@@ -1,0 +1,79 @@
+"""This computer -> its NVIDIA driver, its C++ compiler, the wheel indexes it reaches, its free disk space."""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from chatdoc.setup.texts import Problem, gigabytes
+
+LLAMA_CUDA = ((11, 8), (12, 1), (12, 2), (12, 3), (12, 4), (12, 5), (13, 0), (13, 2))  # README of 0.3.36
+PROBE_TIMEOUT_S = 3
+
+
+def require_space(needed_bytes: int, folder: Path) -> None:
+    """Raise Problem when the disk of a folder has less free."""
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < needed_bytes:
+        raise Problem("low_disk", folder=folder, free=gigabytes(free_bytes), needed=gigabytes(needed_bytes))
+
+
+def answers(url: str) -> bool:
+    """Does a wheel index answer within PROBE_TIMEOUT_S? Never asked where pip is told to use no index.
+
+    pip itself would try an index that is out of reach again and again, for minutes.
+    """
+    if os.environ.get("PIP_NO_INDEX", "0").lower() not in ("0", "false", "no", "off", ""):
+        return False
+    try:
+        with urllib.request.urlopen(url, timeout=PROBE_TIMEOUT_S):
+            return True
+    except urllib.error.URLError as error:
+        return "CERTIFICATE_VERIFY_FAILED" in str(error.reason)  # pip brings certificates of its own
+    except (OSError, ValueError):
+        return False
+
+
+def cuda_version() -> tuple[int, int] | None:
+    """Return the newest CUDA the NVIDIA driver supports, None where no such driver runs."""
+    try:
+        shown = subprocess.run(["nvidia-smi"], stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(rb"CUDA\s(?:\w+\s)?Version:\s*(\d+)\.(\d+)", shown.stdout)
+    return (int(found.group(1)), int(found.group(2))) if found and shown.returncode == 0 else None
+
+
+def llama_variants(cuda: tuple[int, int] | None) -> list[str]:
+    """Return the wheel indexes worth asking, best first: llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]."""
+    if sys.platform == "darwin":
+        return ["metal", "cpu"] if platform.machine() == "arm64" else ["cpu"]
+    fitting = [version for version in LLAMA_CUDA if cuda is not None and version <= cuda]
+    return [f"cu{major}{minor}" for major, minor in fitting[:-3:-1]] + ["cpu"]
+
+
+def compiler_system() -> str:
+    """Return whose compiler is looked for: "linux" (and its like), "darwin" or "win32"."""
+    return sys.platform if sys.platform in ("darwin", "win32") else "linux"
+
+
+def has_compiler() -> bool:
+    """Is there a C++ compiler that a build would find?"""
+    if os.environ.get("CXX"):
+        return shutil.which(os.environ["CXX"].split()[0]) is not None
+    if compiler_system() == "linux":
+        return any(map(shutil.which, ("c++", "g++", "clang++")))
+    command = ["xcode-select", "-p"]  # /usr/bin/c++ is there on every Mac, the compiler behind it is not
+    if compiler_system() == "win32":
+        programs = os.environ.get("ProgramFiles(x86)", "C:/Program Files (x86)")  # noqa: SIM112 - Windows' spelling
+        command = [programs + "/Microsoft Visual Studio/Installer/vswhere.exe", "-products", "*"]
+        command += ["-requires", "Microsoft.VisualStudio.Component.VC.Tools.x86.x64", "-property", "installationPath"]
+    try:
+        return bool(subprocess.check_output(command, stderr=subprocess.DEVNULL).strip())
+    except (OSError, subprocess.CalledProcessError):
+        return False

@@ -1,0 +1,143 @@
+"""A command line -> its exit code and last lines: output to install.log, signs of life to the screen."""
+
+import os
+import queue
+import re
+import shutil
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chatdoc.setup.environment import ROOT, site_packages, venv_python
+from chatdoc.setup.progress import Progress
+from chatdoc.setup.texts import Problem
+
+LOG = ROOT / "install.log"
+Command = Sequence[str | Path]
+LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or break what a build prints
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONIOENCODING",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_REQUIRE_VIRTUALENV",
+)
+FULL_DISK_BYTES = 10**7
+FAILURES = (  # what pip, the compiler or apt print -> what it means
+    ("disk_full", r"No space left on device|Errno 28\b|WinError 112\b|not enough space on the disk"),
+    ("proxy", r"ProxyError|Proxy Authentication Required|Cannot connect to proxy"),
+    (
+        "no_network",
+        r"NewConnectionError|NameResolutionError|Name or service not known|getaddrinfo failed|ConnectTimeout"
+        r"|Temporary failure (in name resolution|resolving)|Network is unreachable|Read timed out|Connection refused",
+    ),
+)
+
+
+class Installation:
+    """Runs the programs of an installation one after the other."""
+
+    def __init__(self, lock: int, steps: int) -> None:
+        self.lock = lock
+        self.progress = Progress(steps)
+
+    def require(self, command: Command, **variables: str) -> list[str]:
+        """Run a program that must succeed; return its last lines. Raise Problem otherwise."""
+        code, lines = self.run(command, **variables)
+        if code:
+            raise problem_of(lines)
+        return lines
+
+    def run(self, command: Command, **variables: str) -> tuple[int, list[str]]:
+        """Run a program with these environment variables added; return its exit code and last lines."""
+        lines: queue.Queue[str | None] = queue.Queue()
+        last: deque[str] = deque(maxlen=300)
+        with open(LOG, "a", buffering=1, encoding="utf-8", errors="replace") as log:
+            log.write(f"\n$ {' '.join(map(str, command))}\n")
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**_clean_environment(), **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                pass_fds=(self.lock,) if os.name == "posix" else (),  # a pip that outlives us keeps the lock
+            )
+
+            def read() -> None:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    lines.put(line.rstrip())
+                lines.put(None)
+
+            threading.Thread(target=read, daemon=True).start()
+            try:
+                while True:
+                    self.progress.tick()
+                    try:
+                        line = lines.get(timeout=0.5)
+                    except queue.Empty:
+                        if process.poll() is not None:  # what it started may hold the pipe for longer
+                            break
+                        continue
+                    if line is None:
+                        break
+                    log.write(line + "\n")
+                    last.append(line)
+                    self.progress.note(line)
+                return process.wait(), list(last)
+            finally:
+                if process.poll() is None:
+                    process.terminate()
+                    process.wait()
+
+
+def _clean_environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in LED_ASTRAY}
+    return {**kept, "PYTHONUNBUFFERED": "1", "PIP_USER": "0", "LANGUAGE": "en"}
+
+
+def problem_of(lines: Sequence[str]) -> Problem:
+    """Return what a failed program's last lines mean."""
+    errors = [line for line in lines if re.match(r"\s*(\w*error|E)\b\s*:", line, re.IGNORECASE)] or lines or ["?"]
+    detail = errors[-1].strip()[:200]
+    for message, pattern in FAILURES:
+        if any(re.search(pattern, line) for line in lines[-40:]):  # a retry long before is not the reason
+            return Problem(message, log=LOG, detail=detail)
+    if shutil.disk_usage(ROOT).free < FULL_DISK_BYTES:  # "ensurepip returned non-zero exit status 1" says less
+        return Problem("disk_full", log=LOG)
+    return Problem("step_failed", log=LOG, detail=detail)
+
+
+def python_of_venv(*arguments: str | Path) -> Command:
+    """Return the command for the environment's Python, deaf to PYTHON* variables and to the current directory."""
+    return [venv_python(), "-I", *arguments]
+
+
+def pip_install(*arguments: str | Path) -> Command:
+    """Return the command `pip install` of the environment; from pip 24.1 on it counts the bytes it loads."""
+    found = re.search(r"pip-(\d+)\.(\d+)", " ".join(path.name for path in site_packages().glob("pip-*.dist-info")))
+    counts = found is not None and (int(found.group(1)), int(found.group(2))) >= (24, 1)
+    options = ("--disable-pip-version-check", "--no-input", "--no-color", "--progress-bar", "raw" if counts else "off")
+    return python_of_venv("-m", "pip", "install", *options, *arguments)
+
+
+def app_environment() -> dict[str, str]:
+    """Return the environment variables of the app: it finds our code, whatever the current directory is."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+def run_child(command: Command, variables: Mapping[str, str], folder: Path | None = None) -> int:
+    """Run a program to its end and return its exit code; Ctrl-C reaches it too, and it decides."""
+    process = subprocess.Popen(command, env=variables, cwd=folder)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue

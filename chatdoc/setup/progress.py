@@ -1,0 +1,67 @@
+"""The lines a program prints -> which step of how many runs, for how long, and how far it is: on standard error."""
+
+import os
+import re
+import shutil
+import sys
+import time
+
+from chatdoc.setup.texts import say, tell
+
+SIGN_OF_LIFE_S = 5
+
+
+class Progress:
+    """One line that is rewritten on a terminal, otherwise a line every SIGN_OF_LIFE_S."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.step = 0
+        self.title = self.detail = ""
+        self.started = self.shown = 0.0
+        self.rewrites = sys.stderr.isatty() and os.name != "nt"  # an older console of Windows prints the escapes
+
+    def begin(self, title: str) -> None:
+        """Begin the next step."""
+        self.step += 1
+        self.title, self.detail, self.started = title, "", time.monotonic()
+        self._show()
+
+    def note(self, line: str) -> None:
+        """Keep a line of output when it says how far the program is."""
+        compiled = re.search(r"\[(\d+/\d+)\]", line)
+        loaded = re.match(r"Progress (\d+) of (\d+)", line)
+        installing = re.match(r"Installing collected packages: (.*)", line)
+        if compiled:
+            self.detail = tell("compiling", done=compiled.group(1))
+        elif installing:
+            self.detail = tell("unpacking", count=installing.group(1).count(",") + 1)
+        elif loaded:
+            done, total = (int(number) / 10**6 for number in loaded.groups())
+            self.detail = re.sub(r" \[.*|$", f" [{done:.0f} / {total:.0f} MB]", self.detail, count=1)
+        elif re.match(r"\s*(Collecting|Processing|Downloading|Using cached|Building|Get:|Unpacking|Setting up)", line):
+            self.detail = line.strip()[:70]
+
+    def tick(self) -> None:
+        """Show a sign of life when it is time for one."""
+        if time.monotonic() - self.shown >= (0.5 if self.rewrites else SIGN_OF_LIFE_S):
+            self._show()
+
+    def interrupt(self, text: str) -> None:
+        """Write a sentence between two lines of progress."""
+        say(("\r\033[K" if self.rewrites else "") + text)
+
+    def end(self) -> None:
+        """End the step; its line stays."""
+        self.detail = ""
+        self._show(end="\n")
+
+    def _show(self, end: str = "") -> None:
+        steps = f"[{self.step}/{self.steps}] " if self.steps > 1 else ""
+        text = f"{steps}{self.title}, {time.monotonic() - self.started:.0f} s"
+        self.shown = time.monotonic()
+        if self.rewrites:
+            columns = shutil.get_terminal_size().columns - 2 * len(self.title)  # a Chinese character takes two
+            say("\r\033[K" + (text + " " + self.detail)[: max(columns, 30)], end=end)
+        else:
+            say(text + (": " + self.detail if self.detail else ""))
