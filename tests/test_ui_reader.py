@@ -70,13 +70,15 @@ def test_nothing_is_marked_where_there_are_no_quoted_words(start: int, end: int)
     assert ENGLISH.not_located in html.unescape(shown)
 
 
-def test_markup_in_a_document_and_its_name_is_text() -> None:
+@pytest.mark.parametrize("quote", [slice(3, 20), slice(56, 58), slice(0, 40)])
+def test_markup_in_a_document_and_its_name_is_text(quote: slice) -> None:
     hostile = '<img src=https://evil.example/x onerror=alert(1)>"&lt;'
     document = Document("d", hostile, "text/plain", f"{hostile} and {hostile}", (Section(hostile, 0),))
-    shown = reading(document, Citation(1, "d", 3, 20), ENGLISH, name=hostile, key='"><b>')
+    shown = reading(document, Citation(1, "d", quote.start, quote.stop), ENGLISH, name=hostile, key='"><b>')
     assert "<img" not in shown
     assert "<b>" not in shown
-    assert marked(shown) == document.text[3:20]
+    assert marked(shown) == document.text[quote]
+    assert words(shown) == document.text
 
 
 def test_a_long_section_is_cut_at_paragraphs_and_says_so() -> None:

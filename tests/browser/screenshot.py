@@ -21,7 +21,7 @@ QUESTIONS: dict[Language, tuple[str, str]] = {
 
 
 def main(picture: Path, language: Language) -> None:
-    """Add the documents, ask, open the citation of the evidence, and save what is seen, light, 1280 x 640."""
+    """Add the documents, ask, open the citation of the evidence, and save what is seen, light, 1400 x 660."""
     question, proof = QUESTIONS[language]
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
@@ -30,7 +30,7 @@ def main(picture: Path, language: Language) -> None:
         command = ["chatdoc", "serve", "--no-browser", "--library", str(folder / "library")]
         with process_serving(command) as address:
             page = browser.new_page(
-                viewport={"width": 1280, "height": 640},
+                viewport={"width": 1400, "height": 660},
                 locale=STRINGS[language].html_language,
                 color_scheme="light",
                 device_scale_factor=1.5,
