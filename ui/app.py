@@ -27,6 +27,8 @@ from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
 
+__all__ = ["Door", "Services", "build_app", "free_port", "refuse_url_fetch", "serve", "serving"]
+
 logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
