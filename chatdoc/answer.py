@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatdoc.evidence import Evidence, find_evidence
+from chatdoc.evidence import Evidence, choose_quotes, find_evidence
 from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
@@ -45,11 +45,11 @@ def answer(
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)
-    if not is_answerable(evidence, settings):
+    if not is_answerable(evidence, settings, likeness_counts=language in library.embedder.languages):
         notice = Sentence(NOT_FOUND[language], (), "notice")
         yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
         return
-    best = evidence[: settings.quotes]
+    best = choose_quotes(evidence, library, most=settings.quotes, max_chars=settings.quote_chars)
     quoted = _compose([], best, hits, library, timings)
     yield replace(quoted, finished=False)
 
@@ -90,12 +90,15 @@ def _split_draft(draft: str) -> tuple[str, str]:
     return (draft[: spans[-1][0]], draft[spans[-1][0] :]) if spans else ("", draft)
 
 
-def is_answerable(evidence: Sequence[Evidence], settings: Settings) -> bool:
-    """Is any evidence close enough to the question to be shown as an answer?"""
-    return any(
-        found.coverage >= settings.answerable_coverage or found.likeness >= settings.answerable_likeness
-        for found in evidence[: settings.quotes]
-    )
+def is_answerable(evidence: Sequence[Evidence], settings: Settings, *, likeness_counts: bool) -> bool:
+    """Is any of the best evidence close enough to the question to be shown as an answer?
+
+    `likeness_counts`: whether the embedder speaks the question's language; if not, only words can tell.
+    """
+    best = evidence[: settings.quotes]
+    if likeness_counts:
+        return any(found.coverage + found.likeness >= settings.answerable_closeness for found in best)
+    return any(found.coverage >= settings.answerable_coverage for found in best)
 
 
 def clean_sentences(draft: str) -> list[str]:

@@ -40,7 +40,9 @@ def gather(folder: Path, *, models: Sequence[Path], gpu: str) -> dict[str, str]:
         "disk": _disk(folder),
         "documents": _documents(folder),
     }
-    facts |= {f"model {number}": f"{path} ({path.stat().st_size / _GIB:.2f} GiB)" for number, path in enumerate(models, 1)}
+    facts |= {
+        f"model {number}": f"{path} ({path.stat().st_size / _GIB:.2f} GiB)" for number, path in enumerate(models, 1)
+    }
     facts |= {name: _version(name) for name in PACKAGES}
     return facts
 

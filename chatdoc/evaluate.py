@@ -71,9 +71,7 @@ def _predict_one(question: Question, library: Library, llm: LanguageModel | None
     documents = None if question.document is None else {library.find(question.document).id}
     final = _last(answer(question.text, library, llm, documents=documents, settings=settings))
     refused = final.verdict == "not_found"
-    passages = [
-        {name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)
-    ]
+    passages = [{name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)]
     prediction = {"id": question.id, "answer": answer_text(final), "passages": passages, "refused": refused}
     if not refused:
         prediction["cited"] = sorted(

@@ -3,16 +3,18 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from chatdoc.library import Library, title_of
+from chatdoc.passages import weigh
 from chatdoc.text import language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Hit
 
 PASSAGES_READ = 5
 """Passages whose sentences are compared: the answer is in the first five for nearly every question that has one."""
+
+SENTENCES_COMPARED = 20
+"""Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,15 @@ class Evidence:
 def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
     """Return the sentences of the best passages, best first.
 
-    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for its
-    likeness, for the rank of its passage, and for holding the kind of thing that is asked for.
+    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for the
+    rank of its passage, and for holding the kind of thing that is asked for; then the best by these are compared with
+    the question by meaning, where the embedder speaks its language.
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
-    if not spans:
-        return ()
-    texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     weights = term_weights(question, library)
-    likenesses = _likenesses(question, texts, library)
-    own = [frozenset(terms(text)) for text in texts]
     kind = _asked_kind(question)
+    texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
+    own = [frozenset(terms(text)) for text in texts]
     found = []
     for index, (hit, rank, start, end) in enumerate(spans):
         document = library.document(hit.passage.document_id)
@@ -54,17 +54,46 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
                 near = near | own[neighbour]
         coverage = _coverage(weights, own[index])
-        beside = _coverage(weights, own[index] | near) - coverage
-        score = (
-            coverage
-            + 0.5 * beside
-            + likenesses[index]
-            + 0.3 / (1 + rank)
-            + (0.1 if kind is not None and kind.search(texts[index]) else 0.0)
-            - (0.3 if len(own[index]) < 3 else 0.0)
-        )
-        found.append(Evidence(document.id, start, end, rank, coverage + 0.5 * beside, likenesses[index], score))
+        coverage += 0.5 * (_coverage(weights, own[index] | near) - coverage)
+        score = coverage + 0.3 / (1 + rank)
+        score += 0.1 if kind is not None and kind.search(texts[index]) else 0.0
+        score -= 0.3 if len(own[index]) < 3 else 0.0
+        found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
+    found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
+    found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
+
+
+def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -> list[Evidence]:
+    if not found or language_of(question) not in library.embedder.languages:
+        return list(found)
+    texts = [library.document(evidence.document_id).text[evidence.start : evidence.end] for evidence in found]
+    cosines = library.embedder.embed_passages(texts) @ library.embedder.embed_question(question)
+    likenesses = [max(float(cosine), 0.0) for cosine in cosines]
+    return [
+        replace(evidence, likeness=likeness, score=evidence.score + likeness)
+        for evidence, likeness in zip(found, likenesses, strict=True)
+    ]
+
+
+def choose_quotes(evidence: Sequence[Evidence], library: Library, *, most: int, max_chars: int) -> tuple[Evidence, ...]:
+    """Return the first few sentences that together stay below `max_chars` (a Han character counts HAN_WEIGHT).
+
+    The best is always there; a text that is already quoted (the same words in another document) is not repeated.
+    """
+    chosen: list[Evidence] = []
+    seen: set[str] = set()
+    left = float(max_chars)
+    for found in evidence:
+        text = library.document(found.document_id).text[found.start : found.end]
+        size = weigh(text)
+        if len(chosen) == most or (chosen and size > left):
+            break
+        if (words := " ".join(terms(text))) not in seen:
+            seen.add(words)
+            chosen.append(found)
+            left -= size
+    return tuple(chosen)
 
 
 def term_weights(question: str, library: Library) -> dict[str, float]:
@@ -88,14 +117,6 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
                 seen.add(key)
                 spans.append((hit, rank, passage.start + start, passage.start + end))
     return spans
-
-
-def _likenesses(question: str, texts: Sequence[str], library: Library) -> list[float]:
-    if language_of(question) not in library.embedder.languages:
-        return [0.0] * len(texts)
-    vectors = library.embedder.embed_passages(texts)
-    cosines = vectors @ library.embedder.embed_question(question)
-    return [float(cosine) for cosine in np.maximum(cosines, 0)]
 
 
 def _context_terms(document: Document, offset: int) -> frozenset[str]:

@@ -181,6 +181,12 @@ class Library:
         with self._index_lock:
             return self._current_index().search(question, limit=limit, within=within)
 
+    def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:
+        """Return the cosine of each of these passages to the question, 0 for one that has no vector yet."""
+        with self._index_lock:
+            near = dict(self._current_index().search(question, limit=len(numbers), within=numbers))
+        return {number: near.get(number, 0.0) for number in numbers}
+
     def count_passages_with(self, question_terms: Iterable[str]) -> dict[str, int]:
         """Return for each term in how many passages it occurs; "" counts all passages."""
         return self.store.count_passages_with(list(question_terms))

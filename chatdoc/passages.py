@@ -66,15 +66,15 @@ def _units(document: Document, max_chars: int) -> list[_Unit]:
         pending = "page" if "page" in (pending, borders[begin]) else borders[begin] or pending
         for start, end in sentences(text[begin:finish]):
             for piece_start, piece_end in _pieces(text, begin + start, begin + end, max_chars):
-                units.append(_Unit(piece_start, piece_end, _weight(text[piece_start:piece_end]), pending))
+                units.append(_Unit(piece_start, piece_end, weigh(text[piece_start:piece_end]), pending))
                 pending = ""
     return units
 
 
 def _pieces(text: str, start: int, end: int, max_chars: int) -> list[tuple[int, int]]:
     pieces = []
-    while _weight(text[start:end]) > max_chars:
-        width = int(max_chars / max(_weight(text[start : start + max_chars]) / max_chars, 1))
+    while weigh(text[start:end]) > max_chars:
+        width = int(max_chars / max(weigh(text[start : start + max_chars]) / max_chars, 1))
         cut = text.rfind(" ", start + width // 2, start + width)
         cut = start + width if cut < 0 else cut
         pieces.append((start, start + len(text[start:cut].rstrip())))
@@ -82,5 +82,6 @@ def _pieces(text: str, start: int, end: int, max_chars: int) -> list[tuple[int, 
     return [*pieces, (start, end)] if start < end else pieces
 
 
-def _weight(text: str) -> float:
+def weigh(text: str) -> float:
+    """Return the length of a text in Latin letters, a Han character counted as HAN_WEIGHT of them."""
     return len(text) + (HAN_WEIGHT - 1) * len(_HAN.findall(text))
