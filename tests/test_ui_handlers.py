@@ -231,6 +231,7 @@ def test_a_model_that_breaks_is_told_of_calmly(services: Services, tmp_path: Pat
     shown = ask_to_the_end(Services(services.library, services.ingest, lambda: model, Settings()), tab, RENT)
     assert said in shown
     assert "secret" not in shown
+    assert "The rent is 1,450 euros a month." in shown, "the evidence stays"
     assert not tab.running
 
 

@@ -255,7 +255,8 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited])
     """Return a question with its answer as far as it is known; `cited` looks up what a citation shows."""
     strings = STRINGS[language]
     if shown.error is not None:
-        body = problem(shown.error, language)
+        evidence = _answer(shown, shown.answer, strings, cited) if shown.answer is not None else Markup("")
+        body = problem(shown.error, language) + evidence
     elif shown.answer is None:
         body = Markup('<p class="note" role="status">{}</p>').format("" if shown.stopped else strings.searching)
     else:
@@ -294,7 +295,7 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))
     if answer.draft and not answer.finished:
         draft = Markup('<div class="draft" dir="auto"><p class="note">{}</p><p class="draft-text">{}</p></div>')
-        parts.append(draft.format("" if shown.stopped else strings.draft, answer.draft))
+        parts.append(draft.format(strings.draft if shown.running else "", answer.draft))
     if answer.finished and answer.verdict != "not_found":
         verdicts = {
             "supported": strings.verdict_supported,

@@ -75,12 +75,11 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
 def opening(browser: Browser, address: str) -> Iterator[OpenPage]:
     watch, contexts = Watch(), []
 
-    def open_tab(*, locale: str = "en-US", watched: bool = True) -> Page:
+    def open_tab(*, locale: str = "en-US") -> Page:
         context = browser.new_context(viewport={"width": 1400, "height": 860}, locale=locale)
         contexts.append(context)
         page = context.new_page()
-        if watched:
-            watch.follow(page)
+        watch.follow(page)
         page.goto(address)
         page.wait_for_selector(".documents")
         return page

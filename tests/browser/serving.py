@@ -54,6 +54,10 @@ def launch_browser(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
 
 
+# Gradio says so when a page is left or loaded again while one of its streams is open (every second one is).
+CUT_OFF = ("AbortError: signal is aborted", "Connection errored out")
+
+
 @dataclass(slots=True)
 class Watch:
     """What a page did that it should not: requests beyond this machine, errors on the console, answers from 400 on."""
@@ -63,9 +67,13 @@ class Watch:
 
     def follow(self, page: Page) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self._note(str(error)))
         page.on("response", lambda answer: self.errors.append(answer.url) if answer.status >= 400 else None)
+
+    def _note(self, error: str) -> None:
+        if not any(words in error for words in CUT_OFF):
+            self.errors.append(error)
 
     @property
     def elsewhere(self) -> list[str]:

@@ -113,7 +113,7 @@ def test_stop_ends_the_answer_and_closes_the_model(
 
 def test_leaving_the_page_closes_the_model(open_page: OpenPage, documents: list[Path], model: EchoModel) -> None:
     model.pause_s = 0.2
-    page = open_page(watched=False)  # Gradio tells on the console that its streams were cut off
+    page = open_page()
     add(page, documents)
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_be_visible()

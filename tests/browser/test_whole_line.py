@@ -34,6 +34,7 @@ def test_a_question_about_an_uploaded_file_is_answered_with_a_proof(
     page.keyboard.press("Enter")
     expect(page.locator(".evidence")).to_contain_text("The rent is 1,450 euros a month", timeout=60_000)
     expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=120_000)
+    expect(page.locator("#last-turn .problem")).to_have_count(0)
     expect(page.locator("#ask")).to_have_text(ENGLISH.ask)
     page.locator(".evidence li", has_text="1,450 euros").locator(".cite").click()
     expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
