@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatdoc.evidence import Evidence, choose_quotes, find_evidence
+from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evidence, neighbourhood
 from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
@@ -18,7 +18,10 @@ from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdic
 logger = logging.getLogger(__name__)
 
 _MARKERS = re.compile(r"\s*[\[【(（]\d+(?:\s*[,，、]\s*\d+)*[\]】)）]")
-_LABEL = re.compile(r"^\s*(?:answer|答案|回答)\s*[:：]\s*", re.IGNORECASE)
+_PREAMBLE = re.compile(
+    r"^\s*(?:\([^()]{1,80}\)|(?:the )?answer(?: to (?:this|the) question)?(?: is)?\s*:|答案(?:是)?[:：]|回答[:：])\s*",
+    re.IGNORECASE,
+)
 
 
 def answer(
@@ -49,7 +52,8 @@ def answer(
         notice = Sentence(NOT_FOUND[language], (), "notice")
         yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
         return
-    best = choose_quotes(evidence, library, most=settings.quotes, max_chars=settings.quote_chars)
+    close = close_evidence(evidence, share=settings.close_share)
+    best = choose_quotes(close, library, most=settings.quotes, max_chars=settings.quote_chars)
     quoted = _compose([], best, hits, library, timings)
     yield replace(quoted, finished=False)
 
@@ -66,7 +70,7 @@ def answer(
         evidence_tokens=settings.evidence_tokens,
         answer_tokens=settings.answer_tokens,
     )
-    sources = _sources(evidence, hits, library)
+    sources = _sources(evidence, hits, library, settings)
     checked: dict[str, Span | None] = {}
     draft = ""
     for piece in llm.stream(messages, max_tokens=settings.answer_tokens):
@@ -103,20 +107,25 @@ def is_answerable(evidence: Sequence[Evidence], settings: Settings, *, likeness_
 
 def clean_sentences(draft: str) -> list[str]:
     """Return the model's sentences, each once, without markers of its own; none when it says that it found nothing."""
-    text = _MARKERS.sub("", _LABEL.sub("", draft))
+    text = _MARKERS.sub("", draft)
     if any(refusal in text.lower() for refusal in MODEL_REFUSALS):
         return []
-    found = [text[start:end].lstrip("-*• ") for start, end in sentences(text)]
+    found = [_PREAMBLE.sub("", text[start:end].lstrip("-*• ")) for start, end in sentences(text)]
     return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
 
 
-def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[tuple[Span, str]]:
-    """Return what a sentence may cite: the evidence sentences in order, then the passages they come from."""
-    spans = [Span(found.document_id, found.start, found.end) for found in evidence]
-    for rank in dict.fromkeys(found.rank for found in evidence):
-        passage = hits[rank].passage
-        spans.append(Span(passage.document_id, passage.start, passage.end))
-    return [(span, library.document(span.document_id).text[span.start : span.end]) for span in spans]
+def _sources(
+    evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, settings: Settings
+) -> list[tuple[Span, str]]:
+    """Return what a sentence may cite, best first: evidence that is close to the question, each with its neighbours.
+
+    Only what is close: a true sentence about something else is no answer.
+    """
+    spans = []
+    for found in close_evidence(evidence, share=settings.close_share):
+        start, end = neighbourhood(found, hits, library)
+        spans.append(Span(found.document_id, start, end))
+    return [(span, library.document(span.document_id).text[span.start : span.end]) for span in dict.fromkeys(spans)]
 
 
 def _compose(

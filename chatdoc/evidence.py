@@ -76,6 +76,21 @@ def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -
     ]
 
 
+def close_evidence(evidence: Sequence[Evidence], *, share: float) -> tuple[Evidence, ...]:
+    """Return the evidence that scores at least this share of the best."""
+    return tuple(found for found in evidence if found.score >= share * evidence[0].score)
+
+
+def neighbourhood(found: Evidence, hits: Sequence[Hit], library: Library) -> tuple[int, int]:
+    """Return where the sentence before it begins and the one after it ends, inside its passage."""
+    passage = hits[found.rank].passage
+    text = library.document(found.document_id).text[passage.start : passage.end]
+    spans = [(passage.start + start, passage.start + end) for start, end in sentences(text)]
+    before = [start for start, end in spans if end <= found.start]
+    after = [end for start, end in spans if start >= found.end]
+    return before[-1] if before else found.start, after[0] if after else found.end
+
+
 def choose_quotes(evidence: Sequence[Evidence], library: Library, *, most: int, max_chars: int) -> tuple[Evidence, ...]:
     """Return the first few sentences that together stay below `max_chars` (a Han character counts HAN_WEIGHT).
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatdoc.evidence import Evidence
+from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.library import Library, title_of
-from chatdoc.text import sentences
 from chatdoc.types import Hit, Language, LanguageModel, Message
 
 INSTRUCTIONS: dict[Language, str] = {
@@ -90,17 +89,8 @@ def _windows(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
     """Return the evidence sentences with a neighbour on each side inside their passage, each stretch once."""
     windows: list[_Window] = []
     for found in evidence:
-        passage = hits[found.rank].passage
-        text = library.document(found.document_id).text
-        spans = [
-            (passage.start + start, passage.start + end) for start, end in sentences(text[passage.start : passage.end])
-        ]
-        index = next((i for i, (_, end) in enumerate(spans) if end == found.end), None)
-        if index is None or any(w.document_id == found.document_id and w.start <= found.start < w.end for w in windows):
-            continue
-        windows.append(
-            _Window(found.document_id, spans[max(index - 1, 0)][0], spans[min(index + 1, len(spans) - 1)][1])
-        )
+        if not any(w.document_id == found.document_id and w.start <= found.start < w.end for w in windows):
+            windows.append(_Window(found.document_id, *neighbourhood(found, hits, library)))
     return windows
 
 

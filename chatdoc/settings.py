@@ -11,6 +11,8 @@ class Settings:
     with the title before are about 230 word pieces; MiniLM reads 256.
     `field_weights`: BM25 weights of title, heading and body.
     `quotes`, `quote_chars`: at most so many evidence sentences are shown, and so many letters of them.
+    `close_share`: only evidence that scores at least this share of the best is quoted or cited. Against none, 0.7
+    takes the share of right passages among the cited from 0.69 to 0.74 on squad_en and loses no answer there (dev).
     `candidates`: passages taken from each retriever before they are fused into `hits`.
     `answerable_closeness`: what coverage and likeness of a quote must add up to, else "not found". On squad_en (dev) it
     refuses all questions from other sets, 8 % of SQuAD's unanswerable ones, and 2 % of the answerable ones.
@@ -27,6 +29,7 @@ class Settings:
     hits: int = 10
     quotes: int = 3
     quote_chars: int = 420
+    close_share: float = 0.7
     evidence_tokens: int = 220
     answer_tokens: int = 96
     context_tokens: int = 2048

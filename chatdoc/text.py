@@ -17,8 +17,8 @@ _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st vs etc inc ltd co corp no nos fig figs eq sec ch vol pp p ed eds al cf ca approx dept "
-    "est gov gen col lt sgt rev hon jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k a.m p.m ph.d "
+    "mr mrs ms dr prof sr jr st v vs etc inc ltd co corp no nos fig figs eq sec ch vol pp p ed eds al cf ca approx "
+    "dept est gov gen col lt sgt rev hon jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.k a.m p.m ph.d "
     "art para resp viz op cit".split()
 )
 _CLOSING = "\"'”’」』）)】》〉]"
