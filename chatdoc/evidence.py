@@ -16,6 +16,9 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
+HEADING_PENALTY = 0.5
+"""A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -46,9 +49,16 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     kind = _asked_kind(question)
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     own = [frozenset(terms(text)) for text in texts]
+    documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
+    headings = {
+        (document.id, section.start)
+        for document in documents.values()
+        for section in document.sections
+        if section.page is None
+    }
     found = []
     for index, (hit, rank, start, end) in enumerate(spans):
-        document = library.document(hit.passage.document_id)
+        document = documents[hit.passage.document_id]
         near = _context_terms(document, start)
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
@@ -57,7 +67,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         coverage += 0.5 * (_coverage(weights, own[index] | near) - coverage)
         score = coverage + 0.3 / (1 + rank)
         score += 0.1 if kind is not None and kind.search(texts[index]) else 0.0
-        score -= 0.3 if len(own[index]) < 3 else 0.0
+        score -= HEADING_PENALTY if (document.id, start) in headings or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library)

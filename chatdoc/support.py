@@ -1,20 +1,19 @@
 """A sentence of an answer + evidence -> the exact characters that support it, or nothing.
 
-A sentence is supported by a stretch of one to three neighbouring sentences when all its numbers and names stand
-there, nearly all its other words do, and neither denies what the other says. The shortest such stretch is the proof.
+A sentence is supported by a sentence of a document when all its numbers and names stand there, nearly all its other
+words do, and neither denies what the other says. A name may also stand in the sentence before, when a pronoun points
+back to it; then both are the proof.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, sentences, stem, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, sentences, stem, terms
 
 ENGLISH_SHARE = 0.7
 CHINESE_SHARE = 0.8
 """Shares of a sentence's terms that must occur in what it cites; tests/test_support.py shows what they let through."""
-
-MAX_SENTENCES = 3
 
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 _HAN_NUMBER = re.compile(
@@ -25,6 +24,14 @@ _LATIN_IN_CHINESE = re.compile(r"[A-Za-z][\w.+-]*")
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|none|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _CHINESE_NEGATION = re.compile(
     r"不(?!仅|僅|同|断|斷|久|少|过|過|但)|没|沒|未(?!来|來)|无(?!线|论)|無(?!線|論)|并非|非(?!常|洲)"
+)
+_HAN = re.compile(f"[{HAN}]")
+_CHINESE_FUNCTION_CHARACTERS = frozenset(
+    "的了是在和与與及或被把由对對为為于於之其该該这這那也都就而且因此所以并並将將会會可应應有个個"
+)
+_CONTRAST = re.compile(r"\b(?:while|whereas|but)\b|而(?=[^且是])|但是?|然而", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|that|those)\b|[他她它其该該这這此]", re.IGNORECASE
 )
 _SPELLED = {
     word: str(number)
@@ -44,36 +51,47 @@ class Span:
 
 
 def find_support(sentence: str, sources: Sequence[tuple[Span, str]]) -> Span | None:
-    """Return the shortest stretch of whole sentences that proves the sentence, from the first source that has one.
+    """Return the whole sentence, or two, that proves the sentence, from the first source that has it.
 
     `sources` are stretches with their text (Span.start is where the text begins), best first.
     """
-    for span, text in sources:
-        parts = sentences(text)
-        for length in range(1, MAX_SENTENCES + 1):
-            for first in range(len(parts) - length + 1):
-                start, end = parts[first][0], parts[first + length - 1][1]
-                if supports(text[start:end], sentence):
-                    return Span(span.document_id, span.start + start, span.start + end)
+    for with_context in (False, True):
+        for span, text in sources:
+            parts = sentences(text)
+            for index, (start, end) in enumerate(parts):
+                before = parts[index - 1] if index else (start, start)
+                if with_context and not (index and _PRONOUN.search(text[start:end])):
+                    continue
+                if supports(text[start:end], sentence, context=text[slice(*before)] if with_context else ""):
+                    first = before[0] if with_context else start
+                    return Span(span.document_id, span.start + first, span.start + end)
     return None
 
 
-def supports(quote: str, sentence: str) -> bool:
-    """Does the quote prove the sentence?
+def supports(quote: str, sentence: str, *, context: str = "") -> bool:
+    """Does the quote prove the sentence? `context` is a text that may hold the names behind the quote's pronouns.
+
+    Each half of a contrast ("..., while ...") proves by itself only: what is said of one does not hold of the other.
 
     supports("Rent is 1,200 euro.", "The rent is 1200 euro.") is True
     supports("Rent is 1,200 euro.", "The rent is 1300 euro.") is False
     supports("合同有效期为三年。", "合同有效期为五年。") is False
     """
-    if not numbers(sentence) <= numbers(quote) or not names(sentence) <= _words(quote):
+    halves = _CONTRAST.split(quote)
+    if len(halves) > 1 and not _CONTRAST.search(sentence):
+        return any(supports(half, sentence, context=context) for half in halves)
+    named = names(sentence)
+    if not numbers(sentence) <= numbers(quote) or not named <= _words(quote) | _words(context):
         return False
     if _negated(sentence) != _negated(quote):
+        return False
+    if _unseen_characters(sentence, quote + context) * 12 > len(sentence):
         return False
     wanted = _content(sentence)
     if not wanted:
         return False
-    share = len(wanted & _content(quote)) / len(wanted)
-    return share >= (CHINESE_SHARE if language_of(sentence) == "zh" else ENGLISH_SHARE)
+    held = wanted & (_content(quote) | (named if context else frozenset()))
+    return len(held) / len(wanted) >= (CHINESE_SHARE if language_of(sentence) == "zh" else ENGLISH_SHARE)
 
 
 def numbers(text: str) -> frozenset[str]:
@@ -93,6 +111,14 @@ def names(text: str) -> frozenset[str]:
         return frozenset(_bare(word) for word in _LATIN_IN_CHINESE.findall(text))
     found = (word for word in _CAPITALISED.findall(text) if word[0].isupper())
     return frozenset(bare for word in found if (bare := _bare(word)) and bare not in ENGLISH_STOP_WORDS)
+
+
+def _unseen_characters(sentence: str, quote: str) -> int:
+    """Count the distinct Han characters of the sentence that say something and are not in the quote.
+
+    A name changed by one character changes one bigram of many, so the share of bigrams alone would let it pass.
+    """
+    return len(set(_HAN.findall(sentence)) - set(quote) - _CHINESE_FUNCTION_CHARACTERS)
 
 
 def _words(text: str) -> frozenset[str]:

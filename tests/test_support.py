@@ -1,0 +1,89 @@
+"""What proves a sentence and what does not, on labelled cases in both languages."""
+
+import pytest
+
+from chatdoc.support import Span, find_support, names, numbers, supports
+
+# (quote, sentence, does the quote prove it, what the case is about)
+CASES = (
+    ("The rent is 1,450 euros a month.", "The rent is 1450 euros a month.", True, "same number"),
+    ("The rent is 1,450 euros a month.", "The rent is 1,540 euros a month.", False, "number changed"),
+    ("The rent is 1,450 euros a month.", "The monthly rent is 1,450 euros.", True, "other order"),
+    ("The lease runs for three years.", "The lease runs for 3 years.", True, "spelled number"),
+    ("The lease runs for three years.", "The lease runs for five years.", False, "spelled number changed"),
+    ("Sales grew by 4.2% in 2021.", "Sales grew by 4.2% in 2022.", False, "year changed"),
+    ("Sales grew by 4.2% in 2021.", "In 2021 sales grew by 4.2%.", True, "other order"),
+    ("Sales grew by 4.2% in 2021.", "Sales grew by 42% in 2021.", False, "decimal point lost"),
+    ("Anna Kern signed for the tenant.", "Anna Kern signed for the tenant.", True, "copied"),
+    ("Anna Kern signed for the tenant.", "Boris Kern signed for the tenant.", False, "name swapped"),
+    ("Anna Kern signed for the tenant.", "Anna Kern signed.", True, "shortened"),
+    ("The mill was built by Hugo Brandt in Ulm.", "Hugo Brandt built the mill in Köln.", False, "place swapped"),
+    ("The mill was built by Hugo Brandt in Ulm.", "Hugo Brandt built the mill.", True, "active voice"),
+    ("Pets are not allowed in the flat.", "Pets are allowed in the flat.", False, "denial lost"),
+    ("Pets are allowed in the flat.", "Pets are never allowed in the flat.", False, "denial added"),
+    ("Pets are not allowed in the flat.", "No pets are allowed in the flat.", True, "other denial"),
+    ("The tenant doesn't pay for water.", "The tenant pays for water.", False, "contraction lost"),
+    ("The mill opens at 9, while the shop opens at 11.", "The mill opens at 11.", False, "halves mixed up"),
+    ("The mill opens at 9, while the shop opens at 11.", "The shop opens at 11.", True, "second half"),
+    ("甲方负责屋顶，而乙方负责花园。", "甲方负责花园。", False, "halves mixed up"),
+    ("The boiler is serviced every autumn.", "Whales are mammals that live in the sea.", False, "from outside"),
+    ("The boiler is serviced every autumn.", "The boiler was replaced by a heat pump.", False, "another statement"),
+    (
+        "The deposit is held in a separate account.",
+        "The deposit is held in a separate account at a bank in Zurich.",
+        False,
+        "made longer",
+    ),
+    ("合同有效期为三年，自2024年3月1日起。", "合同有效期为三年。", True, "shortened"),
+    ("合同有效期为三年，自2024年3月1日起。", "合同有效期为五年。", False, "number changed"),
+    ("合同有效期为三年，自2024年3月1日起。", "合同自2024年3月1日起有效。", True, "other order"),
+    ("合同有效期为三年，自2024年3月1日起。", "合同自2025年3月1日起有效。", False, "year changed"),
+    ("每月租金为1450元，应于第三个工作日前支付。", "每月租金为1,450元。", True, "thousands separator"),
+    ("每月租金为1450元，应于第三个工作日前支付。", "每月租金为1540元。", False, "number changed"),
+    ("乙方应在三十日内付款。", "乙方应在三十日内付款。", True, "copied"),
+    ("乙方应在三十日内付款。", "乙方应在六十日内付款。", False, "number changed"),
+    ("甲方不承担维修费用。", "甲方承担维修费用。", False, "denial lost"),
+    ("甲方承担维修费用。", "甲方不承担维修费用。", False, "denial added"),
+    ("磨坊由王建国于1931年建造。", "磨坊由李建国于1931年建造。", False, "name swapped"),
+    ("磨坊由王建国于1931年建造。", "磨坊于1931年建造。", True, "shortened"),
+    ("本软件默认使用SQLite数据库。", "本软件默认使用MySQL数据库。", False, "Latin name swapped"),
+    ("本软件默认使用SQLite数据库。", "默认使用SQLite数据库。", True, "shortened"),
+    ("锅炉每年秋天检修一次。", "鲸鱼是生活在海里的哺乳动物。", False, "from outside"),
+)
+
+
+@pytest.mark.parametrize(("quote", "sentence", "expected", "about"), CASES, ids=lambda value: str(value)[:24])
+def test_a_labelled_case_is_judged_right(quote: str, sentence: str, expected: bool, about: str) -> None:
+    assert supports(quote, sentence) is expected, about
+
+
+def test_precision_and_recall_of_supported(capsys: pytest.CaptureFixture[str]) -> None:
+    judged = [(supports(quote, sentence), expected) for quote, sentence, expected, _ in CASES]
+    right = sum(found and expected for found, expected in judged)
+    precision = right / sum(found for found, _ in judged)
+    recall = right / sum(expected for _, expected in judged)
+    with capsys.disabled():
+        print(f"\nsupported: precision {precision:.2f}, recall {recall:.2f} on {len(judged)} cases")
+    assert precision >= 0.95
+    assert recall >= 0.9
+
+
+def test_a_name_may_stand_in_the_sentence_before_when_a_pronoun_points_to_it() -> None:
+    text = "Anna Kern is the tenant. She pays 1,450 euros a month. Boris Kern pays 900 euros."
+    source = (Span("d", 100, 100 + len(text)), text)
+    assert find_support("She pays 1,450 euros.", [source]) == Span("d", 125, 154)
+    assert find_support("Anna Kern pays 1,450 euros a month.", [source]) == Span("d", 100, 154)
+    assert find_support("Anna Kern pays 1,540 euros a month.", [source]) is None
+    assert find_support("Anna Kern pays 900 euros.", [source]) is None
+
+
+def test_the_first_source_that_proves_is_cited() -> None:
+    first, second = "It rains. The mill is old.", "The mill is old."
+    sources = [(Span("a", 0, len(first)), first), (Span("b", 7, 7 + len(second)), second)]
+    assert find_support("The mill is old.", sources) == Span("a", 10, 26)
+
+
+def test_numbers_and_names_are_told_apart_from_words() -> None:
+    assert numbers("Twelve of 1,450 on 3.5.2024") == {"12", "1450", "3.5.2024"}
+    assert names("The tenant is Anna Kern of Ulm.") == {"anna", "kern", "ulm"}
+    assert names("本软件使用 SQLite 3") == {"sqlite"}
