@@ -4,6 +4,7 @@ ChatdocError
 ├── UnreadableFile            a file that was not added
 │   ├── MissingFile           there is nothing at that path
 │   ├── NotAFile              a folder, a pipe or a device
+│   ├── NothingInFolder       a folder without a file that some parser reads
 │   ├── FileRefused           no permission, or the disk fails
 │   ├── EmptyFile             no bytes
 │   ├── UnknownFormat         a suffix that no parser reads
@@ -23,15 +24,18 @@ ChatdocError
 │   ├── EmptyQuestion
 │   ├── NothingChosen         every document is left out
 │   ├── NoDocuments           nothing to ask yet
-│   └── UnreadableQuestions   a file of questions that is not one
+│   ├── UnreadableQuestions   a file of questions that is not one
+│   └── UnusablePredictions   a place where predictions cannot be written
 ├── LibraryError
 │   ├── UnknownDocument       no document of that name or id
 │   ├── AmbiguousDocument     more than one document of that name
+│   ├── UnknownPage           no such page in a document
 │   ├── LibraryBusy           another chatdoc writes to it
 │   ├── LibraryTooNew         made by a later version
 │   └── LibraryUnusable       cannot be opened or written (rights, disk, damage)
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
+│   ├── NotAModel             a file that is not in the GGUF format
 │   └── ModelFailed           the model cannot be loaded or stopped in the middle
 └── Unexpected                anything else; its traceback is in the log
 """
@@ -76,6 +80,14 @@ class NotAFile(UnreadableFile):
         "zh": "{name} 不是文件，而是文件夹、管道或设备。",
     }
     remedy_texts = {"en": "Choose a file.", "zh": "请选择一个文件。"}
+
+
+class NothingInFolder(UnreadableFile):
+    problem_texts = {
+        "en": "The folder {name} holds no file that chatdoc reads.",
+        "zh": "文件夹 {name} 中没有 chatdoc 能读取的文件。",
+    }
+    remedy_texts = {"en": "It reads these: {known}.", "zh": "支持的类型：{known}。"}
 
 
 class FileRefused(UnreadableFile):
@@ -246,6 +258,17 @@ class UnreadableQuestions(QuestionError):
     }
 
 
+class UnusablePredictions(QuestionError):
+    problem_texts = {
+        "en": "Predictions cannot be written to {name} ({detail}).",
+        "zh": "无法把结果写入 {name}（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Name another file with --out; what is there was not changed.",
+        "zh": "请用 --out 指定其他文件；原有内容未被改动。",
+    }
+
+
 class LibraryError(ChatdocError):
     """The library refused; it is as it was."""
 
@@ -267,6 +290,17 @@ class AmbiguousDocument(LibraryError):
         "zh": "有多个文档名为“{name}”：{ids}。",
     }
     remedy_texts = {"en": "Use the id of the one you mean.", "zh": "请改用您所指文档的编号。"}
+
+
+class UnknownPage(LibraryError):
+    problem_texts = {
+        "en": "{name} has no page {page}: it has {pages}.",
+        "zh": "{name} 没有第 {page} 页：共 {pages} 页。",
+    }
+    remedy_texts = {
+        "en": "Pages are counted from 1; without --page the whole document is shown.",
+        "zh": "页码从 1 开始；不加 --page 则显示整份文档。",
+    }
 
 
 class LibraryBusy(LibraryError):
@@ -311,6 +345,14 @@ class ModelMissing(ModelError):
     remedy_texts = {
         "en": "Start chatdoc with launcher.py, which installs it, or choose another model file.",
         "zh": "请用 launcher.py 启动以安装它，或选择其他模型文件。",
+    }
+
+
+class NotAModel(ModelError):
+    problem_texts = {"en": "{name} is not a GGUF model file.", "zh": "{name} 不是 GGUF 模型文件。"}
+    remedy_texts = {
+        "en": "Download it again if it was cut off, or choose another model file.",
+        "zh": "若下载不完整请重新下载，或选择其他模型文件。",
     }
 
 

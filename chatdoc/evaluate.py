@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from chatdoc.answer import answer
-from chatdoc.errors import UnreadableQuestions
+from chatdoc.errors import UnreadableQuestions, UnusablePredictions
 from chatdoc.library import Library
+from chatdoc.parsing import read_bytes
 from chatdoc.report import answer_text, passages_json
 from chatdoc.settings import Settings
 from chatdoc.types import Answer, LanguageModel
+
+_BEGINNING = b'{"id": "'
+"""How every line of predictions begins: a line that was cut off can be told from something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +33,78 @@ class Question:
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Raises UnreadableQuestions, naming the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableQuestions(name=path, line=1, detail=error) from error
+    """Raises UnreadableQuestions, naming the line, and MissingFile, NotAFile, FileRefused, EmptyFile."""
+    data = read_bytes(path, name=str(path))
     questions = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in enumerate(data.split(b"\n"), 1):  # str.splitlines would cut at U+2028, which JSON may hold
         try:
-            row = json.loads(line)
-            scoped = row["doc"] if row.get("scope") == "doc" else None
-            questions.append(Question(str(row["id"]), str(row["question"]), scoped, row.get("corpus")))
+            text = line.decode("utf-8-sig").strip()
+            if text:
+                questions.append(_question(json.loads(text)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableQuestions(name=path, line=number, detail=repr(error)) from error
     return tuple(questions)
 
 
+def _question(row: dict[str, Any]) -> Question:
+    text = str(row["question"]).encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no character
+    return Question(str(row["id"]), text, row["doc"] if row.get("scope") == "doc" else None, row.get("corpus"))
+
+
+class Predictions:
+    """A file that predictions are appended to, opened or made at once; `done` are the ids that it holds already.
+
+    A last line that was cut off is taken away, so that its question is answered again. Raises UnusablePredictions,
+    and then the file is as it was: one that holds anything else is never written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a+b") as file:
+                file.seek(0)
+                *lines, cut = file.read().split(b"\n")
+                self.done = _ids(lines, cut)
+                file.truncate(file.tell() - len(cut))
+        except OSError as error:
+            raise UnusablePredictions(name=path, detail=error.strerror or error) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnusablePredictions(name=path, detail="it holds something else") from error
+
+    def write(self, prediction: dict[str, Any]) -> None:
+        """Append a prediction; it is in the file when this returns."""
+        line = json.dumps(prediction, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        try:
+            with self._path.open("ab") as file:
+                file.write(line)
+        except OSError as error:
+            raise UnusablePredictions(name=self._path, detail=error.strerror or error) from error
+
+
+def _ids(lines: Sequence[bytes], cut: bytes) -> frozenset[str]:
+    """Raises ValueError, KeyError or TypeError when this is no file of predictions."""
+    rows = [json.loads(line) for line in lines]
+    if not cut.startswith(_BEGINNING[: len(cut)]):
+        raise ValueError("the last line is not the beginning of a prediction")
+    return frozenset(row["id"] for row in rows if isinstance(row["passages"], list))
+
+
 def predict(
     questions: Sequence[Question],
-    out: Path,
+    predictions: Predictions,
     library: Library,
     llm: LanguageModel | None,
     *,
     settings: Settings = Settings(),
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Answer the questions that `out` does not hold yet and append each prediction: stopped, it goes on from there."""
-    done = {row["id"] for row in _complete_rows(out)}
-    with out.open("a", encoding="utf-8") as writing:
-        for number, question in enumerate(questions, 1):
-            if question.id not in done:
-                writing.write(json.dumps(_predict_one(question, library, llm, settings), ensure_ascii=False) + "\n")
-                writing.flush()
-            if progress is not None:
-                progress(number, len(questions))
+    """Answer the questions that have no prediction yet and write each as it is made: stopped, it goes on from there."""
+    for number, question in enumerate(questions, 1):
+        if question.id not in predictions.done:
+            predictions.write(_predict_one(question, library, llm, settings))
+        if progress is not None:
+            progress(number, len(questions))
 
 
 def _predict_one(question: Question, library: Library, llm: LanguageModel | None, settings: Settings) -> dict[str, Any]:
@@ -90,18 +130,3 @@ def _predict_one(question: Question, library: Library, llm: LanguageModel | None
 def _last(snapshots: Iterator[Answer]) -> Answer:
     *_, final = snapshots
     return final
-
-
-def _complete_rows(out: Path) -> list[dict[str, Any]]:
-    """Return the predictions already written; a line that was cut off in the middle is removed from the file."""
-    if not out.exists():
-        return []
-    kept, rows = [], []
-    for line in out.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            rows.append(json.loads(line))
-        except ValueError:
-            continue
-        kept.append(line)
-    out.write_text("".join(line + "\n" for line in kept), encoding="utf-8")
-    return rows
