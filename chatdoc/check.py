@@ -33,10 +33,12 @@ def gather(folder: Path, *, models: Sequence[Path], gpu: str) -> dict[str, str]:
     facts = {
         "python": f"{platform.python_version()} ({sys.executable})",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "processor": f"{psutil.cpu_count(logical=False)} cores, {psutil.cpu_count()} threads",
+        "processor": f"{psutil.cpu_count(logical=False) or '?'} cores, {psutil.cpu_count()} threads",
         "memory": f"{memory.available / _GIB:.1f} of {memory.total / _GIB:.1f} GiB free",
         "gpu": gpu,
-        "library": str(folder),
+        "program": str(Path(__file__).parents[1]),
+        "library": str(folder.resolve()),
+        "logs": str(folder.resolve() / "logs"),
         "disk": _disk(folder),
         "documents": _documents(folder),
     }

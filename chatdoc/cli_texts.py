@@ -3,6 +3,7 @@
 import locale
 import os
 
+from chatdoc.setup.texts import language_of
 from chatdoc.types import Language
 
 TEXTS: dict[str, dict[Language, str]] = {
@@ -34,8 +35,17 @@ TEXTS: dict[str, dict[Language, str]] = {
     "port": {"en": "the port on 127.0.0.1 (default: a free one)", "zh": "127.0.0.1 上的端口（默认自动选择）"},
     "no_browser": {"en": "do not open the browser", "zh": "不打开浏览器"},
     "limit": {"en": "how many passages", "zh": "段落数量"},
+    "not_a_count": {"en": "{number} is less than 1", "zh": "{number} 小于 1"},
     "added": {"en": "Added {name}: {size}, {passages} passages.", "zh": "已添加 {name}：{size}，{passages} 个段落。"},
     "known": {"en": "{name} is already in the library.", "zh": "{name} 已在资料库中。"},
+    "known_as": {
+        "en": "{name} is already in the library, as {known}.",
+        "zh": "{name} 已在资料库中，名称为 {known}。",
+    },
+    "left_out": {
+        "en": "{name}: {count} files of other types were left out ({suffixes}).",
+        "zh": "{name}：略过 {count} 个其他类型的文件（{suffixes}）。",
+    },
     "removed": {"en": "Removed {name}.", "zh": "已移除 {name}。"},
     "pages": {"en": "{count} pages", "zh": "{count} 页"},
     "characters": {"en": "{count} characters", "zh": "{count} 个字符"},
@@ -45,16 +55,12 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "reading": {"en": "reading {name}: page {done} of {total}", "zh": "正在读取 {name}：第 {done} 页，共 {total} 页"},
     "embedding": {"en": "passages made searchable: {done} of {total}", "zh": "已索引段落：{done} / {total}"},
+    "writing": {"en": "the model writes, not checked yet: {draft}", "zh": "模型正在作答，尚未核对：{draft}"},
     "answering": {"en": "questions answered: {done} of {total}", "zh": "已回答问题：{done} / {total}"},
     "empty_library": {"en": "There are no documents yet.", "zh": "还没有文档。"},
     "nothing_found": {"en": "Nothing was found.", "zh": "没有找到。"},
-    "no_page": {"en": "{name} has no page {page}.", "zh": "{name} 没有第 {page} 页。"},
     "unproved": {"en": "(not proved)", "zh": "（未证实）"},
     "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},
-    "nothing_to_add": {
-        "en": "{name} holds no file that chatdoc reads.",
-        "zh": "{name} 中没有 chatdoc 能读取的文件。",
-    },
     "interrupted": {"en": "Stopped. What was done is kept.", "zh": "已停止。已完成的部分会保留。"},
     "serving": {"en": "chatdoc is open at {url}", "zh": "chatdoc 已打开：{url}"},
     "stop_hint": {"en": "Press Ctrl-C to stop it.", "zh": "按 Ctrl-C 停止。"},
@@ -63,8 +69,7 @@ TEXTS: dict[str, dict[Language, str]] = {
 
 def user_language() -> Language:
     """Return the system's language: Chinese where the locale is, else English."""
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
-    return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+    return language_of(os.environ, locale.getlocale()[0])
 
 
 def say(key: str, **fields: object) -> str:

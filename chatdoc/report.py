@@ -14,8 +14,9 @@ def place(document: Document, start: int) -> str:
     """Return where an offset is, as a person knows it: "p. iv (6 of 210)", or the heading path."""
     pages = document.pages(start, start + 1)
     if pages:
-        return say("page_of", label=document.page_label(start), page=pages[0], pages=document.health.pages)
-    return document.heading(start) or ""
+        label_ = printable(document.page_label(start) or "")
+        return say("page_of", label=label_, page=pages[0], pages=document.health.pages)
+    return printable(document.heading(start) or "")
 
 
 def label(document: Document, start: int) -> str | None:
@@ -60,6 +61,18 @@ def added_text(entry: Entry, characters: int) -> str:
         count = len(health.empty_pages)
         text += " " + say("without_text", count=count, pages=health.pages, numbers=numbers)
     return text
+
+
+def known_text(name: str, entry: Entry) -> str:
+    """Return one sentence about a file that is there already, maybe under another name: the same bytes are the same."""
+    if name == entry.name:
+        return say("known", name=printable(name))
+    return say("known_as", name=printable(name), known=printable(entry.name))
+
+
+def entry_text(entry: Entry) -> str:
+    """Return a line of `list`: the beginning of the id, how many passages, the name."""
+    return f"{entry.id[:12]}  {entry.passages:>6}  {printable(entry.name)}"
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import locale
 import os
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 GB = 10**9
 
@@ -113,7 +114,7 @@ MESSAGES: dict[str, dict[str, str]] = {
 }
 
 
-def language_of(environment: Mapping[str, str], system_locale: str | None) -> str:
+def language_of(environment: Mapping[str, str], system_locale: str | None) -> Literal["en", "zh"]:
     """Return "zh" or "en": the first of LC_ALL, LC_MESSAGES and LANG that is set, else the locale of the system."""
     named = [environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)]
     return "zh" if [*named, system_locale or ""][0].lower().startswith(("zh", "chinese")) else "en"

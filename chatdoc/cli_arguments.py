@@ -1,0 +1,77 @@
+"""What was typed after `chatdoc` -> the options of one command. Wrong usage ends the process with exit code 2."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chatdoc.cli_texts import say
+
+
+def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the options, `command` and `library` always among them; None reads sys.argv."""
+    return _parser().parse_args(arguments)
+
+
+class _Command(argparse.ArgumentParser):
+    """One command's arguments; options may stand between the question and the files.
+
+    argparse alone reads `ask QUESTION --json FILE` as a question, no files, and something it does not know. Its
+    parse_known_intermixed_args can do it, but calls parse_known_args itself.
+    """
+
+    _intermixed = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._intermixed:
+            return super().parse_known_args(args, namespace)
+        self._intermixed = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._intermixed = False
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Command(add_help=False)
+    common.add_argument("--library", type=Path, metavar="DIR", help=say("library"))
+    prints_json = _Command(add_help=False)
+    prints_json.add_argument("--json", action="store_true", help=say("json"))
+    answers = _Command(add_help=False)
+    answers.add_argument("--model", type=Path, metavar="FILE.gguf", help=say("model"))
+    answers.add_argument("--no-llm", action="store_true", help=say("no_llm"))
+
+    parser = argparse.ArgumentParser(prog="chatdoc", description=say("description"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Command)
+
+    def command(name: str, *parents: _Command) -> _Command:
+        return commands.add_parser(name, parents=[common, *parents], help=say(name), description=say(name))
+
+    serve = command("serve", answers)
+    serve.add_argument("--port", type=int, help=say("port"))
+    serve.add_argument("--no-browser", action="store_true", help=say("no_browser"))
+    command("add", prints_json).add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say("paths"))
+    command("list", prints_json)
+    command("remove", prints_json).add_argument("document", metavar="NAME|ID", help=say("document"))
+    ask = command("ask", prints_json, answers)
+    ask.add_argument("question", metavar="QUESTION", help=say("question"))
+    ask.add_argument("files", nargs="*", default=[], type=Path, metavar="FILE", help=say("files"))
+    search = command("search", prints_json)
+    search.add_argument("question", metavar="QUESTION", help=say("question"))
+    search.add_argument("--limit", type=_count, default=10, metavar="N", help=say("limit"))
+    show = command("show", prints_json)
+    show.add_argument("document", metavar="NAME|ID", help=say("document"))
+    show.add_argument("--page", type=_count, metavar="N", help=say("page"))
+    evaluate = command("eval", answers)
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=say("questions"))
+    evaluate.add_argument("--out", type=Path, required=True, metavar="PREDICTIONS.jsonl", help=say("out"))
+    evaluate.add_argument("--corpus", type=Path, metavar="DIR", help=say("corpus"))
+    command("check", prints_json)
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(say("not_a_count", number=text))
+    return number
