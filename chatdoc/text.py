@@ -38,6 +38,8 @@ _CHINESE_STOP_WORDS = re.compile(
     "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
     "|哪個|哪里|哪裡|哪位|哪|谁|誰|多少|几个|幾個|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
+_HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b")
+
 _LETTERS = rf"[^\W_{HAN}]+"
 _TERM = re.compile(rf"[{HAN}]+|{_LETTERS}(?:[.,'_/+#%$&@:-]+{_LETTERS})*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
@@ -134,7 +136,7 @@ def question_terms(text: str) -> list[str]:
 
     All terms when nothing else is left ("who is it?"), so that a search always has something to look for.
     """
-    kept = " ".join(_CHINESE_STOP_WORDS.sub(" ", fold(text)).split())
+    kept = _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", fold(text)))
     asked = [term for term in terms(kept) if term not in _STOP_TERMS]
     return list(dict.fromkeys(asked or terms(text)))
 

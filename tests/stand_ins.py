@@ -80,10 +80,17 @@ class TermEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             for term in terms(text):
-                vectors[row, sum(ord(letter) * 31**i for i, letter in enumerate(term)) % self.dimension] += 1.0
+                vectors[row, _place(term, self.dimension)] += 1.0
             vectors[row, 0] += 1e-3  # a text without terms has a direction too
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (256,), float32, of length 1."""
         return np.asarray(self.embed_passages([text])[0], dtype=np.float32)
+
+
+def _place(term: str, places: int) -> int:
+    place = 0
+    for letter in term:
+        place = (place * 31 + ord(letter)) % places
+    return place

@@ -1,0 +1,86 @@
+"""Searching by words, by meaning and by both, in a library of small documents."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
+from chatdoc.library import Library
+from chatdoc.retrieve import RETRIEVERS, fuse, retrieve
+from chatdoc.types import Language
+from tests.stand_ins import TermEmbedder
+
+TEXTS = {
+    "lease.md": "# Lease\n\nThe rent is 1,450 euros a month.\n\n# Pets\n\nPets are not allowed in the flat.\n",
+    "mill.md": "# The mill\n\nHugo Brandt built the mill in Ulm in 1931. Its wheel has forty paddles.\n",
+    "租赁合同.md": "# 租赁合同\n\n合同有效期为三年。\n\n每月租金为1450元，应于第三个工作日前支付。\n",
+}
+
+
+def made_library(folder: Path, languages: frozenset[Language] = frozenset({"en", "zh"})) -> Library:
+    library = Library(folder / "library", TermEmbedder(languages=languages))
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        library.add(folder / name)
+    library.embed_pending()
+    return library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return made_library(tmp_path)
+
+
+def best(question: str, library: Library, how: str = "hybrid") -> str:
+    hit = retrieve(question, library, how=how)[0]
+    return library.document(hit.passage.document_id).name
+
+
+@pytest.mark.parametrize("how", list(RETRIEVERS))
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who built the mill?", "mill.md"),
+        ("How much is the rent?", "lease.md"),
+        ("合同的有效期是多久？", "租赁合同.md"),
+        ("租金什么时候支付？", "租赁合同.md"),
+        ("1931", "mill.md"),
+    ],
+)
+def test_the_right_document_comes_first(library: Library, how: str, question: str, name: str) -> None:
+    assert best(question, library, how) == name
+
+
+def test_an_embedder_that_does_not_speak_the_language_has_no_say(tmp_path: Path) -> None:
+    library = made_library(tmp_path, languages=frozenset({"en"}))
+    by_words = retrieve("合同的有效期是多久？", library, how="words")
+    assert retrieve("合同的有效期是多久？", library) == by_words
+
+
+def test_only_the_chosen_documents_are_searched(library: Library) -> None:
+    chosen = library.find("mill.md").id
+    for how in RETRIEVERS:
+        hits = retrieve("How much is the rent?", library, documents={chosen}, how=how)
+        assert {hit.passage.document_id for hit in hits} <= {chosen}
+
+
+def test_fusing_adds_the_share_of_the_best_word_score_and_the_cosine() -> None:
+    assert fuse([(3, 12.0), (7, 6.0)], {3: 0.2, 7: 0.8}) == [(7, 1.5), (3, 1.25)]
+    assert fuse([], {5: 0.4, 4: 0.4}) == [(4, 0.5), (5, 0.5)]
+
+
+@pytest.mark.parametrize(
+    "question", ["...", "🙂🙂", '"NEAR( OR -a* ^', "a" * 100_000, "\ud800 rent", "'; DROP TABLE--"]
+)
+def test_a_strange_question_is_searched_and_breaks_nothing(library: Library, question: str) -> None:
+    assert len(retrieve(question, library)) <= 10
+    assert best("Who built the mill?", library) == "mill.md"
+
+
+def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, library: Library) -> None:
+    with pytest.raises(EmptyQuestion):
+        retrieve(" \n", library)
+    with pytest.raises(NothingChosen):
+        retrieve("rent?", library, documents=frozenset())
+    with pytest.raises(NoDocuments):
+        retrieve("rent?", Library(tmp_path / "empty", TermEmbedder()))

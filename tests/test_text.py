@@ -1,0 +1,78 @@
+"""Languages, sentences, terms and printable names."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatdoc.text import language_of, printable, question_terms, sentences, terms
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What is the rent?", "en"),
+        ("租金是多少？", "zh"),
+        ("请问 SQLite 的默认页大小?", "zh"),
+        ("The word 租金 means rent in Chinese.", "en"),
+        ("", "en"),
+        ("123 !?", "en"),
+    ],
+)
+def test_the_language_is_that_of_most_of_the_text(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+def test_chinese_sentences_end_at_their_marks_and_keep_closing_quotes() -> None:
+    assert split("他说：“好。”然后走了！真的吗？是；不是。") == [
+        "他说：“好。”",
+        "然后走了！",
+        "真的吗？",
+        "是；",
+        "不是。",
+    ]
+
+
+def test_english_abbreviations_initials_and_decimals_do_not_end_a_sentence() -> None:
+    text = "Dr. J. K. Brown v. Board paid $3.5 million on 4 Jan. 2020. See Fig. 3 of U.S. law, e.g. here! Then left."
+    assert split(text) == [
+        "Dr. J. K. Brown v. Board paid $3.5 million on 4 Jan. 2020.",
+        "See Fig. 3 of U.S. law, e.g. here!",
+        "Then left.",
+    ]
+
+
+def test_a_newline_ends_a_sentence() -> None:
+    assert split("Total\t5\nNet\t4") == ["Total\t5", "Net\t4"]
+
+
+@given(st.text(st.sampled_from('ab. 。！\n\t“”"?1有效A'), max_size=60))
+def test_sentences_are_ordered_slices_that_hold_every_visible_character(text: str) -> None:
+    spans = sentences(text)
+    kept = {offset for start, end in spans for offset in range(start, end)}
+    assert {offset for offset, character in enumerate(text) if not character.isspace()} <= kept
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_terms_work_in_both_languages_and_in_mixed_text() -> None:
+    assert terms("有效期 Leases of 1,200 m") == ["有效", "效期", "leas", "of", "1200", "m"]
+    assert terms("llama-cpp第3版") == ["llama-cpp", "llama", "cpp", "第", "3", "版"]
+    assert terms("2023世界机器人") == ["2023", "世界", "界机", "机器", "器人"]
+    assert terms("ＡＢＣ　１２３") == ["abc", "123"]
+
+
+def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
+    assert question_terms("What is the rent of the flat?") == ["rent", "flat"]
+    assert question_terms("How much is the rent?") == ["rent"]
+    assert question_terms("合同的有效期是多少？") == ["合同", "有效", "效期"]
+    assert question_terms("Who is it?") == ["who", "is", "it"]
+
+
+def test_a_name_cannot_hide_control_or_direction_characters() -> None:
+    assert printable("a\u202efdp.exe\x00\ud800") == "a\\u202efdp.exe\\u0000\\ud800"
+    assert printable("租赁合同.md") == "租赁合同.md"
