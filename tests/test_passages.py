@@ -3,10 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdoc.passages import weigh, split_document
+from chatdoc.passages import split_document, weigh
 from chatdoc.types import Document, Section
 
-WORDS = st.sampled_from(["The lease ends. ", "有效期为三年。", "Rent: 1,200\n", "Dr. Who? ", "x" * 70, " ", "\n\n", "甲乙", "e.g. a "])
+WORDS = st.sampled_from(
+    ["The lease ends. ", "有效期为三年。", "Rent: 1,200\n", "Dr. Who? ", "x" * 70, " ", "\n\n", "甲乙", "e.g. a "]
+)
 TEXTS = st.lists(WORDS, max_size=60).map("".join)
 
 
