@@ -23,7 +23,7 @@ class Counter:
         text = say(self._key, done=done, total=total, **self._fields)
         if sys.stderr.isatty():
             show_status(text if done < total else "")
-        elif done >= total or done % 100 == 0:
+        elif done >= total or (done and done % 100 == 0):
             print(printable(text), file=sys.stderr, flush=True)
 
 
