@@ -1,23 +1,33 @@
 """The user's documents: add, remove, list, search; the only object with state.
 
-A folder holds `library.sqlite` (see store.py) and `originals/<sha256><suffix>`, a copy of every file, so that a
-citation can always be opened. The FAISS index lives in memory and is built from SQLite.
+A folder holds `library.sqlite` (store.py) and a copy of every file (originals.py). The FAISS index lives in memory and
+is built from SQLite.
 """
 
-import hashlib
 import logging
 import os
 import threading
-import uuid
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
-from chatdoc.errors import AmbiguousDocument, LibraryUnusable, MissingFile, NoText, UnknownDocument
+from chatdoc.errors import (
+    AmbiguousDocument,
+    LibraryError,
+    LibraryUnusable,
+    MissingFile,
+    NoText,
+    UnknownDocument,
+    UnknownFormat,
+)
+from chatdoc.originals import Originals
+from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserProcess
 from chatdoc.passages import split_document
 from chatdoc.settings import Settings
-from chatdoc.store import Entry, IndexedPassage, Store
+from chatdoc.store import Entry, IndexedPassage, Store, storable
 from chatdoc.text import terms
 from chatdoc.types import Document, Embedder, Passage, Vectors
 from chatdoc.vectors import VectorIndex
@@ -42,17 +52,22 @@ class Library:
         self.folder = folder
         self.embedder = embedder
         self._settings = settings
-        self._originals = folder / "originals"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._originals.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
         self.store = Store(folder)
+        try:
+            self._originals = Originals(folder / "originals")
+            self._sweep()
+        except OSError as error:
+            self.store.close()
+            raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
         self._parser = ParserProcess()
         self._index: VectorIndex | None = None
         self._index_version = -1
         self._index_lock = threading.Lock()
+        self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
 
     def close(self) -> None:
@@ -63,8 +78,11 @@ class Library:
     # Documents
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the documents in the order they were added."""
-        return self.store.entries(self.embedder.name)
+        """Return the documents in the order they were added; the page asks every second, so the list is kept."""
+        changes = self.store.changes()
+        if self._listed is None or self._listed[0] != changes:
+            self._listed = changes, self.store.entries(self.embedder.name)
+        return self._listed[1]
 
     def count_documents(self) -> int:
         return self.store.count_documents()
@@ -74,13 +92,13 @@ class Library:
 
         Raises UnknownDocument or AmbiguousDocument.
         """
-        found = [
-            entry
-            for entry in self.entries()
-            if entry.name == name_or_id
-            or entry.id == name_or_id
-            or (len(name_or_id) >= 8 and entry.id.startswith(name_or_id))
+        wanted = _comparable(name_or_id)
+        ids = [
+            id_
+            for id_, name in self.store.names()
+            if _comparable(name) == wanted or id_ == wanted or (len(wanted) >= 8 and id_.startswith(wanted))
         ]
+        found = self.store.entries(self.embedder.name, ids)
         if not found:
             raise UnknownDocument(name=name_or_id)
         if len(found) > 1:
@@ -93,7 +111,7 @@ class Library:
 
     def original(self, document_id: str) -> Path:
         """Return the stored copy of the file. Raises UnknownDocument."""
-        return self._originals / (document_id + self.store.suffix(document_id))
+        return self._originals.path(document_id, self.store.suffix(document_id))
 
     def add(
         self, path: Path, *, progress: Progress | None = None, cancelled: Callable[[], bool] = _never
@@ -103,30 +121,44 @@ class Library:
         Returns its entry and whether it is new: the same bytes are the same document. Raises UnreadableFile, and
         then the library is as it was.
         """
-        suffix = path.suffix.lower()
-        if not path.exists():
-            raise MissingFile(name=path)
-        incoming = self._originals / f".incoming-{uuid.uuid4().hex}{suffix}"
+        name, suffix = storable(path.name), path.suffix.lower()
+        if suffix not in PARSERS and os.path.isfile(path):  # whatever its size, it is not read
+            raise UnknownFormat(name=name, suffix=suffix or "?", known=" ".join(PARSERS))
         try:
-            document_id = _copy_and_hash(path, incoming)
-            if any(entry.id == document_id for entry in self.entries()):
-                return self.find(document_id), False
-            document = self._parser.parse(incoming, name=path.name, progress=progress, cancelled=cancelled)
-            passages = split_document(
-                document, max_chars=self._settings.passage_chars, overlap_chars=self._settings.overlap_chars
-            )
-            if not passages:
-                raise NoText(name=path.name)
-            os.replace(incoming, self._originals / (document_id + suffix))
-            try:
-                self.store.add_document(document, suffix=suffix, passages=_indexed(document, passages))
-            except BaseException:
-                (self._originals / (document_id + suffix)).unlink(missing_ok=True)
-                raise
-        finally:
-            incoming.unlink(missing_ok=True)
+            data = read_bytes(path, name=name or str(path))
+        except MissingFile as error:
+            raise MissingFile(name=path) from error
+        for known in self.store.entries(self.embedder.name, [sha256(data).hexdigest()]):
+            return known, False
+        try:
+            with self._originals.incoming(data, suffix) as incoming:
+                del data
+                document = self._parser.parse(incoming, name=name, progress=progress, cancelled=cancelled)
+                return self._put(document, suffix, incoming)
+        except OSError as error:
+            raise LibraryUnusable(folder=self.folder, detail=error.strerror or error) from error
+
+    def _put(self, document: Document, suffix: str, incoming: Path) -> tuple[Entry, bool]:
+        """Store a document and its copy; another process may have been quicker with the same file."""
+        passages = split_document(
+            document, max_chars=self._settings.passage_chars, overlap_chars=self._settings.overlap_chars
+        )
+        if not passages:
+            raise NoText(name=document.name)
+        indexed = _indexed(document, passages)
+        copy = self._originals.path(document.id, suffix)
+        try:
+            with self.store.changing():
+                new = not self.store.entries(self.embedder.name, [document.id])
+                if new:
+                    os.replace(incoming, copy)
+                    self.store.add_document(document, suffix=suffix, passages=indexed)
+                (entry,) = self.store.entries(self.embedder.name, [document.id])
+        except BaseException:
+            self._discard(document.id, copy)
+            raise
         logger.info("added a document of %d passages", len(passages))
-        return self.find(document_id), True
+        return entry, new
 
     def embed_pending(
         self,
@@ -136,32 +168,58 @@ class Library:
         cancelled: Callable[[], bool] = _never,
     ) -> None:
         """Give a vector to every passage that has none, of one document or of all; what is done stays done."""
-        total = sum(e.passages - e.embedded for e in self.entries() if document_id in (None, e.id))
-        done = 0
+        embedder = self.embedder.name
+        total = self.store.count_without_vector(embedder, document_id=document_id)
+        done = last = 0
         while not cancelled():
             pending = self.store.without_vector(
-                self.embedder.name, limit=self._settings.embedded_at_once, document_id=document_id
+                embedder, after=last, limit=self._settings.embedded_at_once, document_id=document_id
             )
             if not pending:
                 return
-            texts = [embedded_text(self.document(passage.document_id), passage) for _, passage in pending]
-            vectors = self.embedder.embed_passages(texts)
-            self._put_vectors([number for number, _ in pending], vectors)
-            done += len(pending)
+            try:
+                texts = [embedded_text(self.document(passage.document_id), passage) for _, passage in pending]
+            except UnknownDocument:
+                continue  # removed just now, and its passages with it
+            numbers = [number for number, _ in pending]
+            self._put_vectors(numbers, self.embedder.embed_passages(texts))
+            last = numbers[-1]
+            done += len(numbers)
             if progress is not None:
                 progress(done, max(total, done))
 
     def remove(self, name_or_id: str) -> Entry:
         """Remove a document, its passages, vectors and stored copy. Raises UnknownDocument or AmbiguousDocument."""
         entry = self.find(name_or_id)
-        original = self.original(entry.id)
+        copy = self.original(entry.id)
         numbers = self.store.remove_document(entry.id)
         with self._index_lock:
             if self._index is not None:
                 self._index.remove(numbers)
         self._cached_document.cache_clear()
-        original.unlink(missing_ok=True)
+        self._discard(entry.id, copy)
         return entry
+
+    def _discard(self, document_id: str, copy: Path) -> None:
+        """Delete the stored copy of what is not in the library; what can't be deleted goes at the next start."""
+        try:
+            with self.store.changing():
+                if not self.store.entries(self.embedder.name, [document_id]):
+                    copy.unlink(missing_ok=True)
+        except (OSError, LibraryError):
+            logger.warning("a stored copy could not be deleted", exc_info=True)
+
+    def _sweep(self) -> None:
+        """Delete what processes that were killed have left in `originals`."""
+        if not self._originals.strays(self.store.originals()):
+            return
+        try:
+            # A copy gets its name while its document is being stored, so nobody else's looks like a stray in here.
+            with self.store.changing():
+                for stray in self._originals.strays(self.store.originals()):
+                    stray.unlink(missing_ok=True)
+        except (OSError, LibraryError):
+            logger.warning("leftovers could not be deleted", exc_info=True)
 
     # Search
 
@@ -197,10 +255,10 @@ class Library:
 
     def _put_vectors(self, numbers: list[int], vectors: Vectors) -> None:
         with self._index_lock:
-            index = self._current_index()
             stored = set(self.store.put_vectors(self.embedder.name, numbers, vectors))
             kept = [row for row, number in enumerate(numbers) if number in stored]
-            index.add([numbers[row] for row in kept], vectors[kept])
+            if self._index is not None:
+                self._index.add([numbers[row] for row in kept], vectors[kept])
 
     def _current_index(self) -> VectorIndex:
         """Return the index, built anew when another process has changed the library."""
@@ -241,20 +299,6 @@ def _indexed(document: Document, passages: Iterable[Passage]) -> list[IndexedPas
     ]
 
 
-def _copy_and_hash(source: Path, target: Path) -> str:
-    """Copy a file and return the sha256 of what was copied, so that text, copy and id agree even if it changes."""
-    if not source.is_file():
-        raise MissingFile(name=source)
-    digest = hashlib.sha256()
-    try:
-        with source.open("rb") as reading:
-            writing = os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-            with writing:
-                while block := reading.read(1 << 20):
-                    digest.update(block)
-                    writing.write(block)
-                writing.flush()
-                os.fsync(writing.fileno())
-    except OSError as error:
-        raise LibraryUnusable(folder=target.parent, detail=error.strerror or error) from error
-    return digest.hexdigest()
+def _comparable(name: str) -> str:
+    """Return a name as it is looked up: macOS and Windows write the same accents in different ways."""
+    return unicodedata.normalize("NFC", storable(name))

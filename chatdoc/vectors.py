@@ -39,6 +39,8 @@ class VectorIndex:
         self, question: Vectors, *, limit: int, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
         """Return up to `limit` (number, cosine), best first; only among `within` when it is given."""
+        if question.shape != (self._dimension,):
+            raise ValueError(f"a question of shape {question.shape} for dimension {self._dimension}")
         limit = min(limit, len(self))
         if limit == 0 or (within is not None and not within):
             return []
