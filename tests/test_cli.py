@@ -512,7 +512,7 @@ def test_check_counts_documents_and_names_none(library: Path, lease: Path) -> No
 
 def test_every_text_is_there_in_both_languages_with_the_same_fields() -> None:
     for key, texts in TEXTS.items():
-        english, chinese = (sorted(part.split("}")[0] for part in texts[name].split("{")[1:]) for name in ("en", "zh"))  # type: ignore[index]
+        english, chinese = (sorted(part.split("}")[0] for part in texts[name].split("{")[1:]) for name in ("en", "zh"))
         assert english == chinese, key
         assert any("\u4e00" <= character <= "\u9fff" for character in texts["zh"]) or key == "page_of", key
 
