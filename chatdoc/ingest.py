@@ -1,11 +1,12 @@
 """Files handed over by the page -> documents, one after the other, in a background thread with counted progress."""
 
+import itertools
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from chatdoc.errors import ChatdocError, ParsingCancelled, Unexpected
 from chatdoc.library import Library
@@ -13,6 +14,7 @@ from chatdoc.library import Library
 logger = logging.getLogger(__name__)
 
 State = Literal["waiting", "reading", "embedding", "done", "failed", "cancelled"]
+_OVER: tuple[State, ...] = ("done", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,19 @@ class Job:
 
 
 class IngestQueue:
-    """Reads and embeds files in the order they were handed over; the page asks for `jobs` when it likes."""
+    """Reads and embeds files in the order they were handed over; the page asks for `jobs` when it likes.
+
+    When nothing waits, it embeds what an earlier process left without vectors.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._changed = threading.Condition()
         self._jobs: dict[int, Job] = {}
         self._paths: dict[int, Path] = {}
+        self._numbers = itertools.count(1)
         self._closing = False
-        self._resume = any(entry.embedded < entry.passages for entry in library.entries())
+        self._left = [entry.id for entry in library.entries() if entry.embedded < entry.passages]
         self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
         self._thread.start()
 
@@ -45,7 +51,7 @@ class IngestQueue:
         """Queue files; each must stay where it is until its job is over."""
         with self._changed:
             for path in paths:
-                number = max(self._jobs, default=0) + 1
+                number = next(self._numbers)
                 self._jobs[number] = Job(number, path.name, "waiting")
                 self._paths[number] = path
             self._changed.notify_all()
@@ -58,12 +64,14 @@ class IngestQueue:
     def dismiss(self, number: int) -> None:
         """Forget a job that is over."""
         with self._changed:
-            if (job := self._jobs.get(number)) and job.state in ("done", "failed", "cancelled"):
+            if (job := self._jobs.get(number)) and job.state in _OVER:
                 del self._jobs[number]
 
     def cancel(self, number: int) -> None:
         """Stop a job. A document that can already be searched by words stays, and is embedded later."""
-        self._change(number, lambda job: replace(job, state="cancelled") if job.state != "done" else job)
+        with self._changed:
+            self._paths.pop(number, None)
+            self._change(number, state="cancelled")
 
     def close(self) -> None:
         """Stop after the batch in hand; what is not embedded is taken up at the next start."""
@@ -73,58 +81,65 @@ class IngestQueue:
         self._thread.join(timeout=10)
 
     def _work(self) -> None:
-        if self._resume:
-            self._guarded(None)
         while True:
             with self._changed:
-                number = next((job.number for job in self._jobs.values() if job.state == "waiting"), None)
+                while not (self._closing or self._left or self._next_waiting()):
+                    self._changed.wait()
                 if self._closing:
                     return
-                if number is None:
-                    self._changed.wait()
-                    continue
-            self._guarded(number)
-
-    def _guarded(self, number: int | None) -> None:
-        try:
-            if number is None:
-                self._library.embed_pending(cancelled=lambda: self._closing)
+                job = self._next_waiting()
+                if job is not None:
+                    path = self._paths.pop(job.number)
+                    self._change(job.number, state="reading")
+            if job is None:
+                self._resume()
             else:
-                self._ingest(number)
+                self._guarded(job.number, path)
+
+    def _next_waiting(self) -> Job | None:
+        with self._changed:
+            return next((job for job in self._jobs.values() if job.state == "waiting"), None)
+
+    def _resume(self) -> None:
+        """Embed the next document that was left without vectors, until a file comes in."""
+        try:
+            self._library.embed_pending(
+                document_id=self._left[0], cancelled=lambda: self._closing or self._next_waiting() is not None
+            )
+            if self._next_waiting() is None:
+                del self._left[0]
+        except Exception:
+            self._left.clear()
+            logger.exception("embedding could not be taken up again")
+
+    def _guarded(self, number: int, path: Path) -> None:
+        try:
+            self._ingest(number, path)
         except ParsingCancelled:
-            pass
+            self._change(number, state="cancelled")
         except ChatdocError as error:
-            self._fail(number, error)
+            self._change(number, state="failed", error=error)
         except Exception as error:
             logger.exception("a file could not be added")
-            self._fail(number, Unexpected(kind=type(error).__name__, log=self._library.folder / "logs"))
+            log = self._library.folder / "logs"
+            self._change(number, state="failed", error=Unexpected(kind=type(error).__name__, log=log))
 
-    def _ingest(self, number: int) -> None:
+    def _ingest(self, number: int, path: Path) -> None:
         def stopped() -> bool:
-            return self._closing or number not in self._jobs or self._jobs[number].state == "cancelled"
+            with self._changed:
+                return self._closing or number not in self._jobs or self._jobs[number].state in _OVER
 
-        def count(state: State) -> Callable[[int, int], None]:
-            def counted(done: int, total: int) -> None:
-                self._change(
-                    number,
-                    lambda job: job if job.state == "cancelled" else replace(job, state=state, done=done, total=total),
-                )
+        def count(done: int, total: int) -> None:
+            self._change(number, done=done, total=total)
 
-            return counted
+        entry, _ = self._library.add(path, progress=count, cancelled=stopped)
+        self._change(number, state="embedding", done=0, total=entry.passages - entry.embedded, document_id=entry.id)
+        self._library.embed_pending(document_id=entry.id, progress=count, cancelled=stopped)
+        if not stopped():
+            self._change(number, state="done")
 
-        self._change(number, lambda job: replace(job, state="reading"))
-        entry, _ = self._library.add(self._paths[number], progress=count("reading"), cancelled=stopped)
-        self._change(number, lambda job: replace(job, document_id=entry.id))
-        self._library.embed_pending(document_id=entry.id, progress=count("embedding"), cancelled=stopped)
-        self._change(number, lambda job: job if job.state == "cancelled" else replace(job, state="done"))
-
-    def _fail(self, number: int | None, error: ChatdocError) -> None:
-        if number is None:
-            logger.error("embedding could not be taken up again: %s", error)
-        else:
-            self._change(number, lambda job: replace(job, state="failed", error=error))
-
-    def _change(self, number: int, change: Callable[[Job], Job]) -> None:
+    def _change(self, number: int, **fields: Any) -> None:
+        """Change a job; one that is over, a cancelled one above all, stays as it is."""
         with self._changed:
-            if number in self._jobs:
-                self._jobs[number] = change(self._jobs[number])
+            if (job := self._jobs.get(number)) and job.state not in _OVER:
+                self._jobs[number] = replace(job, **fields)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from chatdoc.errors import (
     AmbiguousDocument,
+    FileRefused,
     LibraryError,
     LibraryUnusable,
     MissingFile,
@@ -128,6 +129,8 @@ class Library:
             data = read_bytes(path, name=name or str(path))
         except MissingFile as error:
             raise MissingFile(name=path) from error
+        except OSError as error:
+            raise FileRefused(name=name, detail=error.strerror or error) from error
         for known in self.store.entries(self.embedder.name, [sha256(data).hexdigest()]):
             return known, False
         try:

@@ -1,0 +1,296 @@
+"""Files handed over by the page are read one after the other, counted, stopped and taken up again."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import EmptyFile, ModelFailed, Unexpected, UnknownFormat
+from chatdoc.ingest import IngestQueue, Job
+from chatdoc.library import Library
+from chatdoc.settings import Settings
+from chatdoc.types import Language, Vectors
+from tests.made_pdfs import lines, make_pdf
+from tests.stand_ins import TermEmbedder
+
+GIVE_UP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoppableEmbedder:
+    """TermEmbedder, which waits while `going` is not set; `failing` is raised instead of the next vectors."""
+
+    name: str = "terms"
+    dimension: int = 256
+    languages: frozenset[Language] = frozenset({"en", "zh"})
+    going: threading.Event = field(default_factory=threading.Event)
+    failing: list[Exception] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of TermEmbedder."""
+        assert self.going.wait(GIVE_UP_SECONDS)
+        if self.failing:
+            raise self.failing.pop()
+        self.seen.extend(texts)
+        return TermEmbedder().embed_passages(texts)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of TermEmbedder."""
+        return TermEmbedder().embed_question(text)
+
+
+@pytest.fixture
+def embedder() -> StoppableEmbedder:
+    embedder = StoppableEmbedder()
+    embedder.going.set()
+    return embedder
+
+
+@pytest.fixture
+def library(tmp_path: Path, embedder: StoppableEmbedder) -> Iterator[Library]:
+    library = Library(tmp_path / "library", embedder, Settings(embedded_at_once=1, passage_chars=40, overlap_chars=0))
+    yield library
+    embedder.going.set()
+    library.close()
+
+
+@pytest.fixture
+def queue(library: Library, embedder: StoppableEmbedder) -> Iterator[IngestQueue]:
+    queue = IngestQueue(library)
+    yield queue
+    embedder.going.set()
+    queue.close()
+
+
+def write(folder: Path, name: str, sentences: int = 3) -> Path:
+    path = folder / name
+    path.write_text("".join(f"Sentence {number} of {name} is here.\n" for number in range(sentences)))
+    return path
+
+
+def long_pdf(folder: Path) -> Path:
+    path = folder / "long.pdf"
+    path.write_bytes(make_pdf([lines(["Some words of a page."] * 20)] * 400))
+    return path
+
+
+def wait(condition: Callable[[], object]) -> None:
+    """Return when the condition holds; fail when it takes a minute."""
+    until = time.monotonic() + GIVE_UP_SECONDS
+    while not condition():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.01)
+
+
+def states(queue: IngestQueue) -> list[str]:
+    return [job.state for job in queue.jobs()]
+
+
+def wait_until_over(queue: IngestQueue) -> tuple[Job, ...]:
+    wait(lambda: all(state in ("done", "failed", "cancelled") for state in states(queue)))
+    return queue.jobs()
+
+
+def test_files_are_added_in_order_and_can_be_found_by_meaning(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    names = ["c.txt", "a.txt", "b.txt"]
+    queue.submit([write(tmp_path, name) for name in names[:2]])
+    queue.submit([write(tmp_path, name) for name in names[2:]])
+    assert [(job.number, job.name) for job in queue.jobs()] == [(1, "c.txt"), (2, "a.txt"), (3, "b.txt")]
+    jobs = wait_until_over(queue)
+    entries = library.entries()
+    assert [entry.name for entry in entries] == names
+    assert [job.document_id for job in jobs] == [entry.id for entry in entries]
+    assert {job.state for job in jobs} == {"done"}
+    assert [(job.done, job.total) for job in jobs] == [(3, 3)] * 3 == [(e.embedded, e.passages) for e in entries]
+    assert library.search_meaning(library.embedder.embed_question("b.txt"), limit=1)
+
+
+def test_a_file_that_fails_says_why_and_the_others_go_on(queue: IngestQueue, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.md"
+    empty.touch()
+    odd = write(tmp_path, "film.mkv")
+    queue.submit([empty, odd, write(tmp_path, "a.txt")])
+    first, second, third = wait_until_over(queue)
+    assert (first.state, type(first.error)) == ("failed", EmptyFile)
+    assert (second.state, type(second.error)) == ("failed", UnknownFormat)
+    assert (third.state, third.error) == ("done", None)
+
+
+def test_a_file_that_is_there_already_is_done(queue: IngestQueue, library: Library, tmp_path: Path) -> None:
+    queue.submit([write(tmp_path, "a.txt")] * 2)
+    first, second = wait_until_over(queue)
+    assert (first.state, second.state) == ("done", "done")
+    assert first.document_id == second.document_id
+    assert len(library.entries()) == 1
+
+
+def test_pages_are_counted_while_they_are_read(queue: IngestQueue, embedder: StoppableEmbedder, tmp_path: Path) -> None:
+    embedder.going.clear()
+    queue.submit([long_pdf(tmp_path)])
+    seen: list[Job] = []
+
+    def embedding() -> bool:
+        seen.extend(queue.jobs())
+        return seen[-1].state == "embedding"
+
+    wait(embedding)
+    reading = [job for job in seen if job.state == "reading" and job.total is not None]
+    assert reading
+    assert {job.total for job in reading} == {400}
+    assert [job.done for job in reading] == sorted(job.done for job in reading)
+    queue.cancel(1)
+
+
+def test_an_error_of_the_model_fails_the_job_and_the_words_stay(
+    queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.failing.extend([RuntimeError("segments"), ModelFailed(name="terms", detail="out of memory")])
+    queue.submit([write(tmp_path, "a.txt"), write(tmp_path, "b.txt"), write(tmp_path, "c.txt")])
+    first, second, third = wait_until_over(queue)
+    assert type(first.error) is ModelFailed
+    assert type(second.error) is Unexpected
+    assert "RuntimeError" in second.error.problem("zh")
+    assert "segments" not in str(second.error)  # it may quote the document
+    assert third.state == "done"
+    assert [entry.embedded for entry in library.entries()] == [0, 0, 3]
+    assert len(library.search_words(["sentenc"], limit=99)) == 9
+
+
+def test_a_waiting_file_can_be_cancelled_and_is_never_read(
+    queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.going.clear()
+    queue.submit([write(tmp_path, name) for name in ("a.txt", "b.txt", "c.txt")])
+    wait(lambda: states(queue) == ["embedding", "waiting", "waiting"])
+    queue.cancel(2)
+    assert states(queue) == ["embedding", "cancelled", "waiting"]
+    embedder.going.set()
+    assert [job.state for job in wait_until_over(queue)] == ["done", "cancelled", "done"]
+    assert [entry.name for entry in library.entries()] == ["a.txt", "c.txt"]
+
+
+def test_a_file_can_be_cancelled_while_it_is_read(queue: IngestQueue, library: Library, tmp_path: Path) -> None:
+    queue.submit([long_pdf(tmp_path), write(tmp_path, "a.txt")])
+    wait(lambda: queue.jobs()[0].total is not None)
+    queue.cancel(1)
+    assert [job.state for job in wait_until_over(queue)] == ["cancelled", "done"]
+    assert [entry.name for entry in library.entries()] == ["a.txt"]
+    assert len(list((library.folder / "originals").iterdir())) == 1
+
+
+def test_a_file_can_be_cancelled_while_it_is_embedded_and_stays_searchable_by_words(
+    queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.going.clear()
+    queue.submit([write(tmp_path, "a.txt", 20)])
+    wait(lambda: states(queue) == ["embedding"])
+    queue.cancel(1)
+    embedder.going.set()
+    queue.submit([write(tmp_path, "b.txt")])
+    assert [job.state for job in wait_until_over(queue)] == ["cancelled", "done"]
+    first, second = library.entries()
+    assert first.embedded <= 1 < first.passages == 20
+    assert second.embedded == 3
+    assert len(library.search_words(["sentenc"], limit=99, documents={first.id})) == 20
+
+
+def test_what_is_over_stays_as_it_is_and_can_be_dismissed(queue: IngestQueue, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.md"
+    empty.touch()
+    queue.submit([empty, write(tmp_path, "a.txt")])
+    before = wait_until_over(queue)
+    for number in (1, 2, 99):
+        queue.cancel(number)
+    assert queue.jobs() == before
+    for number in (2, 99):
+        queue.dismiss(number)
+    assert queue.jobs() == before[:1]
+
+
+def test_what_is_not_over_is_not_dismissed(queue: IngestQueue, embedder: StoppableEmbedder, tmp_path: Path) -> None:
+    embedder.going.clear()
+    queue.submit([write(tmp_path, "a.txt"), write(tmp_path, "b.txt")])
+    wait(lambda: states(queue) == ["embedding", "waiting"])
+    for number in (1, 2):
+        queue.dismiss(number)
+    assert len(queue.jobs()) == 2
+
+
+def test_a_new_job_never_takes_the_number_of_one_that_is_winding_down(
+    queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.going.clear()
+    queue.submit([write(tmp_path, "a.txt", 20)])
+    wait(lambda: states(queue) == ["embedding"])
+    queue.cancel(1)
+    queue.dismiss(1)
+    queue.submit([write(tmp_path, "b.txt")])
+    assert [(job.number, job.state) for job in queue.jobs()] == [(2, "waiting")]
+    embedder.going.set()
+    (job,) = wait_until_over(queue)
+    assert (job.state, job.name) == ("done", "b.txt")
+    assert job.document_id == library.find("b.txt").id
+    assert library.find("a.txt").embedded <= 1
+
+
+def test_closing_stops_after_the_batch_in_hand_and_the_next_start_goes_on(
+    library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.going.clear()
+    queue = IngestQueue(library)
+    queue.submit([write(tmp_path, "a.txt", 20), write(tmp_path, "b.txt")])
+    wait(lambda: states(queue) == ["embedding", "waiting"])
+    threading.Timer(0.2, embedder.going.set).start()
+    queue.close()
+    assert library.entries()[0].embedded == 1
+    assert len(library.entries()) == 1
+    again = IngestQueue(library)
+    wait(lambda: library.entries()[0].embedded == 20)
+    again.close()
+    assert len(embedder.seen) == len(set(embedder.seen)) == 20
+
+
+def test_a_new_file_does_not_wait_for_what_an_earlier_start_left(
+    library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    library.add(write(tmp_path, "left.txt", 30))
+    embedder.going.clear()
+    queue = IngestQueue(library)
+    queue.submit([write(tmp_path, "new.txt")])
+    embedder.going.set()
+    wait(lambda: states(queue) == ["done"] and library.entries()[0].embedded == 30)
+    queue.close()
+    new = [index for index, text in enumerate(embedder.seen) if "new.txt is" in text]
+    assert new[-1] < 10
+
+
+def test_embedding_that_cannot_be_taken_up_again_does_not_stop_new_files(
+    library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    library.add(write(tmp_path, "left.txt"))
+    embedder.failing.append(RuntimeError("broken"))
+    queue = IngestQueue(library)
+    wait(lambda: not embedder.failing)
+    queue.submit([write(tmp_path, "new.txt")])
+    assert [job.state for job in wait_until_over(queue)] == ["done"]
+    queue.close()
+
+
+def test_a_removed_document_ends_its_job(
+    queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
+) -> None:
+    embedder.going.clear()
+    queue.submit([write(tmp_path, "a.txt", 20), write(tmp_path, "b.txt")])
+    wait(lambda: states(queue) == ["embedding", "waiting"])
+    library.remove("a.txt")
+    embedder.going.set()
+    assert [job.error for job in wait_until_over(queue)] == [None, None]
+    assert [(entry.name, entry.embedded) for entry in library.entries()] == [("b.txt", 3)]
+    assert os.listdir(library.folder / "originals") == [library.original(library.entries()[0].id).name]
