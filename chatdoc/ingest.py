@@ -3,8 +3,9 @@
 import itertools
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +32,7 @@ class Job:
 
 
 class IngestQueue:
-    """Reads and embeds files in the order they were handed over; the page asks for `jobs` when it likes.
+    """Reads files in the order they were handed over, then embeds them; the page asks for `jobs` when it likes.
 
     When nothing waits, it embeds what an earlier process left without vectors.
     """
@@ -81,40 +82,43 @@ class IngestQueue:
         self._thread.join(timeout=10)
 
     def _work(self) -> None:
+        """Read what waits, so that it can be asked; then embed, until another file comes in."""
         while True:
             with self._changed:
-                while not (self._closing or self._left or self._next_waiting()):
+                while not (self._closing or self._left or self._next("waiting") or self._next("embedding")):
                     self._changed.wait()
                 if self._closing:
                     return
-                job = self._next_waiting()
-                if job is not None:
-                    path = self._paths.pop(job.number)
-                    self._change(job.number, state="reading")
-            if job is None:
-                self._resume()
+                waiting, read = self._next("waiting"), self._next("embedding")
+                if waiting is not None:
+                    path = self._paths.pop(waiting.number)
+                    self._change(waiting.number, state="reading")
+            if waiting is not None:
+                self._guarded(waiting.number, partial(self._read, waiting.number, path))
+            elif read is not None:
+                self._guarded(read.number, partial(self._embed, read))
             else:
-                self._guarded(job.number, path)
+                self._resume()
 
-    def _next_waiting(self) -> Job | None:
+    def _next(self, state: State) -> Job | None:
         with self._changed:
-            return next((job for job in self._jobs.values() if job.state == "waiting"), None)
+            return next((job for job in self._jobs.values() if job.state == state), None)
 
     def _resume(self) -> None:
         """Embed the next document that was left without vectors, until a file comes in."""
         try:
             self._library.embed_pending(
-                document_id=self._left[0], cancelled=lambda: self._closing or self._next_waiting() is not None
+                document_id=self._left[0], cancelled=lambda: self._closing or self._next("waiting") is not None
             )
-            if self._next_waiting() is None:
+            if self._next("waiting") is None:
                 del self._left[0]
         except Exception:
             self._left.clear()
             logger.exception("embedding could not be taken up again")
 
-    def _guarded(self, number: int, path: Path) -> None:
+    def _guarded(self, number: int, step: Callable[[], None]) -> None:
         try:
-            self._ingest(number, path)
+            step()
         except ParsingCancelled:
             self._change(number, state="cancelled")
         except ChatdocError as error:
@@ -124,19 +128,27 @@ class IngestQueue:
             log = self._library.folder / "logs"
             self._change(number, state="failed", error=Unexpected(kind=type(error).__name__, log=log))
 
-    def _ingest(self, number: int, path: Path) -> None:
-        def stopped() -> bool:
-            with self._changed:
-                return self._closing or number not in self._jobs or self._jobs[number].state in _OVER
-
+    def _read(self, number: int, path: Path) -> None:
         def count(done: int, total: int) -> None:
             self._change(number, done=done, total=total)
 
-        entry, _ = self._library.add(path, progress=count, cancelled=stopped)
+        entry, _ = self._library.add(path, progress=count, cancelled=lambda: self._stopped(number))
         self._change(number, state="embedding", done=0, total=entry.passages - entry.embedded, document_id=entry.id)
-        self._library.embed_pending(document_id=entry.id, progress=count, cancelled=stopped)
-        if not stopped():
-            self._change(number, state="done")
+
+    def _embed(self, job: Job) -> None:
+        def count(done: int, _: int) -> None:
+            self._change(job.number, done=job.done + done)
+
+        def interrupted() -> bool:
+            return self._stopped(job.number) or self._next("waiting") is not None
+
+        self._library.embed_pending(document_id=job.document_id, progress=count, cancelled=interrupted)
+        if not interrupted():
+            self._change(job.number, state="done")
+
+    def _stopped(self, number: int) -> bool:
+        with self._changed:
+            return self._closing or number not in self._jobs or self._jobs[number].state in _OVER
 
     def _change(self, number: int, **fields: Any) -> None:
         """Change a job; one that is over, a cancelled one above all, stays as it is."""

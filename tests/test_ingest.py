@@ -163,17 +163,27 @@ def test_an_error_of_the_model_fails_the_job_and_the_words_stay(
     assert len(library.search_words(["sentenc"], limit=99)) == 9
 
 
-def test_a_waiting_file_can_be_cancelled_and_is_never_read(
+def test_every_file_is_read_before_the_first_is_embedded(
     queue: IngestQueue, library: Library, embedder: StoppableEmbedder, tmp_path: Path
 ) -> None:
     embedder.going.clear()
-    queue.submit([write(tmp_path, name) for name in ("a.txt", "b.txt", "c.txt")])
-    wait(lambda: states(queue) == ["embedding", "waiting", "waiting"])
-    queue.cancel(2)
-    assert states(queue) == ["embedding", "cancelled", "waiting"]
+    queue.submit([write(tmp_path, "a.txt"), write(tmp_path, "b.txt")])
+    wait(lambda: states(queue) == ["embedding", "embedding"])
+    queue.submit([write(tmp_path, "c.txt")])
     embedder.going.set()
-    assert [job.state for job in wait_until_over(queue)] == ["done", "cancelled", "done"]
-    assert [entry.name for entry in library.entries()] == ["a.txt", "c.txt"]
+    assert [job.state for job in wait_until_over(queue)] == ["done", "done", "done"]
+    assert [(entry.name, entry.embedded) for entry in library.entries()] == [("a.txt", 3), ("b.txt", 3), ("c.txt", 3)]
+
+
+def test_a_waiting_file_can_be_cancelled_and_is_never_read(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    queue.submit([long_pdf(tmp_path), write(tmp_path, "b.txt"), write(tmp_path, "c.txt")])
+    queue.cancel(2)
+    assert states(queue)[1:] == ["cancelled", "waiting"]
+    queue.cancel(1)
+    assert [job.state for job in wait_until_over(queue)] == ["cancelled", "cancelled", "done"]
+    assert [entry.name for entry in library.entries()] == ["c.txt"]
 
 
 def test_a_file_can_be_cancelled_while_it_is_read(queue: IngestQueue, library: Library, tmp_path: Path) -> None:
@@ -217,7 +227,7 @@ def test_what_is_over_stays_as_it_is_and_can_be_dismissed(queue: IngestQueue, tm
 def test_what_is_not_over_is_not_dismissed(queue: IngestQueue, embedder: StoppableEmbedder, tmp_path: Path) -> None:
     embedder.going.clear()
     queue.submit([write(tmp_path, "a.txt"), write(tmp_path, "b.txt")])
-    wait(lambda: states(queue) == ["embedding", "waiting"])
+    wait(lambda: states(queue) == ["embedding", "embedding"])
     for number in (1, 2):
         queue.dismiss(number)
     assert len(queue.jobs()) == 2
@@ -246,15 +256,14 @@ def test_closing_stops_after_the_batch_in_hand_and_the_next_start_goes_on(
     embedder.going.clear()
     queue = IngestQueue(library)
     queue.submit([write(tmp_path, "a.txt", 20), write(tmp_path, "b.txt")])
-    wait(lambda: states(queue) == ["embedding", "waiting"])
+    wait(lambda: states(queue) == ["embedding", "embedding"])
     threading.Timer(0.2, embedder.going.set).start()
     queue.close()
-    assert library.entries()[0].embedded == 1
-    assert len(library.entries()) == 1
+    assert [entry.embedded for entry in library.entries()] == [1, 0]
     again = IngestQueue(library)
-    wait(lambda: library.entries()[0].embedded == 20)
+    wait(lambda: [entry.embedded for entry in library.entries()] == [20, 3])
     again.close()
-    assert len(embedder.seen) == len(set(embedder.seen)) == 20
+    assert len(embedder.seen) == len(set(embedder.seen)) == 23
 
 
 def test_a_new_file_does_not_wait_for_what_an_earlier_start_left(
@@ -288,7 +297,7 @@ def test_a_removed_document_ends_its_job(
 ) -> None:
     embedder.going.clear()
     queue.submit([write(tmp_path, "a.txt", 20), write(tmp_path, "b.txt")])
-    wait(lambda: states(queue) == ["embedding", "waiting"])
+    wait(lambda: states(queue) == ["embedding", "embedding"])
     library.remove("a.txt")
     embedder.going.set()
     assert [job.error for job in wait_until_over(queue)] == [None, None]
