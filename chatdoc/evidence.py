@@ -16,6 +16,7 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
+SMALL_LIBRARY = 100
 HEADING_PENALTY = 0.5
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
 
@@ -122,10 +123,14 @@ def choose_quotes(evidence: Sequence[Evidence], library: Library, *, most: int, 
 
 
 def term_weights(question: str, library: Library) -> dict[str, float]:
-    """Return each term of the question with its inverse document frequency in the library (BM25's form)."""
+    """Return each term of the question with its inverse document frequency in the library (BM25's form).
+
+    A small library is taken for one of SMALL_LIBRARY passages: in a single page every word is everywhere, and would
+    weigh nothing beside a word that only the question uses.
+    """
     asked = question_terms(question)
     counts = library.count_passages_with(asked)
-    total = counts[""]
+    total = max(counts[""], SMALL_LIBRARY)
     return {term: math.log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in asked}
 
 

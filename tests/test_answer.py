@@ -12,7 +12,7 @@ from chatdoc.library import Library
 from chatdoc.prompt import NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.types import Answer, Language, Message
-from tests.stand_ins import EchoModel
+from tests.stand_ins import EchoModel, TermEmbedder
 from tests.test_retrieve import made_library
 
 
@@ -83,6 +83,16 @@ def test_every_citation_number_has_its_quote_and_none_is_left_over(library: Libr
         for sentence in (*final.sentences, *final.quotes):
             if sentence.origin == "quote":
                 assert quoted(library, final)[sentence.citations[0]] == sentence.text
+
+
+def test_in_a_library_of_one_passage_a_word_of_the_question_alone_does_not_decide(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    lease = tmp_path / "lease.md"
+    lease.write_text("The rent is 1,450 euros a month.\n", encoding="utf-8")
+    library.add(lease)
+    library.embed_pending()
+    assert last(answer("What is the monthly rent?", library, None)).verdict == "quoted"
+    assert last(answer("Which orchestra played in Vienna?", library, None)).verdict == "not_found"
 
 
 @pytest.mark.parametrize(

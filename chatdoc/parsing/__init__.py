@@ -101,7 +101,7 @@ def read_bytes(path: Path, *, name: str) -> bytes:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingFile(name=name) from error
     except (OSError, ValueError) as error:
-        if path.is_dir():
+        if os.path.isdir(path):
             raise NotAFile(name=name) from error
         raise FileRefused(name=name, detail=getattr(error, "strerror", None) or error) from error
     about = os.fstat(descriptor)
