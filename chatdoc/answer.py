@@ -11,7 +11,7 @@ from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
-from chatdoc.support import Span, find_support
+from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, sentences
 from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdict
 
@@ -114,18 +114,18 @@ def clean_sentences(draft: str) -> list[str]:
     return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
 
 
-def _sources(
-    evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, settings: Settings
-) -> list[tuple[Span, str]]:
-    """Return what a sentence may cite, best first: evidence that is close to the question, each with its neighbours.
+def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, settings: Settings) -> list[Source]:
+    """Return what a sentence may cite, best first: the evidence that is close to the question.
 
     Only what is close: a true sentence about something else is no answer.
     """
-    spans = []
+    sources = []
     for found in close_evidence(evidence, share=settings.close_share):
-        start, end = neighbourhood(found, hits, library)
-        spans.append(Span(found.document_id, start, end))
-    return [(span, library.document(span.document_id).text[span.start : span.end]) for span in dict.fromkeys(spans)]
+        text = library.document(found.document_id).text
+        before, _ = neighbourhood(found, hits, library)
+        span = Span(found.document_id, found.start, found.end)
+        sources.append(Source(span, text[found.start : found.end], before, text[before : found.start]))
+    return sources
 
 
 def _compose(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, sentences, stem, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, stem, terms
 
 ENGLISH_SHARE = 0.7
 CHINESE_SHARE = 0.8
@@ -50,21 +50,28 @@ class Span:
     end: int
 
 
-def find_support(sentence: str, sources: Sequence[tuple[Span, str]]) -> Span | None:
-    """Return the whole sentence, or two, that proves the sentence, from the first source that has it.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence that may be cited, with its text, and the text before it, from `before_start` on."""
 
-    `sources` are stretches with their text (Span.start is where the text begins), best first.
+    span: Span
+    text: str
+    before_start: int
+    before: str
+
+
+def find_support(sentence: str, sources: Sequence[Source]) -> Span | None:
+    """Return the source that proves the sentence, together with what stands before it where a name is taken from there.
+
+    The sources come best first, and the first that proves is taken; one that does so by itself goes before all others.
     """
-    for with_context in (False, True):
-        for span, text in sources:
-            parts = sentences(text)
-            for index, (start, end) in enumerate(parts):
-                before = parts[index - 1] if index else (start, start)
-                if with_context and not (index and _PRONOUN.search(text[start:end])):
-                    continue
-                if supports(text[start:end], sentence, context=text[slice(*before)] if with_context else ""):
-                    first = before[0] if with_context else start
-                    return Span(span.document_id, span.start + first, span.start + end)
+    for source in sources:
+        if supports(source.text, sentence):
+            return source.span
+    for source in sources:
+        points_back = source.before and _PRONOUN.search(source.text)
+        if points_back and supports(source.text, sentence, context=source.before):
+            return Span(source.span.document_id, source.before_start, source.span.end)
     return None
 
 

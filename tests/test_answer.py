@@ -75,6 +75,17 @@ def test_what_is_not_proved_stands_without_a_citation_beside_what_is(library: Li
     assert [bool(sentence.citations) for sentence in final.sentences] == [True, False]
 
 
+def test_a_true_sentence_about_something_else_is_no_answer(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    lease = tmp_path / "lease.md"
+    lease.write_text("The flat is at 5 Mill Lane. The rent is 1,450 euros a month.\n", encoding="utf-8")
+    library.add(lease)
+    library.embed_pending()
+    final = last(answer("What is the rent a month?", library, ScriptedModel(text="5 Mill Lane.")))
+    assert final.verdict == "quoted"
+    assert final.sentences[0].text == "The rent is 1,450 euros a month."
+
+
 def test_every_citation_number_has_its_quote_and_none_is_left_over(library: Library) -> None:
     for question in ("How much is the rent?", "Who built the mill in Ulm?", "合同的有效期是多久？"):
         final = last(answer(question, library, EchoModel()))
@@ -86,7 +97,7 @@ def test_every_citation_number_has_its_quote_and_none_is_left_over(library: Libr
 
 
 def test_in_a_library_of_one_passage_a_word_of_the_question_alone_does_not_decide(tmp_path: Path) -> None:
-    library = Library(tmp_path / "library", TermEmbedder())
+    library = Library(tmp_path / "library", TermEmbedder(languages=frozenset()))
     lease = tmp_path / "lease.md"
     lease.write_text("The rent is 1,450 euros a month.\n", encoding="utf-8")
     library.add(lease)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatdoc.support import Span, find_support, names, numbers, supports
+from chatdoc.support import Source, Span, find_support, names, numbers, supports
+from chatdoc.text import sentences
 
 # (quote, sentence, does the quote prove it, what the case is about)
 CASES = (
@@ -68,19 +69,27 @@ def test_precision_and_recall_of_supported(capsys: pytest.CaptureFixture[str]) -
     assert recall >= 0.9
 
 
+def sources(document_id: str, text: str) -> list[Source]:
+    """Every sentence of a text, each with the one before it."""
+    spans = sentences(text)
+    befores = [(start, start) for start, _ in spans[:1]] + spans[:-1]
+    return [
+        Source(Span(document_id, start, end), text[start:end], before, text[before:start])
+        for (start, end), (before, _) in zip(spans, befores, strict=True)
+    ]
+
+
 def test_a_name_may_stand_in_the_sentence_before_when_a_pronoun_points_to_it() -> None:
-    text = "Anna Kern is the tenant. She pays 1,450 euros a month. Boris Kern pays 900 euros."
-    source = (Span("d", 100, 100 + len(text)), text)
-    assert find_support("She pays 1,450 euros.", [source]) == Span("d", 125, 154)
-    assert find_support("Anna Kern pays 1,450 euros a month.", [source]) == Span("d", 100, 154)
-    assert find_support("Anna Kern pays 1,540 euros a month.", [source]) is None
-    assert find_support("Anna Kern pays 900 euros.", [source]) is None
+    found = sources("d", "Anna Kern is the tenant. She pays 1,450 euros a month. Boris Kern pays 900 euros.")
+    assert find_support("She pays 1,450 euros.", found) == Span("d", 25, 54)
+    assert find_support("Anna Kern pays 1,450 euros a month.", found) == Span("d", 0, 54)
+    assert find_support("Anna Kern pays 1,540 euros a month.", found) is None
+    assert find_support("Anna Kern pays 900 euros.", found) is None
 
 
 def test_the_first_source_that_proves_is_cited() -> None:
-    first, second = "It rains. The mill is old.", "The mill is old."
-    sources = [(Span("a", 0, len(first)), first), (Span("b", 7, 7 + len(second)), second)]
-    assert find_support("The mill is old.", sources) == Span("a", 10, 26)
+    found = sources("a", "It rains. The mill is old.") + sources("b", "The mill is old.")
+    assert find_support("The mill is old.", found) == Span("a", 10, 26)
 
 
 def test_numbers_and_names_are_told_apart_from_words() -> None:
