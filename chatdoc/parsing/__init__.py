@@ -22,6 +22,7 @@ from chatdoc.errors import (
     UnknownFormat,
 )
 from chatdoc.parsing.draft import named
+from chatdoc.parsing.refusal import Refusal
 from chatdoc.parsing.sniff import holds_pdf, is_binary, looks_like
 from chatdoc.types import Document
 
@@ -82,12 +83,10 @@ def parse_file(path: Path, *, name: str, progress: Progress | None = None) -> Do
         raise UnknownFormat(name=name, suffix=suffix or "?", known=" ".join(PARSERS))
     data = read_bytes(path, name=name)
     _check_content(data, parser, name=name)
-    from chatdoc.parsing.refusal import Refusal
-
     try:
         document = parser(data, progress or (lambda done, pages: None))
     except Refusal as refusal:
-        raise refusal.error(name) from refusal
+        raise refusal.named(name) from refusal
     if not document.text.strip():
         raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
     return named(document, id=sha256(data).hexdigest(), name=name)

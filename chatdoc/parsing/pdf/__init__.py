@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from chatdoc.errors import FileTooLarge
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.pdf.blocks import paragraphs_of
 from chatdoc.parsing.pdf.glyphs import open_pdf
@@ -17,7 +18,7 @@ from chatdoc.parsing.pdf.running import without_running
 from chatdoc.parsing.pdf.second import SecondReader
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, OutlineEntry, Page, Paragraph, Row
 from chatdoc.parsing.plain import needs_no_space, sets_spaces
-from chatdoc.parsing.refusal import TooLarge
+from chatdoc.parsing.refusal import Refusal
 from chatdoc.types import Document, Health, Line, Section
 
 MAX_PAGES = 10_000
@@ -28,7 +29,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a PDF; `progress` is told after every page. Raises Damaged, Protected or TooLarge."""
     with open_pdf(data) as pdf:
         if pdf.pages > MAX_PAGES:
-            raise TooLarge(f"{pdf.pages} pages/{MAX_PAGES} pages")
+            raise Refusal(FileTooLarge, size=f"{pdf.pages} pages", limit=f"{MAX_PAGES} pages")
         second = SecondReader(data)
         progress(0, pdf.pages)
         pages = []

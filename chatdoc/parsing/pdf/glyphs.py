@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile
 from chatdoc.parsing.draft import one_line
 from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
-from chatdoc.parsing.refusal import Damaged, Protected, TooLarge
+from chatdoc.parsing.refusal import Refusal
 
 _MAX_CHARACTERS = 20_000_000
 _MAX_OUTLINE = 5000
@@ -105,7 +106,7 @@ class PdfFile:
         count = max(self._raw.FPDFText_CountChars(textpage), 0)
         self._characters += count
         if self._characters > _MAX_CHARACTERS:
-            raise TooLarge(f"> {_MAX_CHARACTERS:,}/{_MAX_CHARACTERS:,}")
+            raise Refusal(FileTooLarge, size=f"> {_MAX_CHARACTERS:,}", limit=f"{_MAX_CHARACTERS:,}")
         handle = ctypes.cast(textpage, ctypes.c_void_p).value
         codes = np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
         # A broken character map may name code points that do not exist (pdf.js issue 18117).
@@ -152,5 +153,6 @@ def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
 def _refusal(error: Exception, raw: Any) -> Exception:
     code = getattr(error, "err_code", None)
     if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or "password" in str(error).lower():
-        return Protected()
-    return Damaged(str(error).partition("(PDFium: ")[2].rstrip(").") or str(error))
+        return Refusal(ProtectedFile)
+    detail = str(error).partition("(PDFium: ")[2].rstrip(").") or str(error)
+    return Refusal(DamagedFile, detail=detail[:120])
