@@ -32,14 +32,24 @@ class LlamaCpp:
         self.languages = languages
         self._path = path
         self._wanted_tokens = context_tokens
-        self._lock = threading.RLock()
+        # One reply at a time. Not an RLock: Gradio takes each piece of a reply in whatever thread is free, and a lock
+        # that belongs to a thread cannot be given back by another.
+        self._replying = threading.Lock()
+        self._loading = threading.Lock()
+        self._loaded: Any = None
 
     @property
     def context_tokens(self) -> int:
         return int(self._llama.n_ctx())
 
-    @cached_property
+    @property
     def _llama(self) -> Any:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> Any:
         from llama_cpp import Llama, llama_cpp
 
         _keep_weights_plain(llama_cpp)
@@ -59,8 +69,7 @@ class LlamaCpp:
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text takes in a prompt, without the template round it."""
-        with self._lock:
-            return len(self._llama.tokenize(_encodable(text).encode(), add_bos=False, special=False))
+        return len(self._llama.tokenize(_encodable(text).encode(), add_bos=False, special=False))
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read.
@@ -70,7 +79,7 @@ class LlamaCpp:
         """
         pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         stopped = threading.Event()
-        with self._lock:
+        with self._replying:
             turns = [self._as_turn(message) for message in messages]
             worker = threading.Thread(
                 target=self._generate, args=(turns, max_tokens, list(stop), pieces, stopped), daemon=True

@@ -19,8 +19,9 @@ from ui.handlers import Services
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium for the tests of this folder; while Playwright runs, no other event loop can be started."""
     with sync_playwright() as playwright:
         try:
             browser = launch_browser(playwright)
