@@ -147,5 +147,5 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060
 
 
 def printable(text: str) -> str:
-    """Return the text with control, direction and surrogate characters shown as \\uXXXX, so that a name can't lie."""
+    """Return the text with control, direction and surrogate characters as escapes (\\u202e), so no name can lie."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -158,7 +158,7 @@ def test_the_prompt_fits_the_context_and_its_budget(library: Library) -> None:
 def test_the_models_sentences_lose_their_preamble_and_markers_and_stand_once() -> None:
     draft = "The answer is: It is old [1]. It is old. It is old.\n- It is red【2】."
     assert clean_sentences(draft) == ["It is old.", "It is red."]
-    assert clean_sentences("(Warsaw) It is old.") == ["It is old."]
+    assert clean_sentences("(The mill) It is old.") == ["It is old."]
     assert clean_sentences("The evidence does not mention it.") == []
 
 

@@ -152,3 +152,4 @@ def test_the_whole_line_works_where_there_is_no_network_at_all(
     if shutil.which("unshare") is None or subprocess.run([*without_network, "true"], capture_output=True).returncode:
         pytest.skip("no namespace without a network: `unshare --net` needs Linux and root")
     check_line(checkout.run(commands, prefix=without_network))
+    assert checkout.notes("attempt") == []
