@@ -1,7 +1,7 @@
 """Document <-> JSON: what the parser's process sends, and what the library keeps beside the text.
 
 Only ASCII characters and no newline come out, so a document is one line of a pipe and any database takes it. Lines are
-kept as flat arrays: a 10-K has ten thousand of them. A field of `Health` that an older file lacks has its default.
+kept as flat arrays: a 10-K has ten thousand of them. What an older layout lacks has its default.
 """
 
 import json
@@ -9,18 +9,18 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from chatdoc.types import Document, Health, Line, Section
+from chatdoc.types import Document, Health, Line, Pair, Section, Table
 
 
 def dump_layout(document: Document) -> str:
-    """Return the sections, lines and health as JSON; `load_layout` gives them back unchanged."""
+    """Return all but identity and text as JSON; `load_layout` gives them back unchanged."""
     return json.dumps(_layout(document), separators=(",", ":"))
 
 
-def load_layout(layout: str) -> tuple[tuple[Section, ...], tuple[Line, ...], Health]:
-    """Return what `dump_layout` was given. Raises ValueError when it is not that."""
+def load_layout(layout: str) -> dict[str, Any]:
+    """Return the fields of Document that `dump_layout` was given. Raises ValueError when it is not that."""
     try:
-        return _sections_lines_health(json.loads(layout))
+        return _fields(json.loads(layout))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a layout: {error!r}") from error
 
@@ -41,15 +41,12 @@ def load_document(data: bytes) -> Document:
     """Return the document that `dump_document` was given. Raises ValueError when it is not that."""
     try:
         whole = json.loads(data)
-        sections, lines, health = _sections_lines_health(whole["layout"])
         return Document(
             id=whole["id"],
             name=whole["name"],
             media_type=whole["media_type"],
             text=whole["text"],
-            sections=sections,
-            lines=lines,
-            health=health,
+            **_fields(whole["layout"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a document: {error!r}") from error
@@ -68,24 +65,28 @@ def _layout(document: Document) -> dict[str, Any]:
             "pages": [line.page for line in document.lines],
             "boxes": list(chain.from_iterable((line.x0, line.y0, line.x1, line.y1) for line in document.lines)),
         },
+        "tables": [(table.start, table.header_end, table.end) for table in document.tables],
+        "pairs": [(pair.start, pair.answer, pair.end) for pair in document.pairs],
         "health": asdict(document.health),
     }
 
 
-def _sections_lines_health(layout: dict[str, Any]) -> tuple[tuple[Section, ...], tuple[Line, ...], Health]:
+def _fields(layout: dict[str, Any]) -> dict[str, Any]:
     sections, lines, health = layout["sections"], layout["lines"], layout["health"]
     noticed: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in health.items()
     }
     boxes = [lines["boxes"][i : i + 4] for i in range(0, len(lines["boxes"]), 4)]
-    return (
-        tuple(
+    return {
+        "sections": tuple(
             Section(label, start, page)
             for label, start, page in zip(sections["labels"], sections["starts"], sections["pages"], strict=True)
         ),
-        tuple(
+        "lines": tuple(
             Line(start, end, page, *box)
             for start, end, page, box in zip(lines["starts"], lines["ends"], lines["pages"], boxes, strict=True)
         ),
-        Health(**noticed),
-    )
+        "tables": tuple(Table(*table) for table in layout.get("tables", ())),
+        "pairs": tuple(Pair(*pair) for pair in layout.get("pairs", ())),
+        "health": Health(**noticed),
+    }

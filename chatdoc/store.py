@@ -224,7 +224,7 @@ class Store:
             raise UnknownDocument(name=document_id)
         name, media_type, text, layout = rows[0]
         try:
-            return Document(document_id, name, media_type, text, *load_layout(layout))
+            return Document(document_id, name, media_type, text, **load_layout(layout))
         except ValueError as error:
             raise LibraryUnusable(folder=self._folder, detail=error) from error
 

@@ -46,22 +46,55 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """What was noticed while a file was read.
+class Table:
+    """A table: `text[start:end]`, one row a line; its header is `text[start:header_end]`, empty where none is known."""
 
-    `empty_pages` are physical pages without text (scans, mostly). `encoding` is set for text formats;
-    `encoding_guessed` when neither a byte order mark nor the file itself named it.
+    start: int
+    header_end: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question that came with its answer: `text[start:answer]` asks, `text[answer:end]` answers."""
+
+    start: int
+    answer: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was noticed while a file was read: its health card.
+
+    Pages are physical, from 1. `empty_pages` have nothing to read; `scanned_pages` show something but carry no usable
+    text and wait for text recognition (OCR); `recognized_pages` got their text from it; `reread_pages` were read by
+    a second reader, because the first found no usable text there. `garbled_share` is the share, 0 to 1, of characters
+    that stand for nothing readable (U+FFFD, private use) among those in the file. `encoding` is set for text formats;
+    `encoding_guessed` when neither a byte order mark nor the file itself named it. `language` is that of most words.
+    `seconds` is how long reading took, text recognition included.
     """
 
     pages: int | None = None
     empty_pages: tuple[int, ...] = ()
+    scanned_pages: tuple[int, ...] = ()
+    recognized_pages: tuple[int, ...] = ()
+    reread_pages: tuple[int, ...] = ()
+    garbled_share: float = 0.0
     encoding: str | None = None
     encoding_guessed: bool = False
+    language: Language | None = None
+    tables: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as text. `id` is the sha256 of its bytes in hexadecimal; sections and lines are in text order."""
+    """A file as text. `id` is the sha256 of its bytes in hexadecimal.
+
+    Sections, lines, tables and pairs are in text order. `pairs` are the questions and answers of a file that is
+    nothing else.
+    """
 
     id: str
     name: str
@@ -69,6 +102,8 @@ class Document:
     text: str
     sections: tuple[Section, ...] = ()
     lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     health: Health = Health()
 
     def pages(self, start: int, end: int) -> tuple[int, ...]:

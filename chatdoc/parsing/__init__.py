@@ -6,7 +6,9 @@ should use: some files crash their library, or never end.
 
 import os
 import stat
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,36 +23,37 @@ from chatdoc.errors import (
     NothingToRead,
     UnknownFormat,
 )
-from chatdoc.parsing.draft import named
 from chatdoc.parsing.refusal import Refusal
 from chatdoc.parsing.sniff import holds_pdf, is_binary, looks_like
+from chatdoc.text import language_of
 from chatdoc.types import Document
 
 Progress = Callable[[int, int], None]
-Parser = Callable[[bytes, Progress], Document]
+Parser = Callable[[bytes, Progress, str], Document]
+"""Bytes, whom to tell of pages, and a password ("" for none) -> a document without identity."""
 
 MAX_BYTES = 300_000_000
 
 
-def _pdf(data: bytes, progress: Progress) -> Document:
+def _pdf(data: bytes, progress: Progress, password: str) -> Document:
     from chatdoc.parsing.pdf import parse_pdf
 
-    return parse_pdf(data, progress)
+    return parse_pdf(data, progress, password)
 
 
-def _markdown(data: bytes, progress: Progress) -> Document:
+def _markdown(data: bytes, progress: Progress, password: str) -> Document:
     from chatdoc.parsing.markdown import parse_markdown
 
     return parse_markdown(data, progress)
 
 
-def _html(data: bytes, progress: Progress) -> Document:
+def _html(data: bytes, progress: Progress, password: str) -> Document:
     from chatdoc.parsing.html import parse_html
 
     return parse_html(data, progress)
 
 
-def _text(data: bytes, progress: Progress) -> Document:
+def _text(data: bytes, progress: Progress, password: str) -> Document:
     from chatdoc.parsing.plain import parse_text
 
     return parse_text(data, progress)
@@ -71,12 +74,13 @@ PARSERS: dict[str, Parser] = {
 _MAY_HOLD_HTML = (_html, _markdown)
 
 
-def parse_file(path: Path, *, name: str, progress: Progress | None = None) -> Document:
+def parse_file(path: Path, *, name: str, progress: Progress | None = None, password: str = "") -> Document:
     """Read the file at `path` as what its suffix says; `name` is what a person calls it.
 
     `progress` is told (pages done, pages in all) where there are pages. Raises the errors under UnreadableFile; a file
-    is read once, so a change while it is parsed does no harm.
+    is read once, so a change while it is parsed does no harm. A document without text has scanned pages.
     """
+    started = time.monotonic()
     suffix = Path(name).suffix.lower() or path.suffix.lower()
     parser = PARSERS.get(suffix)
     if parser is None:
@@ -84,12 +88,15 @@ def parse_file(path: Path, *, name: str, progress: Progress | None = None) -> Do
     data = read_bytes(path, name=name)
     _check_content(data, parser, name=name)
     try:
-        document = parser(data, progress or (lambda done, pages: None))
+        document = parser(data, progress or (lambda done, pages: None), password)
     except Refusal as refusal:
         raise refusal.named(name) from refusal
-    if not document.text.strip():
+    if not document.text.strip() and not document.health.scanned_pages:
         raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
-    return named(document, id=sha256(data).hexdigest(), name=name)
+    health = replace(
+        document.health, language=language_of(document.text), seconds=round(time.monotonic() - started, 2)
+    )
+    return replace(document, id=sha256(data).hexdigest(), name=name, health=health)
 
 
 def read_bytes(path: Path, *, name: str) -> bytes:

@@ -5,9 +5,10 @@ rows follow each other without one, and no control or surrogate character comes 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from chatdoc.types import Document, Health, Line, Section
+from chatdoc.types import Document, Health, Line, Pair, Section, Table
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\u200b\u2060\u00ad\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\r\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\x85]+")
@@ -33,6 +34,8 @@ class Draft:
         self._headings: list[tuple[int, str]] = []
         self.sections: list[Section] = []
         self.lines: list[Line] = []
+        self.tables: list[Table] = []
+        self.pairs: list[Pair] = []
 
     @property
     def length(self) -> int:
@@ -49,6 +52,23 @@ class Draft:
         self.border(1 if joined else 2)
         start = self._length
         self._append(text)
+        return start
+
+    def table(self, rows: Sequence[str], *, header_rows: int) -> int:
+        """Add a table, one line a row, and return its offset; the first `header_rows` name the columns."""
+        start = header_end = self._length
+        for index, row in enumerate(rows):
+            begin = self.block(row, joined=index > 0)
+            start = begin if index == 0 else start
+            header_end = self._length if index < header_rows else header_end
+        if rows:
+            self.tables.append(Table(start, max(header_end, start), self._length))
+        return start
+
+    def pair(self, question: str, answer: str) -> int:
+        """Add a question with its answer on the next lines, and return its offset."""
+        start = self.block(question)
+        self.pairs.append(Pair(start, self.block(answer, joined=True), self._length))
         return start
 
     def border(self, newlines: int) -> None:
@@ -71,7 +91,7 @@ class Draft:
         self.sections.append(Section(PATH_SEPARATOR.join(name for _, name in self._headings), start))
 
     def document(self, *, media_type: str, health: Health) -> Document:
-        """Return the document; `id` and `name` are still empty, `named` fills them."""
+        """Return the document; `id` and `name` are still empty, `parse_file` fills them."""
         return Document(
             id="",
             name="",
@@ -79,14 +99,11 @@ class Draft:
             text="".join(self._parts),
             sections=tuple(sorted(self.sections, key=lambda section: section.start)),
             lines=tuple(self.lines),
-            health=health,
+            tables=tuple(self.tables),
+            pairs=tuple(self.pairs),
+            health=replace(health, tables=len(self.tables)),
         )
 
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
-
-
-def named(document: Document, *, id: str, name: str) -> Document:
-    """Return the document with its identity."""
-    return replace(document, id=id, name=name)

@@ -25,7 +25,7 @@ MAX_PAGES = 10_000
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def parse_pdf(data: bytes, progress: Callable[[int, int], None]) -> Document:
+def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str = "") -> Document:
     """Read a PDF; `progress` is told after every page. Raises Damaged, Protected or TooLarge."""
     with open_pdf(data) as pdf:
         if pdf.pages > MAX_PAGES:
