@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from chatdoc.cli_arguments import read_arguments
-from chatdoc.cli_progress import Counter, show_status
-from chatdoc.cli_texts import say, user_language
+from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
+from chatdoc.cli_texts import say
 from chatdoc.errors import (
     ChatdocError,
     EmptyQuestion,
@@ -33,7 +33,6 @@ from chatdoc.text import printable
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
-    from chatdoc.store import Entry
     from chatdoc.types import Hit, LanguageModel, Sentence
 
 logger = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logger.info("refused: %s", type(error).__name__)
         return _fail(error)
     except KeyboardInterrupt:
-        _tell(f"\n{say('interrupted')}")
+        tell(f"\n{say('interrupted')}")
         return 1
     except BrokenPipeError:
         # Whoever read what is printed has gone (`| head`); without this, Python complains again when it ends.
@@ -68,31 +67,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
+    from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
     with _library(options) as library:
-        services = Services(library, IngestQueue(library), lambda: _language_model(options), Settings())
+        ingest = IngestQueue(library)
+        watch = FolderWatch(library, ingest)
+        services = Services(library, ingest, watch, lambda: _language_model(options), Settings())
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 
 
 def _add(options: argparse.Namespace) -> int:
+    from chatdoc.cli_add import finish, follow, read_files
     from chatdoc.report import added_text, entry_json, known_text
 
     added, failed = [], []
     with _library(options) as library:
-        for path, result in _read_files(library, options.paths):
+        for path, result in read_files(library, options.paths, ask_password=options.password):
             if isinstance(result, ChatdocError):
-                failed.append({"path": str(path), "error": type(result).__name__, "message": _sentence(result)})
+                failed.append({"path": str(path), "error": type(result).__name__, "message": sentence(result)})
                 continue
             entry, new = result
             added.append(entry.id)
             if not options.json:
-                characters = len(library.document(entry.id).text)
-                print(added_text(entry, characters) if new else known_text(path.name, entry), flush=True)
-        library.embed_pending(progress=Counter("embedding"))
+                print(added_text(entry) if new else known_text(path.name, entry), flush=True)
+        for ended in finish(library, added):
+            if isinstance(ended, ChatdocError):
+                tell_error(ended)
+                failed.append({"path": ended.fields["name"], "error": "NoText", "message": sentence(ended)})
+            elif not options.json:
+                print(added_text(ended, key="finished"), flush=True)
         if options.json:
-            _print_json({"added": [entry_json(library.find(id_)) for id_ in added], "failed": failed})
+            listed = {entry.id: entry for entry in library.entries()}
+            entries = [entry_json(listed[id_]) for id_ in dict.fromkeys(added) if id_ in listed]
+            _print_json({"added": entries, "failed": failed})
+        if options.watch:
+            follow(library, [path for path in options.paths if path.is_dir()])
     return 1 if failed else 0
 
 
@@ -123,16 +134,19 @@ def _remove(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     """Print the model's sentences as they are checked, then what else belongs to the answer, then the citations."""
     from chatdoc.answer import answer
+    from chatdoc.cli_add import finish, read_files
     from chatdoc.report import answer_json, citation_text, sentence_text
 
     question = _question(options)
     llm = _language_model(options)
     with _library(options) as library:
-        results = [result for _, result in _read_files(library, options.files)]
+        results = [result for _, result in read_files(library, options.files)]
         if any(isinstance(result, ChatdocError) for result in results):
             return 1
         documents = {result[0].id for result in results if not isinstance(result, ChatdocError)}
-        library.embed_pending(progress=Counter("embedding"))
+        for ended in finish(library, documents):
+            if isinstance(ended, ChatdocError):
+                return _fail(ended)
         snapshots = answer(question, library, llm, documents=documents or None)
         final, code = next(snapshots), 0
         printed: list[Sentence] = []
@@ -208,6 +222,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
+    from chatdoc.cli_add import finish, read_files
     from chatdoc.evaluate import Predictions, predict, read_questions
 
     questions = read_questions(options.questions)
@@ -220,9 +235,11 @@ def _eval(options: argparse.Namespace) -> int:
         options.library = options.out.with_suffix(".library")
     with _library(options) as library:
         known = {entry.name for entry in library.entries()}
-        for _ in _read_files(library, [corpus] if corpus is not None else [], known=known):
+        for _ in read_files(library, [corpus] if corpus is not None else [], known=known):
             pass  # a file that cannot be read is told, and the questions are asked of the others
-        library.embed_pending(progress=Counter("embedding"))
+        for ended in finish(library):
+            if isinstance(ended, ChatdocError):
+                tell_error(ended)
         predict(questions, predictions, library, llm, progress=Counter("answering"))
     return 0
 
@@ -295,51 +312,14 @@ def _language_model(options: argparse.Namespace) -> "LanguageModel | None":
     return LlamaCpp(path, context_tokens=Settings().context_tokens, languages=languages_of(path))
 
 
-def _read_files(
-    library: "Library", paths: Sequence[Path], *, known: Collection[str] = ()
-) -> "Iterator[tuple[Path, tuple[Entry, bool] | ChatdocError]]":
-    """Add files, and what is in folders; yield each with its entry and whether it is new, or with what was wrong.
-
-    What is wrong is told on standard error, too. Files with a name in `known` are left alone.
-    """
-    from chatdoc.cli_files import find_files
-
-    for path in paths:
-        found = find_files(path)
-        if found.others:
-            suffixes = printable(" ".join(sorted(set(found.others))[:8]))
-            _tell(say("left_out", name=printable(str(path)), count=len(found.others), suffixes=suffixes))
-        for refused in found.refused:
-            _fail(refused)
-            yield path, refused
-        for file in found.files:
-            if file.name in known:
-                continue
-            try:
-                yield file, library.add(file, progress=Counter("reading", name=file.name))
-            except ChatdocError as error:
-                _fail(error)
-                yield file, error
-
-
-def _sentence(error: ChatdocError) -> str:
-    language = user_language()
-    return f"{error.problem(language)} {error.remedy(language)}"
-
-
 def _fail(error: ChatdocError) -> int:
-    _tell(_sentence(error))
+    tell_error(error)
     return 1
-
-
-def _tell(text: str) -> None:
-    show_status("")
-    print(text, file=sys.stderr, flush=True)
 
 
 def _announce(url: str) -> None:
     print(say("serving", url=url), flush=True)
-    _tell(say("stop_hint"))
+    tell(say("stop_hint"))
 
 
 def _print_json(value: Any) -> None:

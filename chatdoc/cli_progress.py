@@ -3,7 +3,8 @@
 import shutil
 import sys
 
-from chatdoc.cli_texts import say
+from chatdoc.cli_texts import say, user_language
+from chatdoc.errors import ChatdocError
 from chatdoc.text import printable
 
 
@@ -11,6 +12,23 @@ def show_status(text: str) -> None:
     """Write over the status line of a terminal, with "" take it away; elsewhere nothing is written."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{_fitted(printable(text))}", end="", file=sys.stderr, flush=True)
+
+
+def tell(text: str) -> None:
+    """Write a line of its own to standard error."""
+    show_status("")
+    print(text, file=sys.stderr, flush=True)
+
+
+def sentence(error: ChatdocError) -> str:
+    """Return what happened and what to do, in the user's language."""
+    language = user_language()
+    return f"{error.problem(language)} {error.remedy(language)}"
+
+
+def tell_error(error: ChatdocError) -> None:
+    """Write what happened and what to do to standard error."""
+    tell(sentence(error))
 
 
 class Counter:

@@ -24,6 +24,20 @@ TEXTS: dict[str, dict[Language, str]] = {
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
     "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},
     "paths": {"en": "a file or a folder", "zh": "文件或文件夹"},
+    "watch": {
+        "en": "then follow the folders: what is added, changed or deleted there is so here, until Ctrl-C",
+        "zh": "添加后继续跟踪这些文件夹：其中的新增、修改和删除会同步到资料库，按 Ctrl-C 结束",
+    },
+    "password": {
+        "en": "ask for a password for PDF files that need one (typed, not shown, not kept)",
+        "zh": "PDF 需要密码时询问（输入不显示，也不保存）",
+    },
+    "password_of": {"en": "Password of {name}: ", "zh": "{name} 的密码："},
+    "following": {"en": "Following {name}. Press Ctrl-C to stop.", "zh": "正在跟踪 {name}。按 Ctrl-C 停止。"},
+    "gone": {
+        "en": "{name}: {count} files are gone, and so they are here.",
+        "zh": "{name}：{count} 个文件已不在，资料库已同步移除。",
+    },
     "question": {"en": "the question", "zh": "问题"},
     "files": {"en": "ask only these; added first if they are new", "zh": "只问这些文件；新文件会先添加"},
     "document": {"en": "a name or an id (see list)", "zh": "名称或编号（见 list）"},
@@ -36,7 +50,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "no_browser": {"en": "do not open the browser", "zh": "不打开浏览器"},
     "limit": {"en": "how many passages", "zh": "段落数量"},
     "not_a_count": {"en": "{number} is less than 1", "zh": "{number} 小于 1"},
-    "added": {"en": "Added {name}: {size}, {passages} passages.", "zh": "已添加 {name}：{size}，{passages} 个段落。"},
+    "added": {"en": "Added {name}: {health}.", "zh": "已添加 {name}：{health}。"},
+    "finished": {"en": "Finished {name}: {health}.", "zh": "已完成 {name}：{health}。"},
     "known": {"en": "{name} is already in the library.", "zh": "{name} 已在资料库中。"},
     "known_as": {
         "en": "{name} is already in the library, as {known}.",
@@ -47,13 +62,11 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "{name}：略过 {count} 个其他类型的文件（{suffixes}）。",
     },
     "removed": {"en": "Removed {name}.", "zh": "已移除 {name}。"},
-    "pages": {"en": "{count} pages", "zh": "{count} 页"},
-    "characters": {"en": "{count} characters", "zh": "{count} 个字符"},
-    "without_text": {
-        "en": "No text on {count} of {pages} pages (scanned?): {numbers}.",
-        "zh": "{pages} 页中有 {count} 页没有文字（扫描件？）：{numbers}。",
-    },
     "reading": {"en": "reading {name}: page {done} of {total}", "zh": "正在读取 {name}：第 {done} 页，共 {total} 页"},
+    "recognizing": {
+        "en": "recognising the text of {name}: {done} of {total} pages",
+        "zh": "正在识别 {name} 的文字：已完成 {done} 页，共 {total} 页",
+    },
     "embedding": {"en": "passages made searchable: {done} of {total}", "zh": "已索引段落：{done} / {total}"},
     "writing": {"en": "the model writes, not checked yet: {draft}", "zh": "模型正在作答，尚未核对：{draft}"},
     "answering": {"en": "questions answered: {done} of {total}", "zh": "已回答问题：{done} / {total}"},

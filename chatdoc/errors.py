@@ -4,6 +4,7 @@ ChatdocError
 ├── UnreadableFile            a file that was not added
 │   ├── MissingFile           there is nothing at that path
 │   ├── NotAFile              a folder, a pipe or a device
+│   ├── MissingFolder         a folder to follow that is not there
 │   ├── NothingInFolder       a folder without a file that some parser reads
 │   ├── FileRefused           no permission, or the disk fails
 │   ├── EmptyFile             no bytes
@@ -11,7 +12,7 @@ ChatdocError
 │   ├── MismatchedFile        the content is not what the suffix says
 │   ├── ProtectedFile         a password is needed
 │   ├── DamagedFile           the format's own reader gives up
-│   ├── NoText                read well, but nothing to search (a scan)
+│   ├── NoText                read well, but nothing to search, not even by text recognition
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
 │   ├── FileTooLarge          over the limits of one file
 │   ├── NotUploaded           the page could not hand it over
@@ -80,6 +81,14 @@ class NotAFile(UnreadableFile):
         "zh": "{name} 不是文件，而是文件夹、管道或设备。",
     }
     remedy_texts = {"en": "Choose a file.", "zh": "请选择一个文件。"}
+
+
+class MissingFolder(UnreadableFile):
+    problem_texts = {"en": "There is no folder {name}.", "zh": "找不到文件夹 {name}。"}
+    remedy_texts = {
+        "en": "Type the whole path of a folder on this computer.",
+        "zh": "请输入本机上某个文件夹的完整路径。",
+    }
 
 
 class NothingInFolder(UnreadableFile):
@@ -152,12 +161,12 @@ class DamagedFile(UnreadableFile):
 
 class NoText(UnreadableFile):
     problem_texts = {
-        "en": "No text was found in {name}; its pages are probably images (a scan).",
-        "zh": "{name} 中没有找到文字，页面可能是图片（扫描件）。",
+        "en": "No text was found in {name}, not by text recognition (OCR) either.",
+        "zh": "{name} 中没有找到文字，文字识别（OCR）也没有读出内容。",
     }
     remedy_texts = {
-        "en": "Run a text recognition (OCR) program on it and add the result.",
-        "zh": "请先用文字识别（OCR）软件处理，再添加结果。",
+        "en": "Open it and see whether its pages show words; if so, scan them again, upright and at 300 dpi.",
+        "zh": "请打开文件，确认页面上确有文字；若有，请以 300 dpi 端正地重新扫描。",
     }
 
 

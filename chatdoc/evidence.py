@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chatdoc.library import Library, title_of
-from chatdoc.passages import weigh
-from chatdoc.text import language_of, question_terms, sentences, terms
+from chatdoc.indexing import title_of
+from chatdoc.library import Library
+from chatdoc.text import language_of, question_terms, sentences, terms, weigh
 from chatdoc.types import Document, Hit
 
 PASSAGES_READ = 5
@@ -150,7 +150,7 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
 
 
 def _context_terms(document: Document, offset: int) -> frozenset[str]:
-    return frozenset(terms(f"{title_of(document)}\n{document.heading(offset) or ''}"))
+    return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 
 def _coverage(weights: dict[str, float], present: frozenset[str]) -> float:

@@ -1,4 +1,8 @@
-"""Files handed over by the page -> documents, one after the other, in a background thread with counted progress."""
+"""Files -> documents, in background threads with counted progress.
+
+Files are read side by side, as many as there are parsers; one more thread embeds what was read, and then recognises the
+pages that are pictures, whenever no file waits to be read: so every document can be asked early.
+"""
 
 import itertools
 import logging
@@ -9,18 +13,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from chatdoc.errors import ChatdocError, ParsingCancelled, Unexpected
+from chatdoc.errors import ChatdocError, ParsingCancelled, ProtectedFile, Unexpected, UnknownDocument
 from chatdoc.library import Library
 
 logger = logging.getLogger(__name__)
 
-State = Literal["waiting", "reading", "embedding", "done", "failed", "cancelled"]
-_OVER: tuple[State, ...] = ("done", "failed", "cancelled")
+State = Literal["waiting", "reading", "embedding", "recognizing", "done", "failed", "cancelled"]
+UNREAD: tuple[State, ...] = ("waiting", "reading")
+OVER: tuple[State, ...] = ("done", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file on its way. `done` of `total` are pages while reading, passages while embedding."""
+    """One file on its way.
+
+    `done` of `total` are pages while reading and recognizing, passages while embedding. `document_id` is known once the
+    document can be asked.
+    """
 
     number: int
     name: str
@@ -31,96 +40,162 @@ class Job:
     document_id: str | None = None
 
 
-class IngestQueue:
-    """Reads files in the order they were handed over, then embeds them; the page asks for `jobs` when it likes.
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    handed_over: bool
+    password: str = ""
 
-    When nothing waits, it embeds what an earlier process left without vectors.
+
+class IngestQueue:
+    """Reads files in the order they were handed over; the page asks for `jobs` when it likes.
+
+    When nothing waits, it embeds and recognises what an earlier process left undone.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._changed = threading.Condition()
         self._jobs: dict[int, Job] = {}
-        self._paths: dict[int, Path] = {}
+        self._files: dict[int, _File] = {}
         self._numbers = itertools.count(1)
         self._closing = False
-        self._left = [entry.id for entry in library.entries() if entry.embedded < entry.passages]
-        self._thread = threading.Thread(target=self._work, name="ingest", daemon=True)
-        self._thread.start()
+        self._left = [
+            entry.id for entry in library.entries() if entry.embedded < entry.passages or entry.health.scanned_pages
+        ]
+        readers = [partial(self._work, self._read_next, f"read-{number}") for number in range(library.parsers)]
+        self._threads = [
+            threading.Thread(target=work, name=f"ingest-{index}", daemon=True)
+            for index, work in enumerate([*readers, partial(self._work, self._finish_next, "finish")])
+        ]
+        for thread in self._threads:
+            thread.start()
 
-    def submit(self, paths: Sequence[Path]) -> None:
-        """Queue files; each must stay where it is until its job is over."""
+    def submit(self, paths: Sequence[Path], *, handed_over: bool = False) -> tuple[int, ...]:
+        """Queue files, each of which must stay where it is until its job is over; return the numbers of the jobs.
+
+        `handed_over`: see Library.add.
+        """
         with self._changed:
-            for path in paths:
-                number = next(self._numbers)
+            numbers = tuple(itertools.islice(self._numbers, len(paths)))
+            for number, path in zip(numbers, paths, strict=True):
                 self._jobs[number] = Job(number, path.name, "waiting")
-                self._paths[number] = path
+                self._files[number] = _File(path, handed_over)
             self._changed.notify_all()
+        return numbers
+
+    def unlock(self, number: int, password: str) -> None:
+        """Try a file that failed for want of a password again, with one. The password is not kept."""
+        with self._changed:
+            if (job := self._jobs.get(number)) and isinstance(job.error, ProtectedFile):
+                self._files[number] = replace(self._files[number], password=password)
+                self._jobs[number] = Job(number, job.name, "waiting")
+                self._changed.notify_all()
 
     def jobs(self) -> tuple[Job, ...]:
         """Return all jobs that were not dismissed, in order."""
         with self._changed:
             return tuple(self._jobs.values())
 
+    def uses(self, path: Path) -> bool:
+        """Does a job still need this file? One that failed may be tried again with a password."""
+        with self._changed:
+            return any(
+                self._files[job.number].path == path
+                for job in self._jobs.values()
+                if job.state in UNREAD or isinstance(job.error, ProtectedFile)
+            )
+
     def dismiss(self, number: int) -> None:
         """Forget a job that is over."""
         with self._changed:
-            if (job := self._jobs.get(number)) and job.state in _OVER:
-                del self._jobs[number]
+            if (job := self._jobs.get(number)) and job.state in OVER:
+                del self._jobs[number], self._files[number]
+                self._changed.notify_all()
 
     def cancel(self, number: int) -> None:
-        """Stop a job. A document that can already be searched by words stays, and is embedded later."""
+        """Stop a job. A document that can already be searched by words stays, and is finished at a later start."""
+        self._change(number, state="cancelled")
+
+    def wait_until_read(self, numbers: Sequence[int]) -> tuple[Job, ...]:
+        """Return these jobs, but for dismissed ones, once none of them waits or is read, or the queue is closed."""
         with self._changed:
-            self._paths.pop(number, None)
-            self._change(number, state="cancelled")
+            while not self._closing and any(
+                number in self._jobs and self._jobs[number].state in UNREAD for number in numbers
+            ):
+                self._changed.wait()
+            return tuple(self._jobs[number] for number in numbers if number in self._jobs)
 
     def close(self) -> None:
-        """Stop after the batch in hand; what is not embedded is taken up at the next start."""
+        """Stop after the batch in hand; what is not finished is taken up at the next start."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
 
-    def _work(self) -> None:
-        """Read what waits, so that it can be asked; then embed, until another file comes in."""
-        while True:
-            with self._changed:
-                while not (self._closing or self._left or self._next("waiting") or self._next("embedding")):
-                    self._changed.wait()
-                if self._closing:
-                    return
-                waiting, read = self._next("waiting"), self._next("embedding")
-                if waiting is not None:
-                    path = self._paths.pop(waiting.number)
-                    self._change(waiting.number, state="reading")
-            if waiting is not None:
-                self._guarded(waiting.number, partial(self._read, waiting.number, path))
-            elif read is not None:
-                self._guarded(read.number, partial(self._embed, read))
-            else:
-                self._resume()
+    def _work(self, step: Callable[[], bool], name: str) -> None:
+        """Take one step after the other; wait for a change when there is none to take."""
+        while not self._closing:
+            if not step():
+                with self._changed:
+                    self._changed.wait(timeout=1.0)
+        logger.debug("%s ended", name)
+
+    def _read_next(self) -> bool:
+        with self._changed:
+            job = self._next("waiting")
+            if job is None:
+                return False
+            self._change(job.number, state="reading")
+            file = self._files[job.number]
+            self._files[job.number] = replace(file, password="")
+        self._guarded(job.number, partial(self._read, job.number, file))
+        return True
+
+    def _finish_next(self) -> bool:
+        """Embed or recognise a little of what was read, unless there is something to read first."""
+        with self._changed:
+            if self._reading():
+                return False
+            job = self._next("embedding") or self._next("recognizing")
+        if job is not None:
+            self._guarded(job.number, partial(self._embed if job.state == "embedding" else self._recognize, job))
+        elif self._left:
+            self._resume(self._left[0])
+        return job is not None or bool(self._left)
+
+    def _reading(self) -> bool:
+        with self._changed:
+            return any(job.state in UNREAD for job in self._jobs.values())
 
     def _next(self, state: State) -> Job | None:
-        with self._changed:
-            return next((job for job in self._jobs.values() if job.state == state), None)
+        return next((job for job in self._jobs.values() if job.state == state), None)
 
-    def _resume(self) -> None:
-        """Embed the next document that was left without vectors, until a file comes in."""
+    def _resume(self, document_id: str) -> None:
+        """Finish the next document that was left undone, until a file comes in."""
+
+        def interrupted() -> bool:
+            return self._closing or self._reading()
+
         try:
-            self._library.embed_pending(
-                document_id=self._left[0], cancelled=lambda: self._closing or self._next("waiting") is not None
-            )
-            if self._next("waiting") is None:
-                del self._left[0]
+            self._library.embed_pending(document_id=document_id, cancelled=interrupted)
+            if not interrupted():
+                self._library.recognize_pending(document_id, cancelled=interrupted)
+                self._library.embed_pending(document_id=document_id, cancelled=interrupted)
+            if not interrupted():
+                self._left.remove(document_id)
         except Exception:
-            self._left.clear()
-            logger.exception("embedding could not be taken up again")
+            self._left.remove(document_id)
+            logger.exception("a document could not be finished")
 
     def _guarded(self, number: int, step: Callable[[], None]) -> None:
         try:
             step()
         except ParsingCancelled:
             self._change(number, state="cancelled")
+        except UnknownDocument:  # removed meanwhile
+            self._change(number, state="done")
         except ChatdocError as error:
             self._change(number, state="failed", error=error)
         except Exception as error:
@@ -128,30 +203,60 @@ class IngestQueue:
             log = self._library.folder / "logs"
             self._change(number, state="failed", error=Unexpected(kind=type(error).__name__, log=log))
 
-    def _read(self, number: int, path: Path) -> None:
+    def _read(self, number: int, file: _File) -> None:
         def count(done: int, total: int) -> None:
             self._change(number, done=done, total=total)
 
-        entry, _ = self._library.add(path, progress=count, cancelled=lambda: self._stopped(number))
+        entry, _ = self._library.add(
+            file.path,
+            progress=count,
+            cancelled=lambda: self._stopped(number),
+            password=file.password,
+            handed_over=file.handed_over,
+        )
         self._change(number, state="embedding", done=0, total=entry.passages - entry.embedded, document_id=entry.id)
 
     def _embed(self, job: Job) -> None:
         def count(done: int, _: int) -> None:
             self._change(job.number, done=job.done + done)
 
-        def interrupted() -> bool:
-            return self._stopped(job.number) or self._next("waiting") is not None
-
-        self._library.embed_pending(document_id=job.document_id, progress=count, cancelled=interrupted)
-        if not interrupted():
+        self._library.embed_pending(
+            document_id=job.document_id, progress=count, cancelled=lambda: self._interrupted(job.number)
+        )
+        if self._interrupted(job.number) or job.document_id is None:
+            return
+        scanned = len(self._library.document(job.document_id).health.scanned_pages)
+        if scanned:
+            self._change(job.number, state="recognizing", done=0, total=scanned)
+        else:
             self._change(job.number, state="done")
+
+    def _recognize(self, job: Job) -> None:
+        """Recognise pages until something else waits; then embed what came of it."""
+
+        def count(done: int, _: int) -> None:
+            self._change(job.number, done=job.done + done)
+
+        if job.document_id is None:
+            return
+        self._library.recognize_pending(
+            job.document_id, progress=count, cancelled=lambda: self._interrupted(job.number)
+        )
+        if not self._interrupted(job.number):
+            (entry,) = self._library.store.entries(self._library.embedder.name, [job.document_id])
+            self._change(job.number, state="embedding", done=0, total=entry.passages - entry.embedded)
+
+    def _interrupted(self, number: int) -> bool:
+        return self._stopped(number) or self._reading()
 
     def _stopped(self, number: int) -> bool:
         with self._changed:
-            return self._closing or number not in self._jobs or self._jobs[number].state in _OVER
+            return self._closing or number not in self._jobs or self._jobs[number].state in OVER
 
     def _change(self, number: int, **fields: Any) -> None:
         """Change a job; one that is over, a cancelled one above all, stays as it is."""
         with self._changed:
-            if (job := self._jobs.get(number)) and job.state not in _OVER:
+            if (job := self._jobs.get(number)) and job.state not in OVER:
                 self._jobs[number] = replace(job, **fields)
+                if "state" in fields:
+                    self._changed.notify_all()

@@ -7,11 +7,14 @@ is built from SQLite.
 import logging
 import os
 import threading
+import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+
+import numpy as np
 
 from chatdoc.errors import (
     AmbiguousDocument,
@@ -20,16 +23,19 @@ from chatdoc.errors import (
     LibraryUnusable,
     MissingFile,
     NoText,
+    ParsingCancelled,
+    ParsingStopped,
     UnknownDocument,
     UnknownFormat,
 )
+from chatdoc.indexing import embedded_texts, index_document, shifted, title_terms
 from chatdoc.originals import Originals
 from chatdoc.parsing import PARSERS, read_bytes
-from chatdoc.parsing.worker import ParserProcess
-from chatdoc.passages import split_document
+from chatdoc.parsing.worker import ParserPool
+from chatdoc.scans import with_page
 from chatdoc.settings import Settings
-from chatdoc.store import Entry, IndexedPassage, Store, storable
-from chatdoc.text import terms
+from chatdoc.sources import FileState, Sources
+from chatdoc.store import Entry, Store, storable
 from chatdoc.types import Document, Embedder, Passage, Vectors
 from chatdoc.vectors import VectorIndex
 
@@ -37,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is in all: pages, or passages."""
+
+MOST_PARSERS = 8
+"""Each may take 2 GiB and a core."""
 
 
 def _never() -> bool:
@@ -64,7 +73,9 @@ class Library:
         except OSError as error:
             self.store.close()
             raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
-        self._parser = ParserProcess()
+        self.sources = Sources(self.store)
+        self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
+        self._parsers = ParserPool(self.parsers)
         self._index: VectorIndex | None = None
         self._index_version = -1
         self._index_lock = threading.Lock()
@@ -72,8 +83,8 @@ class Library:
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
 
     def close(self) -> None:
-        """Stop the parser's process and close the database."""
-        self._parser.close()
+        """Stop the parsers and close the database."""
+        self._parsers.close()
         self.store.close()
 
     # Documents
@@ -115,53 +126,189 @@ class Library:
         return self._originals.path(document_id, self.store.suffix(document_id))
 
     def add(
-        self, path: Path, *, progress: Progress | None = None, cancelled: Callable[[], bool] = _never
+        self,
+        path: Path,
+        *,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] = _never,
+        password: str = "",
+        handed_over: bool = False,
     ) -> tuple[Entry, bool]:
         """Read a file into the library; searchable by words when this returns, by meaning after `embed_pending`.
 
-        Returns its entry and whether it is new: the same bytes are the same document. Raises UnreadableFile, and
-        then the library is as it was.
+        Returns its entry and whether it is new: the same bytes are the same document, under both names. A file that
+        was read from the same path before replaces what it was then, in one step. One that was `handed_over` lies
+        where it is for a moment only: its path means nothing. Pages that are pictures wait for `recognize_pending`.
+        The password opens a PDF and is kept nowhere: the stored copy needs none. Raises UnreadableFile, and then the
+        library is as it was.
         """
         name, suffix = storable(path.name), path.suffix.lower()
         if suffix not in PARSERS and os.path.isfile(path):  # whatever its size, it is not read
             raise UnknownFormat(name=name, suffix=suffix or "?", known=" ".join(PARSERS))
         try:
+            state = None if handed_over else file_state(path)
             data = read_bytes(path, name=name or str(path))
-        except MissingFile as error:
+        except (FileNotFoundError, NotADirectoryError, MissingFile) as error:
             raise MissingFile(name=path) from error
-        except OSError as error:
-            raise FileRefused(name=name, detail=error.strerror or error) from error
-        for known in self.store.entries(self.embedder.name, [sha256(data).hexdigest()]):
+        except (OSError, ValueError) as error:
+            raise FileRefused(name=name, detail=getattr(error, "strerror", None) or error) from error
+        document_id = sha256(data).hexdigest()
+        if (known := self._known(document_id, name, state)) is not None:
             return known, False
         try:
             with self._originals.incoming(data, suffix) as incoming:
                 del data
-                document = self._parser.parse(incoming, name=name, progress=progress, cancelled=cancelled)
-                return self._put(document, suffix, incoming)
+                with self._parsers.process() as parser:
+                    document = parser.parse(
+                        incoming,
+                        name=name,
+                        progress=progress,
+                        cancelled=cancelled,
+                        password=password,
+                        unlocked=incoming if password else None,
+                    )
+                return self._put(document, suffix, incoming, state, cancelled)
         except OSError as error:
             raise LibraryUnusable(folder=self.folder, detail=error.strerror or error) from error
 
-    def _put(self, document: Document, suffix: str, incoming: Path) -> tuple[Entry, bool]:
-        """Store a document and its copy; another process may have been quicker with the same file."""
-        passages = split_document(
-            document, max_chars=self._settings.passage_chars, overlap_chars=self._settings.overlap_chars
-        )
-        if not passages:
+    def _known(self, document_id: str, name: str, state: FileState | None) -> Entry | None:
+        """Return the document if it is there already, now under this name too."""
+        if not self.store.entries(self.embedder.name, [document_id]):
+            return None
+        self._change_sources(lambda: self.sources.put(document_id, name, state))
+        return next(iter(self.store.entries(self.embedder.name, [document_id])), None)
+
+    def _put(
+        self, document: Document, suffix: str, incoming: Path, state: FileState | None, cancelled: Callable[[], bool]
+    ) -> tuple[Entry, bool]:
+        """Store a document and its copy; another process may have been quicker with the same file.
+
+        A document that replaces another is embedded before, so that search never becomes worse.
+        """
+        indexed = index_document(document, self.embedder, self._settings)
+        if not indexed and not document.health.scanned_pages:
             raise NoText(name=document.name)
-        indexed = _indexed(document, passages)
+        replaces = state is not None and self.sources.document_at(state.path) is not None
+        vectors = self._vectors([(document, each.passage) for each in indexed], cancelled) if replaces else None
+        if cancelled():
+            raise ParsingCancelled(name=document.name)
         copy = self._originals.path(document.id, suffix)
+        new, added = False, list[tuple[list[int], Vectors]]()
+
+        def put() -> list[str]:
+            nonlocal new
+            new = not self.store.entries(self.embedder.name, [document.id])
+            if new:
+                os.replace(incoming, copy)
+                numbers = self.store.add_document(document, suffix=suffix, passages=indexed)
+                if vectors is not None:
+                    self.store.put_vectors(self.embedder.name, numbers, vectors)
+                    added.append((numbers, vectors))
+            return self.sources.put(document.id, document.name, state)
+
         try:
-            with self.store.changing():
-                new = not self.store.entries(self.embedder.name, [document.id])
-                if new:
-                    os.replace(incoming, copy)
-                    self.store.add_document(document, suffix=suffix, passages=indexed)
-                (entry,) = self.store.entries(self.embedder.name, [document.id])
+            self._change_sources(put, added)
         except BaseException:
             self._discard(document.id, copy)
             raise
-        logger.info("added a document of %d passages", len(passages))
+        (entry,) = self.store.entries(self.embedder.name, [document.id])
+        logger.info("added a document of %d passages", len(indexed))
         return entry, new
+
+    def _vectors(self, passages: Sequence[tuple[Document, Passage]], cancelled: Callable[[], bool]) -> Vectors:
+        """Return the vectors (n, dimension) of passages. Raises ParsingCancelled between two batches."""
+        step = self._settings.embedded_at_once
+        batches = [np.zeros((0, self.embedder.dimension), dtype=np.float32)]
+        for start in range(0, len(passages), step):
+            if cancelled():
+                raise ParsingCancelled(name=passages[0][0].name)
+            batch = embedded_texts(passages[start : start + step], self.embedder, self._settings)
+            batches.append(self.embedder.embed_passages(batch))
+        return np.concatenate(batches)
+
+    def forget(self, path: Path) -> None:
+        """Take note that a file is no longer at a path; its document goes, unless it came from elsewhere as well."""
+        self._change_sources(lambda: self.sources.drop(path))
+
+    def _change_sources(self, change: Callable[[], list[str]], added: Sequence[tuple[list[int], Vectors]] = ()) -> None:
+        """Make a change that returns which documents are left without a source, and remove those in the same step.
+
+        `added` are the numbers and vectors that the change stored, for the index in memory.
+        """
+        with self._index_lock:
+            removed: list[int] = []
+            with self.store.changing():
+                orphans = change()
+                copies = [(document_id, self.original(document_id)) for document_id in orphans]
+                for document_id in orphans:
+                    removed += self.store.remove_document(document_id)
+                self._settle_names()
+            if self._index is not None:
+                self._index.remove(removed)
+                for numbers, vectors in added:
+                    self._index.add(numbers, vectors)
+            self._cached_document.cache_clear()
+        for document_id, copy in copies:
+            self._discard(document_id, copy)
+
+    def _settle_names(self) -> None:
+        """Give documents whose name is none of their sources' any more the oldest that is."""
+        for document_id, name in self.sources.misnamed():
+            self.store.rename_document(document_id, name, title=title_terms(name))
+
+    def recognize_pending(
+        self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = _never
+    ) -> None:
+        """Read the pages of a document that are pictures, one after the other; what is done stays done.
+
+        Each page is searchable by words as soon as it is read. Raises NoText, and the document is gone, when no page of
+        it has any text in the end.
+        """
+        document = self.document(document_id)
+        pages = document.health.scanned_pages
+        for done, page in enumerate(pages):
+            if progress is not None:
+                progress(done, len(pages))
+            if cancelled():
+                return
+            try:
+                self._recognize(document_id, page, cancelled)
+            except (ParsingCancelled, UnknownDocument):
+                return
+        if progress is not None:
+            progress(len(pages), len(pages))
+        if pages and not self.document(document_id).text:
+            self.remove(document_id)
+            raise NoText(name=document.name)
+
+    def _recognize(self, document_id: str, page: int, cancelled: Callable[[], bool]) -> None:
+        started = time.monotonic()
+        document = self.document(document_id)
+        label = next((section.label for section in document.sections if section.page == page), str(page))
+        try:
+            with self._parsers.process() as parser:
+                recognized = parser.recognize(
+                    self.original(document_id),
+                    page,
+                    name=document.name,
+                    label=label.removeprefix("p. "),
+                    cancelled=cancelled,
+                )
+        except ParsingCancelled:
+            raise
+        except ParsingStopped as error:
+            logger.warning("page %d could not be recognised: %s", page, type(error).__name__)
+            recognized = Document("", "", "", "")
+        with self.store.changing():
+            document = self.store.document(document_id)
+            if page not in document.health.scanned_pages:
+                return  # another process was quicker
+            whole, alone = with_page(document, page, recognized, seconds=time.monotonic() - started)
+            indexed = index_document(alone, self.embedder, self._settings)
+            (entry,) = self.store.entries(self.embedder.name, [document_id])
+            moved = shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=entry.passages)
+            self.store.extend_document(whole, moved)
+        self._cached_document.cache_clear()
 
     def embed_pending(
         self,
@@ -181,10 +328,11 @@ class Library:
             if not pending:
                 return
             try:
-                texts = [embedded_text(self.document(passage.document_id), passage) for _, passage in pending]
+                passages = [(self.document(passage.document_id), passage) for _, passage in pending]
             except UnknownDocument:
                 continue  # removed just now, and its passages with it
             numbers = [number for number, _ in pending]
+            texts = embedded_texts(passages, self.embedder, self._settings)
             self._put_vectors(numbers, self.embedder.embed_passages(texts))
             last = numbers[-1]
             done += len(numbers)
@@ -192,15 +340,17 @@ class Library:
                 progress(done, max(total, done))
 
     def remove(self, name_or_id: str) -> Entry:
-        """Remove a document, its passages, vectors and stored copy. Raises UnknownDocument or AmbiguousDocument."""
+        """Remove a document, its passages, vectors and stored copy. Raises UnknownDocument or AmbiguousDocument.
+
+        A followed folder does not bring it back until its file there changes.
+        """
         entry = self.find(name_or_id)
-        copy = self.original(entry.id)
-        numbers = self.store.remove_document(entry.id)
-        with self._index_lock:
-            if self._index is not None:
-                self._index.remove(numbers)
-        self._cached_document.cache_clear()
-        self._discard(entry.id, copy)
+
+        def leave_out() -> list[str]:
+            self.sources.leave_out(entry.id)
+            return [entry.id]
+
+        self._change_sources(leave_out)
         return entry
 
     def _discard(self, document_id: str, copy: Path) -> None:
@@ -274,32 +424,11 @@ class Library:
         return self._index
 
 
-def embedded_text(document: Document, passage: Passage) -> str:
-    """Return what is embedded for a passage: its document's title, its heading and its words.
-
-    The name of a company stands only on the cover of its report; without the title a page of figures is anyone's.
-    """
-    heading = document.heading(passage.start)
-    context = " > ".join(part for part in (title_of(document), heading) if part)
-    return f"{context}\n{document.text[passage.start : passage.end]}"
-
-
-def title_of(document: Document) -> str:
-    """Return the name without its ending, as words: "ADOBE_2022_10K.pdf" -> "ADOBE 2022 10K"."""
-    return " ".join(Path(document.name).stem.replace("_", " ").replace("-", " ").split())
-
-
-def _indexed(document: Document, passages: Iterable[Passage]) -> list[IndexedPassage]:
-    title = " ".join(terms(title_of(document)))
-    return [
-        IndexedPassage(
-            passage,
-            title,
-            " ".join(terms(document.heading(passage.start) or "")),
-            " ".join(terms(document.text[passage.start : passage.end])),
-        )
-        for passage in passages
-    ]
+def file_state(path: Path) -> FileState:
+    """Return what a file on disk is like now. Raises OSError."""
+    absolute = Path(os.path.abspath(path))
+    about = os.stat(absolute)
+    return FileState(absolute, about.st_size, about.st_mtime_ns)
 
 
 def _comparable(name: str) -> str:

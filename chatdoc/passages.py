@@ -1,87 +1,132 @@
 """Document -> passages: slices of its text that are searched and cited as one."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chatdoc.text import HAN, sentences
+from chatdoc.text import sentences
 from chatdoc.types import Document, Passage
 
-HAN_WEIGHT = 2.6
-"""How many Latin letters a Han character counts for: it is a whole word piece, and says as much as half a word."""
+CountTokens = Callable[[Sequence[str]], Sequence[int]]
+"""Texts -> tokens of each; white space between two texts adds none."""
 
-_HAN = re.compile(f"[{HAN}]")
+Border = Literal["page", "heading", ""]
+
+_LONGEST_TOKEN = 24
+"""What is longer than so many letters for each token is cut before it is counted: counting a megabyte takes seconds."""
+_CLAUSE_END = re.compile(r"[，、；,;：:\t|]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
     start: int
     end: int
-    weight: float
-    border: Literal["page", "heading", ""]
+    tokens: int
+    border: Border
 
 
-def split_document(document: Document, *, max_chars: int, overlap_chars: int) -> tuple[Passage, ...]:
-    """Cut a document into passages of at most `max_chars`, in order, where a Han character counts HAN_WEIGHT.
+def split_document(
+    document: Document, *, count: CountTokens, max_tokens: int, overlap_tokens: int
+) -> tuple[Passage, ...]:
+    """Cut a document into passages of at most `max_tokens`, in order.
 
-    A passage is a run of whole sentences and never crosses a page; a heading begins a new one once the last is
-    half full. Every character that is not white space is in at least one passage. When a passage is full, the next
-    begins with its last sentence if that is no longer than `overlap_chars`. A sentence longer than `max_chars` is
-    cut at white space.
+    A passage is a run of whole sentences and never crosses a page; a heading or a table begins a new one once the last
+    is half full. Every character that is not white space is in at least one passage. When a passage is full, the next
+    begins with its last sentence if that has no more than `overlap_tokens`. A sentence that is too long is cut between
+    clauses, else at white space, else anywhere. A question with its answer (Document.pairs) is one passage, however
+    long.
     """
     spans: list[tuple[int, int]] = []
-    current: list[_Unit] = []
-    for unit in _units(document, max_chars):
-        size = sum(part.weight for part in current)
-        if current and (unit.border == "page" or (unit.border == "heading" and size >= max_chars / 2)):
-            current = _close(spans, current)
-        elif current and size + unit.weight > max_chars:
-            last = current[-1]
-            keep = len(current) > 1 and last.weight <= overlap_chars and last.weight + unit.weight <= max_chars
-            current = _close(spans, current)
-            if keep:
-                current.append(last)
-        current.append(unit)
-    if current:
-        _close(spans, current)
+    begin = 0
+    for pair in document.pairs:
+        spans += _spans(document, begin, pair.start, count, max_tokens, overlap_tokens)
+        spans.append((pair.start, pair.end))
+        begin = pair.end
+    spans += _spans(document, begin, len(document.text), count, max_tokens, overlap_tokens)
     return tuple(Passage(document.id, ordinal, start, end) for ordinal, (start, end) in enumerate(spans))
 
 
-def _close(spans: list[tuple[int, int]], units: list[_Unit]) -> list[_Unit]:
-    spans.append((units[0].start, units[-1].end))
-    return []
+def _spans(
+    document: Document, begin: int, finish: int, count: CountTokens, max_tokens: int, overlap_tokens: int
+) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    current: list[_Unit] = []
+    for unit in _units(document, begin, finish, count, max_tokens):
+        size = sum(part.tokens for part in current)
+        if current and (unit.border == "page" or (unit.border == "heading" and size >= max_tokens / 2)):
+            spans.append((current[0].start, current[-1].end))
+            current = []
+        elif current and size + unit.tokens > max_tokens:
+            spans.append((current[0].start, current[-1].end))
+            last = current[-1]
+            keep = len(current) > 1 and last.tokens <= overlap_tokens and last.tokens + unit.tokens <= max_tokens
+            current = [last] if keep else []
+        current.append(unit)
+    if current:
+        spans.append((current[0].start, current[-1].end))
+    return spans
 
 
-def _units(document: Document, max_chars: int) -> list[_Unit]:
-    """Sentences cut at the borders of pages and headings, and at white space where one alone is too long."""
+def _units(document: Document, begin: int, finish: int, count: CountTokens, max_tokens: int) -> list[_Unit]:
+    """Sentences cut at the borders of pages, headings and tables, and further where one alone is too long."""
     text = document.text
-    borders: dict[int, Literal["page", "heading", ""]] = {0: ""}
-    for section in document.sections:
-        if borders.get(section.start) != "page":
-            borders[section.start] = "heading" if section.page is None else "page"
+    borders: dict[int, Border] = {begin: ""}
+    for start, border in _borders(document):
+        if begin <= start < finish and borders.get(start) != "page":
+            borders[start] = border
     cuts = sorted(borders)
+    spans: list[tuple[int, int, Border]] = []
+    pending: Border = ""
+    for low, high in zip(cuts, [*cuts[1:], finish], strict=True):
+        pending = "page" if "page" in (pending, borders[low]) else borders[low] or pending
+        for start, end in sentences(text[low:high]):
+            spans.append((low + start, low + end, pending))
+            pending = ""
     units: list[_Unit] = []
-    pending: Literal["page", "heading", ""] = ""
-    for begin, finish in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        pending = "page" if "page" in (pending, borders[begin]) else borders[begin] or pending
-        for start, end in sentences(text[begin:finish]):
-            for piece_start, piece_end in _pieces(text, begin + start, begin + end, max_chars):
-                units.append(_Unit(piece_start, piece_end, weigh(text[piece_start:piece_end]), pending))
-                pending = ""
+    for (start, end, border), tokens in zip(
+        spans,
+        count([text[start : min(end, start + max_tokens * _LONGEST_TOKEN)] for start, end, _ in spans]),
+        strict=True,
+    ):
+        pieces = [(start, end, tokens)]
+        if tokens > max_tokens or end - start > max_tokens * _LONGEST_TOKEN:
+            pieces = _pieces(text, start, end, count, max_tokens)
+        for index, piece in enumerate(pieces):
+            units.append(_Unit(*piece, border if index == 0 else ""))
     return units
 
 
-def _pieces(text: str, start: int, end: int, max_chars: int) -> list[tuple[int, int]]:
-    pieces = []
-    while weigh(text[start:end]) > max_chars:
-        width = int(max_chars / max(weigh(text[start : start + max_chars]) / max_chars, 1))
-        cut = text.rfind(" ", start + width // 2, start + width)
-        cut = start + width if cut < 0 else cut
-        pieces.append((start, start + len(text[start:cut].rstrip())))
-        start = end - len(text[cut:end].lstrip())
-    return [*pieces, (start, end)] if start < end else pieces
+def _borders(document: Document) -> list[tuple[int, Border]]:
+    sections: list[tuple[int, Border]] = [
+        (section.start, "heading" if section.page is None else "page") for section in document.sections
+    ]
+    return sections + [(table.start, "heading") for table in document.tables]
 
 
-def weigh(text: str) -> float:
-    """Return the length of a text in Latin letters, a Han character counted as HAN_WEIGHT of them."""
-    return len(text) + (HAN_WEIGHT - 1) * len(_HAN.findall(text))
+def _pieces(text: str, start: int, end: int, count: CountTokens, max_tokens: int) -> list[tuple[int, int, int]]:
+    """Halve a sentence until each piece fits; return (start, end, tokens) of each."""
+    waiting, pieces = [(start, end)], []
+    while waiting:
+        start, end = waiting.pop()
+        long = end - start > max_tokens * _LONGEST_TOKEN
+        tokens = 0 if long else count([text[start:end]])[0]
+        if not long and (tokens <= max_tokens or end - start < 2):
+            pieces.append((start, end, tokens))
+            continue
+        cut = _cut(text, start, end)
+        halves = ((start, start + len(text[start:cut].rstrip())), (end - len(text[cut:end].lstrip()), end))
+        waiting += [half for half in reversed(halves) if half[0] < half[1]]
+    return pieces
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Return where to cut near the middle: after a clause, else at white space, else right there."""
+    middle, reach = (start + end) // 2, (end - start) // 4
+    clauses = [match.end() for match in _CLAUSE_END.finditer(text, middle - reach, middle + reach)]
+    if clauses:
+        return min(clauses, key=lambda place: abs(place - middle))
+    for place in (text.rfind(" ", middle - reach, middle), text.find(" ", middle, middle + reach)):
+        if place > start:
+            return place
+    return middle

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatdoc.evidence import Evidence, neighbourhood
-from chatdoc.library import Library, title_of
+from chatdoc.indexing import title_of
+from chatdoc.library import Library
 from chatdoc.types import Hit, Language, LanguageModel, Message
 
 INSTRUCTIONS: dict[Language, str] = {
@@ -71,7 +72,7 @@ def build_messages(
     left = min(evidence_tokens, room)
     for window in _windows(evidence, hits, library):
         document = library.document(window.document_id)
-        heading = document.heading(window.start) or title_of(document)
+        heading = document.heading(window.start) or title_of(document.name)
         block = f"({heading}) {document.text[window.start : window.end]}"
         cost = llm.count_tokens(block) + 1
         if cost > left:

@@ -1,9 +1,11 @@
 """Answer, passages, documents -> what the command line prints: text for people, JSON for scripts."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from chatdoc.cli_texts import say
+from chatdoc.cli_texts import say, user_language
+from chatdoc.health import health_phrases
 from chatdoc.library import Library
 from chatdoc.store import Entry
 from chatdoc.text import printable
@@ -51,16 +53,12 @@ def passage_text(rank: int, hit: Hit, document: Document) -> str:
     return f"{rank}. {where}\n   {text}"
 
 
-def added_text(entry: Entry, characters: int) -> str:
-    """Return one sentence about a document that was added, and one about pages without text."""
-    health = entry.health
-    size = say("characters", count=characters) if health.pages is None else say("pages", count=health.pages)
-    text = say("added", name=printable(entry.name), size=size, passages=entry.passages)
-    if health.empty_pages:
-        numbers = ", ".join(map(str, health.empty_pages[:20])) + ("…" if len(health.empty_pages) > 20 else "")
-        count = len(health.empty_pages)
-        text += " " + say("without_text", count=count, pages=health.pages, numbers=numbers)
-    return text
+def added_text(entry: Entry, *, key: str = "added") -> str:
+    """Return one sentence about a document that was added (or "finished"): its health card."""
+    phrases = health_phrases(entry, user_language())
+    return say(
+        key, name=printable(entry.name), health=", ".join(phrases) if user_language() == "en" else "，".join(phrases)
+    )
 
 
 def known_text(name: str, entry: Entry) -> str:
@@ -84,10 +82,8 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "added_at": entry.added_at,
         "passages": entry.passages,
         "embedded": entry.embedded,
-        "pages": entry.health.pages,
-        "empty_pages": list(entry.health.empty_pages),
-        "encoding": entry.health.encoding,
-        "encoding_guessed": entry.health.encoding_guessed,
+        "names": list(entry.names),
+        **asdict(entry.health),
     }
 
 

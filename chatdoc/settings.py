@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Settings:
     """How text is cut, searched and answered.
 
-    `passage_chars`, `overlap_chars`: Latin letters; a Han character counts as passages.HAN_WEIGHT of them. 900 of them
-    with the title before are about 230 word pieces; MiniLM reads 256.
+    `passage_tokens`, `overlap_tokens`: tokens of the embedder; 200 are about 900 letters of English. `title_tokens`
+    are kept free for the title, heading and table header that a passage is embedded with; MiniLM reads 254 in all.
     `field_weights`: BM25 weights of title, heading and body.
     `quotes`, `quote_chars`: at most so many evidence sentences are shown, and so many letters of them.
     `close_share`: only evidence that scores at least this share of the best is quoted or cited. Against none, 0.7
@@ -21,8 +21,9 @@ class Settings:
     `evidence_tokens`: what the model reads as evidence; `answer_tokens`: what it may write.
     """
 
-    passage_chars: int = 900
-    overlap_chars: int = 160
+    passage_tokens: int = 200
+    overlap_tokens: int = 36
+    title_tokens: int = 54
     embedded_at_once: int = 16
     field_weights: tuple[float, float, float] = (0.6, 0.6, 1.0)
     candidates: int = 40

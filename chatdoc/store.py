@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from chatdoc.errors import LibraryBusy, LibraryTooNew, LibraryUnusable, UnknownDocument
+from chatdoc.schema import MIGRATIONS
 from chatdoc.serial import dump_layout, load_layout
 from chatdoc.types import Document, Health, Passage, Vectors
 
@@ -27,39 +28,13 @@ logger = logging.getLogger(__name__)
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing, before LibraryBusy."""
 
-# Each script takes a library from one version to the next, in one transaction; `pragma user_version` counts them.
-# Text and layout come last in a row: SQLite reads a row from its beginning, and the list needs all but these two.
-# Search terms come as words joined by spaces (text.terms); the tokenizer only has to leave them whole. `ascii` takes
-# every character beyond ASCII for a letter; `unicode61` cuts terms at 21 that have become letters since its Unicode.
-MIGRATIONS = (
-    """
-    CREATE TABLE documents (
-        id TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, suffix TEXT NOT NULL,
-        added_at TEXT NOT NULL, health TEXT NOT NULL, text TEXT NOT NULL, layout TEXT NOT NULL
-    );
-    CREATE TABLE passages (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-        ordinal INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-        UNIQUE (document_id, ordinal)
-    );
-    CREATE TABLE vectors (
-        embedder TEXT NOT NULL,
-        passage INTEGER NOT NULL REFERENCES passages (number) ON DELETE CASCADE,
-        vector BLOB NOT NULL,
-        PRIMARY KEY (embedder, passage)
-    ) WITHOUT ROWID;
-    CREATE INDEX vectors_by_passage ON vectors (passage);
-    CREATE VIRTUAL TABLE words USING fts5 (
-        title, heading, body, tokenize = "ascii tokenchars '._-/+#%$&@:,'''"
-    );
-    """,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document in the list. `added_at` is UTC in ISO 8601; `embedded` counts passages that have a vector."""
+    """A document in the list. `added_at` is UTC in ISO 8601; `embedded` counts passages that have a vector.
+
+    `names` are all the names it was added under, `name` first.
+    """
 
     id: str
     name: str
@@ -68,6 +43,7 @@ class Entry:
     embedded: int
     added_at: str
     health: Health
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +86,7 @@ class Store:
 
     def _version(self) -> int:
         """Return how many migrations the file has seen. Raises while nothing is written yet when it is not ours."""
-        ((version, tables, ours),) = self._rows(
+        ((version, tables, ours),) = self.rows(
             "SELECT (SELECT user_version FROM pragma_user_version), count(*), sum(name = 'passages') FROM sqlite_master"
         )
         if tables and not (version and ours):
@@ -152,8 +128,8 @@ class Store:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def add_document(self, document: Document, *, suffix: str, passages: Sequence[IndexedPassage]) -> None:
-        """Store a document that is not there yet, with its passages and their terms."""
+    def add_document(self, document: Document, *, suffix: str, passages: Sequence[IndexedPassage]) -> list[int]:
+        """Store a document that is not there yet, with its passages and their terms; return the passages' numbers."""
         with self.changing():
             self._connection.execute(
                 "INSERT INTO documents (id, name, media_type, suffix, added_at, health, text, layout) "
@@ -164,26 +140,53 @@ class Store:
                     document.media_type,
                     suffix,
                     datetime.now(UTC).isoformat(timespec="seconds"),
-                    json.dumps(asdict(document.health)),
-                    storable(document.text),
-                    dump_layout(document),
+                    *_columns(document),
                 ),
             )
-            for indexed in passages:
-                passage = indexed.passage
-                cursor = self._connection.execute(
-                    'INSERT INTO passages (document_id, ordinal, "start", "end") VALUES (?, ?, ?, ?)',
-                    (passage.document_id, passage.ordinal, passage.start, passage.end),
-                )
-                self._connection.execute(
-                    "INSERT INTO words (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
-                    (cursor.lastrowid, indexed.title, indexed.heading, indexed.body),
-                )
+            return self._add_passages(passages)
+
+    def extend_document(self, document: Document, passages: Sequence[IndexedPassage]) -> list[int]:
+        """Store what a document has become, and passages it did not have; those it has keep their offsets.
+
+        Return the new passages' numbers. Raises UnknownDocument when it was removed.
+        """
+        with self.changing():
+            cursor = self._connection.execute(
+                "UPDATE documents SET health = ?, text = ?, layout = ? WHERE id = ?",
+                (*_columns(document), document.id),
+            )
+            if not cursor.rowcount:
+                raise UnknownDocument(name=document.name)
+            return self._add_passages(passages)
+
+    def _add_passages(self, passages: Sequence[IndexedPassage]) -> list[int]:
+        numbers = []
+        for indexed in passages:
+            passage = indexed.passage
+            cursor = self._connection.execute(
+                'INSERT INTO passages (document_id, ordinal, "start", "end") VALUES (?, ?, ?, ?)',
+                (passage.document_id, passage.ordinal, passage.start, passage.end),
+            )
+            numbers.append(int(cursor.lastrowid or 0))
+            self._connection.execute(
+                "INSERT INTO words (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+                (numbers[-1], indexed.title, indexed.heading, indexed.body),
+            )
+        return numbers
+
+    def rename_document(self, document_id: str, name: str, *, title: str) -> None:
+        """Give a document another name; `title` are the search terms of that."""
+        with self.changing():
+            self._connection.execute("UPDATE documents SET name = ? WHERE id = ?", (storable(name), document_id))
+            self._connection.execute(
+                "UPDATE words SET title = ? WHERE rowid IN (SELECT number FROM passages WHERE document_id = ?)",
+                (title, document_id),
+            )
 
     def remove_document(self, document_id: str) -> list[int]:
         """Remove a document with all that hangs on it; return the numbers its passages had."""
         with self.changing():
-            rows = self._rows("SELECT number FROM passages WHERE document_id = ?", (document_id,))
+            rows = self.rows("SELECT number FROM passages WHERE document_id = ?", (document_id,))
             self._connection.executemany("DELETE FROM words WHERE rowid = ?", rows)
             self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
         return [number for (number,) in rows]
@@ -194,32 +197,44 @@ class Store:
         `embedded` counts vectors of that embedder.
         """
         only = "" if ids is None else "WHERE d.id IN (SELECT value FROM json_each(?))"
-        rows = self._rows(
+        rows = self.rows(
             f"""
             SELECT d.id, d.name, d.media_type, d.added_at, d.health,
                 (SELECT count(*) FROM passages p WHERE p.document_id = d.id),
                 (SELECT count(*) FROM passages p JOIN vectors v ON v.passage = p.number AND v.embedder = ?
-                    WHERE p.document_id = d.id)
+                    WHERE p.document_id = d.id),
+                (SELECT json_group_array(s.name) FROM sources s WHERE s.document_id = d.id)
             FROM documents d {only} ORDER BY d.rowid
             """,
             (embedder, *([] if ids is None else [json.dumps(list(ids))])),
         )
         return tuple(
-            Entry(id_, name, media_type, passages, embedded, added_at, _health(health))
-            for id_, name, media_type, added_at, health, passages, embedded in rows
+            Entry(
+                id_,
+                name,
+                media_type,
+                passages,
+                embedded,
+                added_at,
+                _health(health),
+                tuple(dict.fromkeys((name, *json.loads(names)))),
+            )
+            for id_, name, media_type, added_at, health, passages, embedded, names in rows
         )
 
     def names(self) -> list[tuple[str, str]]:
-        """Return (id, name) of every document."""
-        return self._rows("SELECT id, name FROM documents ORDER BY rowid")
+        """Return (id, name) of every document, once for each of its names."""
+        return self.rows(
+            "SELECT id, name FROM documents UNION SELECT document_id, name FROM sources WHERE document_id IS NOT NULL"
+        )
 
     def originals(self) -> frozenset[str]:
         """Return what the stored copies are called: id and ending of every document."""
-        return frozenset(name for (name,) in self._rows("SELECT id || suffix FROM documents"))
+        return frozenset(name for (name,) in self.rows("SELECT id || suffix FROM documents"))
 
     def document(self, document_id: str) -> Document:
         """Raises UnknownDocument."""
-        rows = self._rows("SELECT name, media_type, text, layout FROM documents WHERE id = ?", (document_id,))
+        rows = self.rows("SELECT name, media_type, text, layout FROM documents WHERE id = ?", (document_id,))
         if not rows:
             raise UnknownDocument(name=document_id)
         name, media_type, text, layout = rows[0]
@@ -230,17 +245,17 @@ class Store:
 
     def suffix(self, document_id: str) -> str:
         """Return the ending of the stored original. Raises UnknownDocument."""
-        rows = self._rows("SELECT suffix FROM documents WHERE id = ?", (document_id,))
+        rows = self.rows("SELECT suffix FROM documents WHERE id = ?", (document_id,))
         if not rows:
             raise UnknownDocument(name=document_id)
         return str(rows[0][0])
 
     def count_documents(self) -> int:
-        return int(self._rows("SELECT count(*) FROM documents")[0][0])
+        return int(self.rows("SELECT count(*) FROM documents")[0][0])
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Return the passages that are still there, by number."""
-        rows = self._rows(
+        rows = self.rows(
             'SELECT number, document_id, ordinal, "start", "end" FROM passages '
             "WHERE number IN (SELECT value FROM json_each(?))",
             (json.dumps(list(numbers)),),
@@ -249,7 +264,7 @@ class Store:
 
     def passage_numbers(self, documents: Collection[str]) -> list[int]:
         """Return the numbers of all passages of those documents."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT number FROM passages WHERE document_id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(documents)),),
         )
@@ -275,7 +290,7 @@ class Store:
             among = """AND +rowid IN (
                 SELECT number FROM passages WHERE document_id IN (SELECT value FROM json_each(?)))"""
             within = [json.dumps(list(documents))]
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT rowid, -bm25(words, ?, ?, ?) AS score FROM words WHERE words MATCH ? {among} "
             "ORDER BY score DESC, rowid LIMIT ?",
             (*weights, " OR ".join(_quoted(term) for term in terms), *within, limit),
@@ -284,9 +299,9 @@ class Store:
 
     def count_passages_with(self, terms: Sequence[str]) -> dict[str, int]:
         """Return for each term in how many passages it occurs; `""` counts all passages."""
-        counts = {"": int(self._rows("SELECT count(*) FROM passages")[0][0])}
+        counts = {"": int(self.rows("SELECT count(*) FROM passages")[0][0])}
         for term in terms:
-            counts[term] = int(self._rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(term),))[0][0])
+            counts[term] = int(self.rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(term),))[0][0])
         return counts
 
     def without_vector(
@@ -294,7 +309,7 @@ class Store:
     ) -> list[tuple[int, Passage]]:
         """Return up to `limit` (number, passage) that this embedder has not seen, by number, from `after` + 1 on."""
         where, parameters = _unseen(embedder, document_id)
-        rows = self._rows(
+        rows = self.rows(
             f"""
             SELECT number, document_id, ordinal, "start", "end" FROM passages
             WHERE {where} AND number > ? ORDER BY number LIMIT ?
@@ -306,7 +321,7 @@ class Store:
     def count_without_vector(self, embedder: str, *, document_id: str | None = None) -> int:
         """Return how many passages this embedder has not seen."""
         where, parameters = _unseen(embedder, document_id)
-        return int(self._rows(f"SELECT count(*) FROM passages WHERE {where}", parameters)[0][0])
+        return int(self.rows(f"SELECT count(*) FROM passages WHERE {where}", parameters)[0][0])
 
     def put_vectors(self, embedder: str, numbers: Sequence[int], vectors: Vectors) -> list[int]:
         """Store row i of `vectors` (n, dimension) for passage `numbers[i]`; return the numbers that were stored."""
@@ -324,7 +339,7 @@ class Store:
 
     def vectors(self, embedder: str, dimension: int) -> tuple[list[int], Vectors]:
         """Return all passage numbers of this embedder and their vectors (n, dimension), float32."""
-        rows = self._rows("SELECT passage, vector FROM vectors WHERE embedder = ? ORDER BY passage", (embedder,))
+        rows = self.rows("SELECT passage, vector FROM vectors WHERE embedder = ? ORDER BY passage", (embedder,))
         if any(len(vector) != 4 * dimension for _, vector in rows):
             raise LibraryUnusable(folder=self._folder, detail=f"vectors of {embedder} / {embedder} 的向量")
         joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
@@ -332,14 +347,15 @@ class Store:
 
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""
-        return int(self._rows("PRAGMA data_version")[0][0])
+        return int(self.rows("PRAGMA data_version")[0][0])
 
     def changes(self) -> tuple[int, int]:
         """Return numbers that change when anyone changed the library."""
         with self._lock:
             return self.foreign_changes(), self._connection.total_changes
 
-    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows; the SQL of other modules comes through here."""
         with self._translated(), self._lock:
             return self._connection.execute(sql, tuple(parameters)).fetchall()
 
@@ -384,6 +400,13 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+def _columns(document: Document) -> tuple[str, str, str]:
+    """Return health, text and layout as they are stored."""
+    return json.dumps(asdict(document.health)), storable(document.text), dump_layout(document)
+
+
 def _health(column: str) -> Health:
-    fields = json.loads(column)
-    return Health(**{**fields, "empty_pages": tuple(fields.get("empty_pages", ()))})
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(column).items()
+    }
+    return Health(**fields)

@@ -5,7 +5,7 @@ An offset is a count of Unicode code points into `Document.text`, from 0; an end
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -85,7 +85,7 @@ class Health:
     encoding_guessed: bool = False
     language: Language | None = None
     tables: int = 0
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Document:
 
     def heading(self, offset: int) -> str | None:
         """Return the heading path at `offset` ("Lease > Term"), or None above the first heading."""
-        return _label_at([section for section in self.sections if section.page is None], offset)
+        return _label_at([section for section in self.sections if section.page is None], offset) or None
 
 
 def _label_at(sections: Sequence[Section], offset: int) -> str | None:
@@ -203,14 +203,22 @@ class Message:
 
 
 class Embedder(Protocol):
-    """Text -> unit vectors. `languages` are those in which nearness means likeness."""
+    """Text -> unit vectors. `languages` are those in which nearness means likeness.
+
+    What is longer than `max_tokens` (those it adds itself not counted) is cut off silently.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def dimension(self) -> int: ...
     @property
+    def max_tokens(self) -> int: ...
+    @property
     def languages(self) -> frozenset[Language]: ...
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text; white space between two texts adds none."""
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), dimension), float32, rows of length 1."""
 

@@ -13,6 +13,7 @@ from chatdoc.types import Language, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 BATCH_PASSAGES = 16
 """Passages embedded at once: 16 and 64 are equally fast on two cores, and 16 can be stopped sooner."""
@@ -28,11 +29,16 @@ class MiniLM:
 
     name = "all-MiniLM-L6-v2"
     dimension = 384
+    max_tokens = 254  # of the 256 that the model reads, two mark beginning and end
     languages: frozenset[Language] = frozenset({"en"})
 
     def __init__(self) -> None:
         # The tokenizer may not be used by two threads at once; a question waits for one batch at most.
         self._lock = threading.Lock()
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
+        return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
@@ -47,6 +53,16 @@ class MiniLM:
     def embed_question(self, text: str) -> Vectors:
         """Return an array (384,), float32, of length 1. This model knows no prefix for questions."""
         return np.asarray(self.embed_passages([text])[0], dtype=np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        folder = _package_folder()
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
 
     @cached_property
     def _model(self) -> "SentenceTransformer":

@@ -11,6 +11,7 @@ from chatdoc.text import terms
 from chatdoc.types import Language, Message, Vectors
 
 _WORD = re.compile(r"\S+\s*|\s+")
+_TOKEN = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
 _BOTH: frozenset[Language] = frozenset(("en", "zh"))
 
 
@@ -73,7 +74,12 @@ class TermEmbedder:
 
     name: str = "terms"
     dimension: int = 256
+    max_tokens: int = 1000
     languages: frozenset[Language] = _BOTH
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of words, a Han character counting as one."""
+        return [len(_TOKEN.findall(text)) for text in texts]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 256), float32, rows of length 1."""

@@ -23,6 +23,8 @@ HOMES = {
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),
     "gradio": ("ui/app.py",),
+    "tokenizers": ("models/embedder.py",),
+    "watchdog": ("chatdoc/watch.py",),
     "platformdirs": ("chatdoc/cli.py",),
     "snowballstemmer": ("chatdoc/text.py",),
 }

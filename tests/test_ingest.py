@@ -26,10 +26,15 @@ class StoppableEmbedder:
 
     name: str = "terms"
     dimension: int = 256
+    max_tokens: int = 1000
     languages: frozenset[Language] = frozenset({"en", "zh"})
     going: threading.Event = field(default_factory=threading.Event)
     failing: list[Exception] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of words."""
+        return TermEmbedder().count_tokens(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of TermEmbedder."""
@@ -53,7 +58,8 @@ def embedder() -> StoppableEmbedder:
 
 @pytest.fixture
 def library(tmp_path: Path, embedder: StoppableEmbedder) -> Iterator[Library]:
-    library = Library(tmp_path / "library", embedder, Settings(embedded_at_once=1, passage_chars=40, overlap_chars=0))
+    library = Library(tmp_path / "library", embedder, Settings(embedded_at_once=1, passage_tokens=8, overlap_tokens=0))
+    library.parsers = 1  # so that the order is known; one test below has more
     yield library
     embedder.going.set()
     library.close()
@@ -192,7 +198,22 @@ def test_a_file_can_be_cancelled_while_it_is_read(queue: IngestQueue, library: L
     queue.cancel(1)
     assert [job.state for job in wait_until_over(queue)] == ["cancelled", "done"]
     assert [entry.name for entry in library.entries()] == ["a.txt"]
-    assert len(list((library.folder / "originals").iterdir())) == 1
+    wait(lambda: len(list((library.folder / "originals").iterdir())) == 1)
+
+
+def test_files_are_read_side_by_side(library: Library, tmp_path: Path) -> None:
+    library.parsers = 2
+    queue = IngestQueue(library)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "long.pdf").write_bytes(long_pdf(tmp_path).read_bytes() + b"\n")
+    queue.submit([tmp_path / "long.pdf", other / "long.pdf", write(tmp_path, "a.txt")])
+    wait(lambda: sum(job.state == "reading" and job.total is not None for job in queue.jobs()) == 2)
+    assert states(queue)[2] == "waiting"
+    queue.cancel(1)
+    wait(lambda: queue.jobs()[2].state == "embedding")
+    queue.cancel(2)
+    queue.close()
 
 
 def test_a_file_can_be_cancelled_while_it_is_embedded_and_stays_searchable_by_words(

@@ -4,12 +4,13 @@ import errno
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,8 @@ from chatdoc.errors import (
     UnknownDocument,
     UnknownFormat,
 )
-from chatdoc.library import Library, embedded_text, title_of
+from chatdoc.indexing import embedded_texts, title_of
+from chatdoc.library import Library
 from chatdoc.originals import INCOMING_SECONDS
 from chatdoc.parsing import MAX_BYTES, parse_file
 from chatdoc.settings import Settings
@@ -98,8 +100,13 @@ class OtherEmbedder:
 
     name: str = "other"
     dimension: int = 2
+    max_tokens: int = 1000
     languages: frozenset[Language] = frozenset({"en"})
     embedded: list[str] = field(default_factory=list)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of words."""
+        return TermEmbedder().count_tokens(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (1, 0) for every text."""
@@ -135,7 +142,9 @@ def test_the_same_bytes_twice_are_one_document(library: Library, tmp_path: Path)
     first, _ = library.add(write(tmp_path, "lease.md"))
     again, new = library.add(write(tmp_path, "copy of lease.md"))
     assert not new
-    assert again == first
+    assert (again.id, again.name) == (first.id, first.name)
+    assert again.names == ("lease.md", "copy of lease.md")
+    assert library.find("copy of lease.md").id == first.id
     assert len(library.entries()) == len(copies(library)) == 1
 
 
@@ -332,9 +341,72 @@ def test_a_document_is_found_by_name_by_id_and_by_the_beginning_of_its_id(librar
             library.find(name)
 
 
+def test_a_changed_file_replaces_its_old_version_in_one_step(library: Library, tmp_path: Path) -> None:
+    old = put(library, tmp_path, "lease.md")
+    kept = put(library, tmp_path, "garden.txt", GARDEN)
+    entry, new = library.add(write(tmp_path, "lease.md", LEASE.replace("1,450", "1,600")))
+    assert new
+    assert [each.id for each in library.entries()] == [kept, entry.id]
+    assert entry.embedded == entry.passages, "it is found by meaning from the first moment"
+    found = " ".join(by_meaning(library, "rent"))
+    assert "1,600" in found
+    assert "1,450" not in found
+    assert by_words(library, "1450") == []
+    assert not any(copy.startswith(old) for copy in copies(library))
+
+
+def test_the_old_version_stays_when_it_came_from_elsewhere_too(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    old = put(library, tmp_path, "lease.md")
+    library.add(write(tmp_path / "other", "copy.md"))
+    library.add(write(tmp_path, "lease.md", LEASE + "New.\n"))
+    assert library.find("copy.md").id == old
+    assert library.find(old).names == ("copy.md",), "the file that is lease.md now is another document"
+
+
+def test_a_change_that_cannot_be_read_or_is_cancelled_leaves_the_old_version(library: Library, tmp_path: Path) -> None:
+    old = put(library, tmp_path, "lease.md")
+    with pytest.raises(NothingToRead):
+        library.add(write(tmp_path, "lease.md", "\n\n"))
+    with pytest.raises(ParsingCancelled):
+        library.add(write(tmp_path, "lease.md", LEASE + "New.\n"), cancelled=lambda: True)
+    assert library.find("lease.md").id == old
+    assert by_meaning(library, "rent")
+
+
+def test_a_file_that_changes_back_is_its_first_document_again(library: Library, tmp_path: Path) -> None:
+    old = put(library, tmp_path, "lease.md")
+    put(library, tmp_path, "lease.md", LEASE + "New.\n")
+    assert put(library, tmp_path, "lease.md") == old
+    assert [entry.id for entry in library.entries()] == [old]
+
+
+def test_a_file_handed_over_replaces_nothing(library: Library, tmp_path: Path) -> None:
+    library.add(write(tmp_path, "lease.md"), handed_over=True)
+    library.add(write(tmp_path, "lease.md", LEASE + "New.\n"), handed_over=True)
+    assert len(library.entries()) == 2
+    library.forget(tmp_path / "lease.md")
+    assert len(library.entries()) == 2
+
+
+def test_a_library_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
+    """Its documents have a name and no path."""
+    library = Library(tmp_path / "library", TermEmbedder())
+    old = put(library, tmp_path, "lease.md")
+    library.close()
+    with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as connection:
+        connection.executescript("DROP TABLE sources; DROP TABLE folders; PRAGMA user_version = 1;")
+    library = Library(tmp_path / "library", TermEmbedder())
+    assert library.find("lease.md").names == ("lease.md",)
+    put(library, tmp_path, "lease.md")
+    assert [entry.id for entry in library.entries()] == [old]
+    library.close()
+
+
 def test_two_documents_of_one_name_are_told_apart_by_their_ids(library: Library, tmp_path: Path) -> None:
     first, _ = library.add(write(tmp_path, "lease.md"))
-    second, _ = library.add(write(tmp_path, "lease.md", LEASE + "New.\n"))
+    (tmp_path / "other").mkdir()
+    second, _ = library.add(write(tmp_path / "other", "lease.md", LEASE + "New.\n"))
     with pytest.raises(AmbiguousDocument) as raised:
         library.remove("lease.md")
     assert first.id[:12] in str(raised.value)
@@ -403,8 +475,9 @@ def test_vectors_of_another_embedder_are_never_mixed_in(library: Library, tmp_pa
 def test_a_passage_is_embedded_with_its_title_and_heading(library: Library, tmp_path: Path) -> None:
     document = library.document(put(library, tmp_path, "MILL_house-2024.md"))
     passage = Passage(document.id, 0, document.text.index("The rent"), len(document.text))
-    assert title_of(document) == "MILL house 2024"
-    assert embedded_text(document, passage).startswith("MILL house 2024 > Lease > Rent\nThe rent is")
+    assert title_of(document.name) == "MILL house 2024"
+    (embedded,) = embedded_texts([(document, passage)], library.embedder, Settings())
+    assert embedded.startswith("MILL house 2024 > Lease > Rent\nThe rent is")
     assert by_words(library, "mill 2024")
 
 
@@ -426,7 +499,7 @@ def test_real_vectors_find_what_no_word_shares(tmp_path: Path) -> None:
 
 def test_embedding_counts_stops_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     embedder = OtherEmbedder()
-    library = Library(tmp_path / "library", embedder, Settings(embedded_at_once=2, passage_chars=40, overlap_chars=0))
+    library = Library(tmp_path / "library", embedder, Settings(embedded_at_once=2, passage_tokens=8, overlap_tokens=0))
     first, _ = library.add(
         write(tmp_path, "a.txt", "".join(f"Sentence {n} about the rent is here.\n" for n in range(7)))
     )
@@ -473,7 +546,7 @@ from chatdoc.library import Library
 from chatdoc.settings import Settings
 from tests.stand_ins import TermEmbedder
 
-library = Library(Path(sys.argv[1]), TermEmbedder(), Settings(embedded_at_once=1, passage_chars=100))
+library = Library(Path(sys.argv[1]), TermEmbedder(), Settings(embedded_at_once=1, passage_tokens=20))
 left = int(sys.argv[2])
 def count(statement):
     global left
@@ -526,7 +599,7 @@ def test_killed_at_any_moment_the_library_holds_whole_documents_and_goes_on(tmp_
         folder = tmp_path / str(moment)
         killed = in_another_process(folder, *paths, killed_after=moment)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
-        library = Library(folder, TermEmbedder(), Settings(passage_chars=100))
+        library = Library(folder, TermEmbedder(), Settings(passage_tokens=20))
         entries = library.entries()
         assert killed.stdout.count("added") <= len(entries) <= killed.stdout.count("added") + 1
         for entry in entries:

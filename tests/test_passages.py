@@ -1,11 +1,14 @@
-"""Passages are slices that cover the text, never cross a page and never grow too large."""
+"""Passages are slices that cover the text, never cross a page and never hold more tokens than they may."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdoc.passages import split_document, weigh
-from chatdoc.types import Document, Section
+from chatdoc.passages import split_document
+from chatdoc.types import Document, Pair, Passage, Section, Table
+from models.embedder import MiniLM
+from tests.stand_ins import TermEmbedder
 
+COUNT = TermEmbedder().count_tokens
 WORDS = st.sampled_from(
     ["The lease ends. ", "有效期为三年。", "Rent: 1,200\n", "Dr. Who? ", "x" * 70, " ", "\n\n", "甲乙", "e.g. a "]
 )
@@ -21,12 +24,20 @@ def documents(draw: st.DrawFn) -> Document:
     return Document("0" * 64, "made.pdf", "application/pdf", text, tuple(pages + headings))
 
 
-@given(documents(), st.integers(40, 200), st.integers(0, 60))
+def split(document: Document, max_tokens: int, overlap_tokens: int = 0) -> tuple[Passage, ...]:
+    return split_document(document, count=COUNT, max_tokens=max_tokens, overlap_tokens=overlap_tokens)
+
+
+def texts(document: Document, passages: tuple[Passage, ...]) -> list[str]:
+    return [document.text[passage.start : passage.end] for passage in passages]
+
+
+@given(documents(), st.integers(6, 60), st.integers(0, 20))
 @settings(max_examples=300, deadline=None)
 def test_passages_are_ordered_slices_that_cover_every_visible_character(
-    document: Document, max_chars: int, overlap_chars: int
+    document: Document, max_tokens: int, overlap_tokens: int
 ) -> None:
-    passages = split_document(document, max_chars=max_chars, overlap_chars=overlap_chars)
+    passages = split(document, max_tokens, overlap_tokens)
     covered = set()
     for ordinal, passage in enumerate(passages):
         assert passage.ordinal == ordinal
@@ -36,18 +47,60 @@ def test_passages_are_ordered_slices_that_cover_every_visible_character(
     assert {offset for offset, character in enumerate(document.text) if not character.isspace()} <= covered
 
 
-@given(documents(), st.integers(40, 200))
+@given(documents(), st.integers(6, 60))
 @settings(max_examples=300, deadline=None)
-def test_no_passage_crosses_a_page_or_grows_past_the_limit(document: Document, max_chars: int) -> None:
+def test_no_passage_crosses_a_page_or_holds_more_tokens_than_it_may(document: Document, max_tokens: int) -> None:
     starts = [section.start for section in document.sections if section.page is not None]
-    for passage in split_document(document, max_chars=max_chars, overlap_chars=30):
+    passages = split(document, max_tokens, 8)
+    assert all(tokens <= max_tokens for tokens in COUNT(texts(document, passages)))
+    for passage in passages:
         assert not any(passage.start < start < passage.end for start in starts)
-        assert weigh(document.text[passage.start : passage.end]) <= max_chars * 1.5
 
 
 def test_a_sentence_is_not_cut_when_it_fits() -> None:
     text = "One two three four five. " * 8 + "甲乙丙丁戊己庚辛壬癸。" * 8
     document = Document("0" * 64, "made.txt", "text/plain", text)
-    passages = split_document(document, max_chars=80, overlap_chars=0)
+    passages = split(document, 18)
     assert all(text[passage.start : passage.end][-1] in ".。" for passage in passages)
     assert len(passages) > 4
+
+
+def test_a_sentence_that_is_too_long_is_cut_between_clauses_else_at_white_space() -> None:
+    clauses = Document("0" * 64, "a.txt", "text/plain", "one two three four five six, " * 6)
+    assert all(text.endswith("six,") for text in texts(clauses, split(clauses, 20)))
+    words = Document("0" * 64, "a.txt", "text/plain", "word " * 300)
+    assert set(" ".join(texts(words, split(words, 20))).split(" ")) == {"word"}
+
+
+def test_figures_are_counted_as_the_embedder_reads_them() -> None:
+    """A row of figures has three times as many word pieces as its letters let expect."""
+    embedder = MiniLM()
+    rows = "\n".join(f"Item {row}\t{row * 7919:,}\t{row * 104729:,}\t{row * 1299709:,}" for row in range(1, 200))
+    document = Document("0" * 64, "a.pdf", "application/pdf", rows)
+    passages = split_document(document, count=embedder.count_tokens, max_tokens=200, overlap_tokens=0)
+    counts = embedder.count_tokens(texts(document, passages))
+    assert max(counts) <= 200
+    assert sum(counts) / len(counts) > 170
+    assert all(text.startswith("Item") for text in texts(document, passages)), "rows stay whole"
+
+
+def test_a_question_with_its_answer_is_one_passage_however_long() -> None:
+    text = "Before.\n\nWho? Why?\nAnn. " + "Because. " * 50 + "\n\nAfter."
+    pair = Pair(text.index("Who"), text.index("Ann"), text.index("\n\nAfter"))
+    document = Document("0" * 64, "faq.csv", "text/csv", text, pairs=(pair,))
+    assert texts(document, split(document, 20))[1] == text[pair.start : pair.end]
+    assert texts(document, split(document, 20))[0::2] == ["Before.", "After."]
+
+
+def test_a_table_begins_a_passage_once_the_one_before_is_half_full() -> None:
+    text = "One two three four. Five six seven.\n\nYear\t2022\nRent\t100\n"
+    start = text.index("Year")
+    document = Document("0" * 64, "a.pdf", "application/pdf", text, tables=(Table(start, start + 9, len(text) - 1),))
+    assert texts(document, split(document, 12)) == ["One two three four. Five six seven.", "Year\t2022\nRent\t100"]
+
+
+def test_a_megabyte_without_any_border_is_cut_soon() -> None:
+    text = "word" * 250_000
+    document = Document("0" * 64, "a.txt", "text/plain", text)
+    passages = split_document(document, count=MiniLM().count_tokens, max_tokens=200, overlap_tokens=0)
+    assert "".join(texts(document, passages)) == text

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from chatdoc import store as store_module
 from chatdoc.errors import LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
-from chatdoc.store import MIGRATIONS, IndexedPassage, Store, storable
+from chatdoc.schema import MIGRATIONS
+from chatdoc.store import IndexedPassage, Store, storable
 from chatdoc.text import terms
-from chatdoc.types import Document, Health, Line, Passage, Section
+from chatdoc.types import Document, Health, Line, Pair, Passage, Section, Table
 
 ROOT = Path(__file__).parents[1]
 ALL_ALIKE = (1.0, 1.0, 1.0)
@@ -36,12 +37,16 @@ DOCUMENTS = st.builds(
     text=TEXTS,
     sections=st.lists(st.builds(Section, TEXTS, COUNTS, st.none() | COUNTS), max_size=4).map(tuple),
     lines=st.lists(st.builds(Line, COUNTS, COUNTS, COUNTS, POINTS, POINTS, POINTS, POINTS), max_size=4).map(tuple),
+    tables=st.lists(st.builds(Table, COUNTS, COUNTS, COUNTS), max_size=4).map(tuple),
+    pairs=st.lists(st.builds(Pair, COUNTS, COUNTS, COUNTS), max_size=4).map(tuple),
     health=st.builds(
         Health,
         pages=st.none() | COUNTS,
         empty_pages=st.lists(COUNTS, max_size=4).map(tuple),
         encoding=st.none() | TEXTS,
         encoding_guessed=st.booleans(),
+        recognized_pages=st.lists(COUNTS, max_size=4).map(tuple),
+        language=st.sampled_from(["en", "zh", None]),
     ),
 )
 
@@ -387,7 +392,7 @@ def test_killed_at_any_statement_the_database_holds_whole_documents(tmp_path: Pa
         assert done.returncode == -signal.SIGKILL, done.stderr
         acknowledged += done.stdout.count(b"added")
         store = Store(tmp_path)
-        assert store._rows("PRAGMA quick_check") == [("ok",)]
+        assert store.rows("PRAGMA quick_check") == [("ok",)]
         entries = store.entries("any")
         assert acknowledged <= len(entries) <= acknowledged + statement
         assert all(entry.passages == 3 for entry in entries)

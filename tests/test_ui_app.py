@@ -14,6 +14,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.sealed import seal
 from chatdoc.settings import Settings
+from chatdoc.watch import FolderWatch
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 from ui.uploads import open_uploads
@@ -28,9 +29,11 @@ from ui.app import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving  #
 def door(tmp_path: Path) -> Iterator[Door]:
     library = Library(tmp_path / "library", TermEmbedder())
     ingest = IngestQueue(library)
+    watch = FolderWatch(library, ingest)
     model = EchoModel()
-    with serving(Services(library, ingest, lambda: model, Settings()), port=free_port()) as door:
+    with serving(Services(library, ingest, watch, lambda: model, Settings()), port=free_port()) as door:
         yield door
+    watch.close()
     ingest.close()
     library.close()
 

@@ -4,6 +4,7 @@ import html
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import LanguageModel
+from chatdoc.watch import FolderWatch
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui import handlers
 from ui.handlers import Services, Tab
@@ -38,7 +40,9 @@ def model() -> EchoModel:
 @pytest.fixture
 def services(library: Library, model: EchoModel) -> Iterator[Services]:
     ingest = IngestQueue(library)
-    yield Services(library, ingest, lambda: model, Settings())
+    watch = FolderWatch(library, ingest)
+    yield Services(library, ingest, watch, lambda: model, Settings())
+    watch.close()
     ingest.close()
 
 
@@ -201,7 +205,7 @@ def test_without_a_model_the_quotes_answer_and_the_page_says_why(services: Servi
         raise ModelMissing(name="some.gguf")
 
     tab = Tab()
-    shown = ask_to_the_end(Services(services.library, services.ingest, missing, Settings()), tab, RENT)
+    shown = ask_to_the_end(replace(services, load_llm=missing), tab, RENT)
     assert ENGLISH.verdict_quoted in shown
     assert "some.gguf" in handlers.show_problems(tab)
 
@@ -228,7 +232,7 @@ def test_a_model_that_breaks_is_told_of_calmly(services: Services, tmp_path: Pat
     model = FailingModel()
     model.error = error
     tab = Tab()
-    shown = ask_to_the_end(Services(services.library, services.ingest, lambda: model, Settings()), tab, RENT)
+    shown = ask_to_the_end(replace(services, load_llm=lambda: model), tab, RENT)
     assert said in shown
     assert "secret" not in shown
     assert "The rent is 1,450 euros a month." in shown, "the evidence stays"

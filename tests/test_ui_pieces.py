@@ -24,7 +24,16 @@ def listed(*, entries: tuple[Entry, ...] = (), jobs: tuple[Job, ...] = (), langu
 
 
 def entry(*, passages: int = 412, embedded: int = 412, health: Health | None = None) -> Entry:
-    return Entry("d", "lease.pdf", "application/pdf", passages, embedded, "2026-01-01T00:00:00Z", health or Health())
+    return Entry(
+        "d",
+        "lease.pdf",
+        "application/pdf",
+        passages,
+        embedded,
+        "2026-01-01T00:00:00Z",
+        health or Health(),
+        ("lease.pdf",),
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,9 +72,10 @@ def test_a_failed_job_says_what_to_do_in_the_pages_language() -> None:
         (entry(passages=1, embedded=1), "1 passage"),
         (entry(passages=1020), "412 of 1,020 passages searchable by meaning"),
         (entry(health=Health(pages=210)), "210 pages · 412 passages"),
-        (entry(health=Health(pages=9, empty_pages=(2, 5))), "No text on p. 2 of 9, p. 5 of 9 (scanned?)"),
-        (entry(health=Health(pages=9, empty_pages=(1, 2, 3, 4))), "p. 3 of 9 … (scanned?)"),
-        (entry(health=Health(encoding="gb18030", encoding_guessed=True)), "Read as gb18030 (a guess)"),
+        (entry(health=Health(pages=9, empty_pages=(2, 5))), "nothing to read on pages 2, 5"),
+        (entry(health=Health(pages=9, scanned_pages=(1, 2), recognized_pages=(3,))), "1 of 3 pages"),
+        (entry(health=Health(encoding="gb18030", encoding_guessed=True)), "encoding gb18030 (guessed)"),
+        (entry(health=Health(tables=2, language="zh", seconds=1.26)), "Chinese 2 tables read in 1.3 s"),
     ],
 )
 def test_a_document_says_how_large_it_is_and_what_was_noticed(shown: Entry, words: str) -> None:

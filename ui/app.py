@@ -101,7 +101,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             return gr.skip() if news is None else news
 
         def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-            handlers.act_on_documents(services, tab, *_clicked(event))
+            handlers.act_on_documents(services, tab, *_clicked(event), typed=_typed(event))
             return handlers.show_documents(services, tab), handlers.show_problems(tab)
 
         def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
@@ -140,6 +140,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         timer.tick(on_tick, [tab], [shelf], **quiet)
         head.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
+        drop.click(on_documents, [tab], [shelf, problems], **often)
         drop.upload(on_upload, [tab], [shelf, problems], **often)
         gr.on(
             [question.submit, ask_button.click],
@@ -169,6 +170,11 @@ def _clicked(event: gr.EventData) -> tuple[str, str]:
     """Return what page.js sent with a click, as texts: it comes from the browser."""
     sent = event._data if isinstance(event._data, dict) else {}
     return str(sent.get("act", "")), str(sent.get("key", ""))
+
+
+def _typed(event: gr.EventData) -> str:
+    sent = event._data.get("typed", "") if isinstance(event._data, dict) else ""
+    return sent if isinstance(sent, str) else ""
 
 
 def _texts(event: gr.EventData, name: str) -> list[str]:
@@ -206,6 +212,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
                 webbrowser.open(door.address_once)
             _wait_for_the_end()
     finally:
+        services.watch.close()
         services.ingest.close()
 
 

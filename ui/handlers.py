@@ -5,10 +5,12 @@ Its events run at the same time (a click while an answer streams), so each field
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -26,6 +28,7 @@ from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import printable
 from chatdoc.types import Citation, Language, LanguageModel
+from chatdoc.watch import FolderWatch
 from ui import pieces, reader
 from ui.pieces import Cited, Turn
 from ui.strings import STRINGS, Strings, preferred_language
@@ -42,6 +45,7 @@ class Services:
 
     library: Library
     ingest: IngestQueue
+    watch: FolderWatch
     load_llm: Callable[[], LanguageModel | None]
     settings: Settings
 
@@ -107,13 +111,16 @@ def add_uploads(services: Services, tab: Tab, uploads: Uploads, *, received: lis
     with uploads.lock:
         paths, lost = uploads.stage(received)
         if paths:
-            services.ingest.submit(paths)
+            services.ingest.submit(paths, handed_over=True)
     for name in (*failed, *lost):
         tab.report(NotUploaded(name=name, limit=f"{MAX_FILE_MB} MB"))
 
 
-def act_on_documents(services: Services, tab: Tab, act: str, key: str) -> None:
-    """Do what was clicked in the list of documents; `key` is a document's id or a job's number."""
+def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: str = "") -> None:
+    """Do what was clicked in the list of documents; `key` is a document's id, a job's number or a folder's path.
+
+    `typed` is what was typed before: a folder to follow, or a password.
+    """
     try:
         match act:
             case "choose":
@@ -133,6 +140,12 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str) -> None:
                 services.ingest.cancel(int(key))
             case "dismiss-job":
                 services.ingest.dismiss(int(key))
+            case "unlock":
+                services.ingest.unlock(int(key), typed)
+            case "follow":
+                services.watch.follow(Path(typed.strip()))
+            case "unfollow":
+                services.watch.unfollow(Path(os.fsdecode(bytes.fromhex(key))))
     except Exception as error:
         tab.report(calm(error, services))
 
@@ -146,6 +159,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         language=tab.language,
         left_out=tab.left_out,
         confirming=tab.confirming,
+        folders=services.library.sources.folders(),
     )
 
 
@@ -159,10 +173,9 @@ def documents_news(services: Services, tab: Tab) -> Markup | None:
 
 
 def clear_uploads(services: Services, uploads: Uploads) -> None:
-    """Delete the uploaded files once all of them were read (the library keeps its own copy)."""
+    """Delete the uploaded files that were read (the library keeps its own copies)."""
     with uploads.lock:
-        if all(job.state in ("done", "failed", "cancelled") for job in services.ingest.jobs()):
-            uploads.clear_staged()
+        uploads.clear_staged(kept=services.ingest.uses)
 
 
 # The conversation

@@ -2,7 +2,7 @@
 // Controls are buttons with data-act and data-key; a click on one becomes Gradio's click event with both.
 
 element.addEventListener("click", (event) => {
-  const control = event.target.closest("[data-act]");
+  const control = event.target.closest("[data-act]:not(form)");
   if (!control || !element.contains(control)) return;
   if (control.getAttribute("role") === "checkbox") {
     // Shown at once; the server's answer says the same.
@@ -11,10 +11,46 @@ element.addEventListener("click", (event) => {
   trigger("click", { act: control.dataset.act, key: control.dataset.key ?? "" });
 });
 
+// A form with data-act sends what was typed in it along.
+element.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-act]");
+  if (!form) return;
+  event.preventDefault();
+  trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", typed: new FormData(form).get("typed") ?? "" });
+  form.reset();
+  typing = null;
+  if (document.activeElement?.form === form) document.activeElement.blur();
+});
+
+// The list is drawn anew while files are added: what is unfolded stays so, and what is being typed is not lost.
+const unfolded = new Set();
+element.addEventListener(
+  "toggle",
+  (event) => {
+    const { keep } = event.target.dataset;
+    if (keep && event.target.isConnected) unfolded[event.target.open ? "add" : "delete"](keep);
+  },
+  true,
+);
+let typing = null;
+element.addEventListener("input", (event) => {
+  const { keep } = event.target.dataset;
+  if (keep) typing = { keep, value: event.target.value };
+});
+const restore = () => {
+  for (const folded of element.querySelectorAll("details[data-keep]")) folded.open = unfolded.has(folded.dataset.keep);
+  const field = typing && element.querySelector(`input[data-keep="${typing.keep}"]`);
+  if (field && field.value !== typing.value) {
+    field.value = typing.value;
+    field.focus();
+  }
+};
+
 // After each change: the language of the page, and what should come into view.
 let opened = "";
 let turn = "";
 const settle = () => {
+  restore();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
 

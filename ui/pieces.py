@@ -2,12 +2,15 @@
 reader.py does a text of a document, a file name or a model become markup.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
 
-from chatdoc.errors import ChatdocError
+from chatdoc.errors import ChatdocError, ProtectedFile
+from chatdoc.health import health_phrases
 from chatdoc.ingest import Job
 from chatdoc.store import Entry
 from chatdoc.text import printable
@@ -77,8 +80,16 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
         '<button type="button" class="soft" data-pick="folder">{folder}</button></div>'
         '<p class="note formats">{formats}</p><p class="note upload-progress" role="status"></p>'
         '<input type="file" multiple hidden data-picker="files" aria-label="{files}">'
-        '<input type="file" multiple webkitdirectory hidden data-picker="folder" aria-label="{folder}"></section>'
+        '<input type="file" multiple webkitdirectory hidden data-picker="folder" aria-label="{folder}">'
+        '<details class="follow"><summary>{follow_folder}</summary><form data-act="follow">'
+        '<input type="text" name="typed" required aria-label="{path}" placeholder="{path}" autocomplete="off">'
+        '<button type="submit" class="soft">{follow}</button></form><p class="note">{follow_hint}</p></details>'
+        "</section>"
     ).format(
+        follow_folder=strings.follow_folder,
+        path=strings.folder_path,
+        follow=strings.follow,
+        follow_hint=strings.follow_hint,
         uploading=strings.uploading,
         empty=strings.empty_folder,
         suffixes=" ".join(suffixes),
@@ -98,13 +109,17 @@ def document_list(
     language: Language,
     left_out: frozenset[str],
     confirming: str | None,
+    folders: Sequence[Path] = (),
 ) -> Markup:
-    """Return what is being added, then the documents with their checkboxes; `left_out` are not asked."""
+    """Return what is being added, the documents with their checkboxes, and the folders that are followed.
+
+    `left_out` are not asked.
+    """
     rows = [_job_row(job, strings, language) for job in jobs if job.state != "done"]
     rows += [
         _confirm_row(entry, strings)
         if entry.id == confirming
-        else _entry_row(entry, strings, chosen=entry.id not in left_out)
+        else _entry_row(entry, strings, language, chosen=entry.id not in left_out)
         for entry in entries
     ]
     listed = (
@@ -112,10 +127,34 @@ def document_list(
         if rows
         else Markup('<p class="note">{}</p>').format(strings.no_documents)
     )
-    return Markup('<section class="documents">{choice}{listed}<p class="note private">{private}</p></section>').format(
+    return Markup(
+        '<section class="documents">{choice}{listed}{followed}<p class="note private">{private}</p></section>'
+    ).format(
         choice=_choice_line(entries, strings, left_out) if entries else "",
         listed=listed,
+        followed=_followed(folders, strings) if folders else "",
         private=strings.private,
+    )
+
+
+def _followed(folders: Sequence[Path], strings: Strings) -> Markup:
+    """Return a switch for each followed folder, on; switched off, it is followed no more."""
+    row = Markup(
+        '<li class="doc-row"><button type="button" role="switch" class="switch-on" aria-checked="true" '
+        'data-act="unfollow" data-key="{path}" aria-label="{label}" title="{off}"></button>'
+        '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi></div></li>'
+    )
+    rows = Markup("").join(
+        row.format(
+            path=os.fsencode(folder).hex(),
+            name=printable(str(folder)),
+            label=strings.following.format(name=printable(str(folder))),
+            off=strings.unfollow,
+        )
+        for folder in folders
+    )
+    return Markup('<section class="followed"><h3>{}</h3><ul class="shelf">{}</ul></section>').format(
+        strings.followed, rows
     )
 
 
@@ -130,13 +169,14 @@ def _choice_line(entries: Sequence[Entry], strings: Strings, left_out: frozenset
     )
 
 
-def _entry_row(entry: Entry, strings: Strings, *, chosen: bool) -> Markup:
+def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bool) -> Markup:
     name = printable(entry.name)
     return Markup(
         '<li class="doc-row" data-document="{id}"><button type="button" role="checkbox" class="check" '
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
         '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>'
-        '<span class="note state">{state}</span></div>'
+        '<details class="note health" data-keep="{id}"><summary class="state" aria-label="{state}: {health}">{state}'
+        "</summary><ul>{card}</ul></details></div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
         "×</button></li>"
     ).format(
@@ -145,25 +185,32 @@ def _entry_row(entry: Entry, strings: Strings, *, chosen: bool) -> Markup:
         ask=strings.ask_document.format(name=name),
         name=name,
         state=" · ".join(_state_words(entry, strings)),
+        health=strings.health.format(name=name),
+        card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),
         remove=strings.remove_document.format(name=name),
     )
 
 
 def _state_words(entry: Entry, strings: Strings) -> list[str]:
-    """Say how large the document is, and whatever was noticed while it was read."""
-    health, words = entry.health, []
-    if health.pages is not None:
-        words.append(_counted(health.pages, strings.page_one, strings.page_many))
+    """Say how large the document is, and how far its passages are indexed."""
+    words = []
+    if entry.health.pages is not None:
+        words.append(_counted(entry.health.pages, strings.page_one, strings.page_many))
     if entry.embedded < entry.passages:
         words.append(strings.indexed_of.format(done=entry.embedded, total=entry.passages))
     else:
         words.append(_counted(entry.passages, strings.passage_one, strings.passage_many))
-    if health.empty_pages:
-        pages = ", ".join(strings.page_of.format(page=page, total=health.pages or 0) for page in health.empty_pages[:3])
-        words.append(strings.empty_pages.format(pages=pages + (" …" if len(health.empty_pages) > 3 else "")))
-    if health.encoding_guessed and health.encoding:
-        words.append(strings.encoding_guessed.format(encoding=health.encoding))
+    if waiting := len(entry.health.scanned_pages):
+        done = len(entry.health.recognized_pages)
+        words.append(strings.job_recognizing_of.format(done=done, total=waiting + done))
     return words
+
+
+def _card(entry: Entry, strings: Strings, language: Language) -> list[str]:
+    """Return the health card, and what else the file is called."""
+    others = [printable(name) for name in entry.names[1:]]
+    also = [strings.also_named.format(names=", ".join(others))] if others else []
+    return [*health_phrases(entry, language), *also]
 
 
 def _confirm_row(entry: Entry, strings: Strings) -> Markup:
@@ -181,8 +228,9 @@ def _confirm_row(entry: Entry, strings: Strings) -> Markup:
 
 def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     if job.state == "failed" and job.error is not None:
-        return Markup('<li class="doc-row failed">{}</li>').format(
-            problem(job.error, language, act="dismiss-job", key=str(job.number))
+        return Markup('<li class="doc-row failed">{}{}</li>').format(
+            problem(job.error, language, act="dismiss-job", key=str(job.number)),
+            _password_form(job, strings) if isinstance(job.error, ProtectedFile) else "",
         )
     name = printable(job.name)
     ended = job.state in ("failed", "cancelled")
@@ -206,10 +254,20 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     )
 
 
+def _password_form(job: Job, strings: Strings) -> Markup:
+    label = strings.password.format(name=printable(job.name))
+    return Markup(
+        '<form data-act="unlock" data-key="{number}"><input type="password" name="typed" required '
+        'autocomplete="off" data-keep="password-{number}" aria-label="{label}" placeholder="{label}">'
+        '<button type="submit" class="soft">{unlock}</button></form>'
+    ).format(number=job.number, label=label, unlock=strings.unlock)
+
+
 def _job_words(job: Job, strings: Strings) -> str:
     counted: dict[str, tuple[str, str]] = {
         "reading": (strings.job_reading, strings.job_reading_page),
         "embedding": (strings.job_embedding, strings.job_embedding_of),
+        "recognizing": (strings.job_embedding, strings.job_recognizing_of),
     }
     if job.state in counted:
         plain, with_count = counted[job.state]

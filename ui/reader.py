@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from chatdoc.parsing.draft import PATH_SEPARATOR
 from chatdoc.types import Citation, Document
 from ui.strings import Strings
 
@@ -104,7 +105,11 @@ def reading(document: Document, citation: Citation, strings: Strings, *, name: s
 def _text(document: Document, citation: Citation, strings: Strings) -> Markup:
     stretch = stretch_round(document, citation)
     note = Markup('<p class="note">{}</p>')
-    headings = {section.start for section in document.sections if section.page is None}
+    headings = {
+        section.start
+        for section in document.sections
+        if section.page is None and document.text.startswith(section.label.rpartition(PATH_SEPARATOR)[2], section.start)
+    }
     parts = [note.format(strings.cut_before)] if stretch.cut_before else []
     newlines = [i for i in range(stretch.start, stretch.end) if document.text[i] == "\n"]
     for before, line_end in pairwise([stretch.start - 1, *newlines, stretch.end]):

@@ -26,6 +26,15 @@ class Strings:
     formats_read: str
     uploading: str
     empty_folder: str
+    follow_folder: str
+    follow_hint: str
+    folder_path: str
+    follow: str
+    followed: str
+    following: str
+    unfollow: str
+    password: str
+    unlock: str
     # The list of documents.
     ask_document: str
     ask_all: str
@@ -41,13 +50,14 @@ class Strings:
     page_one: str
     page_many: str
     indexed_of: str
-    empty_pages: str
-    encoding_guessed: str
+    also_named: str
+    health: str
     job_waiting: str
     job_reading: str
     job_reading_page: str
     job_embedding: str
     job_embedding_of: str
+    job_recognizing_of: str
     job_cancelled: str
     cancel_document: str
     dismiss: str
@@ -96,9 +106,18 @@ ENGLISH = Strings(
     drop_here="Drop files or a folder here",
     choose_files="Choose files",
     choose_folder="Choose a folder",
-    formats_read="PDF, Markdown, HTML, text",
+    formats_read="PDF, Word, PowerPoint, Excel, Markdown, HTML, e-books, e-mail, text",
     uploading="Copying file {done} of {total}",
     empty_folder="No documents that chatdoc can read were found in the folder.",
+    follow_folder="Follow a folder on this computer",
+    follow_hint="What you add, change or delete in it is so here as well.",
+    folder_path="Path of the folder",
+    follow="Follow",
+    followed="Followed folders",
+    following="Following {name}",
+    unfollow="Stop following; its documents stay",
+    password="Password of {name}",
+    unlock="Open",
     ask_document="Ask {name}",
     ask_all="All",
     ask_none="None",
@@ -113,13 +132,14 @@ ENGLISH = Strings(
     page_one="{count} page",
     page_many="{count:,} pages",
     indexed_of="{done:,} of {total:,} passages searchable by meaning",
-    empty_pages="No text on {pages} (scanned?)",
-    encoding_guessed="Read as {encoding} (a guess)",
+    also_named="also named {names}",
+    health="What was noticed while reading {name}",
     job_waiting="Waiting",
     job_reading="Reading",
     job_reading_page="Reading page {done:,} of {total:,}",
     job_embedding="Indexing",
     job_embedding_of="{done:,} of {total:,} passages",
+    job_recognizing_of="Recognising text (OCR): {done:,} of {total:,} pages",
     job_cancelled="Cancelled",
     cancel_document="Cancel adding {name}",
     dismiss="Dismiss",
@@ -167,9 +187,18 @@ CHINESE = Strings(
     drop_here="把文件或文件夹拖到这里",
     choose_files="选择文件",
     choose_folder="选择文件夹",
-    formats_read="PDF、Markdown、HTML、文本",
+    formats_read="PDF、Word、PowerPoint、Excel、Markdown、HTML、电子书、邮件、文本",
     uploading="正在复制第 {done} 个文件，共 {total} 个",
     empty_folder="文件夹中没有 chatdoc 能读取的文档。",
+    follow_folder="跟踪本机上的文件夹",
+    follow_hint="在该文件夹中新增、修改或删除的文件会同步到这里。",
+    folder_path="文件夹路径",
+    follow="跟踪",
+    followed="正在跟踪的文件夹",
+    following="正在跟踪 {name}",
+    unfollow="停止跟踪（文档会保留）",
+    password="{name} 的密码",
+    unlock="打开",
     ask_document="向 {name} 提问",
     ask_all="全选",
     ask_none="全不选",
@@ -184,13 +213,14 @@ CHINESE = Strings(
     page_one="{count} 页",
     page_many="{count:,} 页",
     indexed_of="{total:,} 个段落中已有 {done:,} 个可按语义检索",
-    empty_pages="{pages} 没有文字（扫描件？）",
-    encoding_guessed="按 {encoding} 读取（推测）",
+    also_named="也名为 {names}",
+    health="读取 {name} 时的发现",
     job_waiting="等待中",
     job_reading="正在读取",
     job_reading_page="正在读取第 {done:,} 页，共 {total:,} 页",
     job_embedding="正在建立索引",
     job_embedding_of="已处理 {done:,} / {total:,} 个段落",
+    job_recognizing_of="正在识别文字（OCR）：已完成 {done:,} 页，共 {total:,} 页",
     job_cancelled="已取消",
     cancel_document="取消添加 {name}",
     dismiss="知道了",

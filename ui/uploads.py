@@ -3,7 +3,7 @@
 import logging
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -58,10 +58,11 @@ class Uploads:
         place.mkdir(mode=0o700)
         return Path(shutil.move(path, place / path.name))
 
-    def clear_staged(self) -> None:
-        """Delete the files that were staged; hold the lock, and only when nothing waits to be read."""
+    def clear_staged(self, *, kept: Callable[[Path], bool]) -> None:
+        """Delete the files that were staged, but for those that are to be `kept`; hold the lock."""
         for place in self.staged.iterdir():
-            shutil.rmtree(place, ignore_errors=True)
+            if not any(kept(path) for path in place.iterdir()):
+                shutil.rmtree(place, ignore_errors=True)
 
     def close(self) -> None:
         """Delete everything."""

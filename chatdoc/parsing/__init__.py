@@ -93,9 +93,7 @@ def parse_file(path: Path, *, name: str, progress: Progress | None = None, passw
         raise refusal.named(name) from refusal
     if not document.text.strip() and not document.health.scanned_pages:
         raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
-    health = replace(
-        document.health, language=language_of(document.text), seconds=round(time.monotonic() - started, 2)
-    )
+    health = replace(document.health, language=language_of(document.text), seconds=round(time.monotonic() - started, 2))
     return replace(document, id=sha256(data).hexdigest(), name=name, health=health)
 
 

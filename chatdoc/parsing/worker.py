@@ -1,8 +1,9 @@
 """A file -> a document, in a process of its own: what crashes, hangs, swells or phones there costs that one file.
 
 `ParserProcess` starts `python -m chatdoc.parsing.worker` when it is first needed and keeps it from file to file. The
-two speak lines of ASCII JSON: a request {"path", "name"} there; {"pages": [done, all]} as it goes, and then {"error",
-"fields"} or a document (chatdoc.serial) back.
+two speak lines of ASCII JSON: a request there; {"pages": [done, all]} as it goes, and then {"error", "fields"} or a
+document (chatdoc.serial) back. A request is a file, {"path", "name", "password", "unlocked"}, or the picture of one
+page of it, {"path", "name", "page", "label"}. `ParserPool` is several of these processes.
 """
 
 import json
@@ -15,10 +16,12 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
+
+import psutil
 
 from chatdoc import errors
 from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
@@ -73,18 +76,42 @@ class ParserProcess:
         name: str,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        password: str = "",
+        unlocked: Path | None = None,
     ) -> Document:
         """Return the document, as `parse_file` would. Raises UnreadableFile; ParsingStopped if the process had to end.
 
-        `cancelled` is asked ten times a second; when it says yes, ParsingCancelled is raised.
+        `cancelled` is asked ten times a second; when it says yes, ParsingCancelled is raised. A PDF that the password
+        opened is written to `unlocked` as one that needs none.
         """
+        request = {"path": os.path.abspath(path), "name": name, "password": password}
+        request |= {} if unlocked is None else {"unlocked": os.path.abspath(unlocked)}
+        return self._serve(request, name, progress, cancelled)
+
+    def recognize(
+        self, path: Path, page: int, *, name: str, label: str, cancelled: Callable[[], bool] | None = None
+    ) -> Document:
+        """Return what text recognition reads on a page (physical, from 1) of a PDF, as a document of that page.
+
+        Raises what `parse` raises.
+        """
+        request = {"path": os.path.abspath(path), "name": name, "page": page, "label": label}
+        return self._serve(request, name, None, cancelled)
+
+    def _serve(
+        self,
+        request: dict[str, Any],
+        name: str,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Document:
         with self._lock:
             if self._closed:
                 raise ParsingCancelled(name=name)
             # A process that served before may have died since, or carry what an earlier file did to it.
             for again in (self.pid is not None, False):
                 try:
-                    self._request(path, name)
+                    self._request(request, name)
                     return self._answer(name, progress or (lambda done, pages: None), cancelled or (lambda: False))
                 except ParsingCrashed:
                     self._kill()
@@ -101,8 +128,8 @@ class ParserProcess:
         self._closed = True
         self._kill()
 
-    def _request(self, path: Path, name: str) -> None:
-        line = json.dumps({"path": os.path.abspath(path), "name": name}).encode("ascii") + b"\n"
+    def _request(self, request: dict[str, Any], name: str) -> None:
+        line = json.dumps(request).encode("ascii") + b"\n"
         try:
             stdin = cast(IO[bytes], self._running().stdin)
             stdin.write(line)
@@ -121,6 +148,8 @@ class ParserProcess:
             try:
                 line = self._answers.get(timeout=_POLL_SECONDS)
             except queue.Empty:
+                if self._swollen():
+                    raise ParsingTooBig(name=name) from None
                 continue
             if not line:
                 raise ParsingCancelled(name=name) if self._closed else ParsingCrashed(name=name)
@@ -132,6 +161,12 @@ class ParserProcess:
                 raise _error(json.loads(line))
             else:
                 return load_document(line)
+
+    def _swollen(self) -> bool:
+        """Does the process hold more memory than it may? Not every system has a limit that stops it by itself."""
+        with suppress(psutil.Error):
+            return self.pid is not None and psutil.Process(self.pid).memory_info().rss > self._memory_bytes
+        return False
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -167,6 +202,30 @@ class ParserProcess:
                     pipe.close()
 
 
+class ParserPool:
+    """Several ParserProcesses, as many files at once; safe to share between threads. Each starts when it is needed."""
+
+    def __init__(self, processes: int) -> None:
+        self._all = [ParserProcess() for _ in range(processes)]
+        self._idle: queue.LifoQueue[ParserProcess] = queue.LifoQueue()  # the one that worked last is warm
+        for process in reversed(self._all):
+            self._idle.put(process)
+
+    @contextmanager
+    def process(self) -> Iterator[ParserProcess]:
+        """Take a process, for the time of a `with`; wait while all are taken."""
+        process = self._idle.get()
+        try:
+            yield process
+        finally:
+            self._idle.put(process)
+
+    def close(self) -> None:
+        """End all of them, also in the middle of a file."""
+        for process in self._all:
+            process.close()
+
+
 def _pump(stdout: IO[bytes], answers: "queue.SimpleQueue[bytes]") -> None:
     """Hand on the lines as they come; an empty one is the end."""
     with suppress(OSError, ValueError):
@@ -193,7 +252,7 @@ def main() -> None:
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     while True:
         request = json.loads(requests.get())
-        answer = _parse(Path(request["path"]), request["name"], channel)
+        answer = _answer(request, channel)
         channel.write(answer + b"\n")
 
 
@@ -214,7 +273,21 @@ def _limit_memory(limit: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _parse(path: Path, name: str, channel: IO[bytes]) -> bytes:
+def _answer(request: dict[str, Any], channel: IO[bytes]) -> bytes:
+    name = request["name"]
+    try:
+        return dump_document(_recognized(request) if "page" in request else _parsed(request, channel))
+    except UnreadableFile as error:
+        return _dump_error(error)
+    except MemoryError:
+        return _dump_error(ParsingTooBig(name=name))
+    except Exception as error:
+        # Where it happened, not what the message says: that may quote the document.
+        places = traceback.format_list(traceback.extract_tb(error.__traceback__))
+        return _dump_error(ParsingCrashed(name=name), log=f"{type(error).__name__}\n{''.join(places)}")
+
+
+def _parsed(request: dict[str, Any], channel: IO[bytes]) -> Document:
     from chatdoc.parsing import parse_file
 
     last = 0.0
@@ -226,16 +299,20 @@ def _parse(path: Path, name: str, channel: IO[bytes]) -> bytes:
             last = now
             channel.write(b'{"pages":[%d,%d]}\n' % (done, pages))
 
-    try:
-        return dump_document(parse_file(path, name=name, progress=progress))
-    except UnreadableFile as error:
-        return _dump_error(error)
-    except MemoryError:
-        return _dump_error(ParsingTooBig(name=name))
-    except Exception as error:
-        # Where it happened, not what the message says: that may quote the document.
-        places = traceback.format_list(traceback.extract_tb(error.__traceback__))
-        return _dump_error(ParsingCrashed(name=name), log=f"{type(error).__name__}\n{''.join(places)}")
+    path, password = Path(request["path"]), request["password"]
+    document = parse_file(path, name=request["name"], progress=progress, password=password)
+    if password and document.media_type == "application/pdf" and "unlocked" in request:
+        from chatdoc.parsing.pdf import unlocked_copy
+
+        if (copy := unlocked_copy(path.read_bytes(), password)) is not None:
+            Path(request["unlocked"]).write_bytes(copy)
+    return document
+
+
+def _recognized(request: dict[str, Any]) -> Document:
+    from chatdoc.parsing.pdf.recognition import recognize_page
+
+    return recognize_page(Path(request["path"]).read_bytes(), request["page"], request["label"])
 
 
 def _dump_error(error: UnreadableFile, log: str = "") -> bytes:

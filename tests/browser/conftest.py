@@ -11,6 +11,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.sealed import seal
 from chatdoc.settings import Settings
+from chatdoc.watch import FolderWatch
 from tests.browser.documents import write_documents
 from tests.browser.serving import Watch, launch_browser
 from tests.stand_ins import EchoModel, TermEmbedder
@@ -61,8 +62,10 @@ def address(tmp_path: Path, model: EchoModel) -> Iterator[str]:
 
     library = Library(tmp_path / "library", TermEmbedder())
     ingest = IngestQueue(library)
-    with serving(Services(library, ingest, lambda: model, Settings()), port=free_port()) as door:
+    watch = FolderWatch(library, ingest)
+    with serving(Services(library, ingest, watch, lambda: model, Settings()), port=free_port()) as door:
         yield door.address
+    watch.close()
     ingest.close()
     library.close()
 

@@ -17,10 +17,10 @@ class FoundFiles:
     others: tuple[str, ...] = ()
 
 
-def find_files(path: Path) -> FoundFiles:
+def find_files(path: Path, *, library: Path | None = None) -> FoundFiles:
     """Return the file itself, or what is in the folder, recursively and in order of name.
 
-    Hidden files and folders are passed over, links to folders are not followed.
+    Hidden files and folders and the `library`'s own are passed over, links to folders are not followed.
     """
     if not path.is_dir():
         return FoundFiles((path,))
@@ -31,7 +31,9 @@ def find_files(path: Path) -> FoundFiles:
 
     found, others = [], []
     for folder, subfolders, names in os.walk(path, onerror=refuse):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        subfolders[:] = sorted(
+            name for name in subfolders if not name.startswith(".") and Path(folder, name).absolute() != library
+        )
         for file in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
             if file.suffix.lower() in PARSERS:
                 found.append(file)

@@ -1,0 +1,80 @@
+"""Entry -> its health card in words: how large a document is, and all that was noticed while it was read."""
+
+from collections.abc import Sequence
+
+from chatdoc.store import Entry
+from chatdoc.types import Language
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    "page": {"en": "1 page", "zh": "1 页"},
+    "pages": {"en": "{count} pages", "zh": "{count} 页"},
+    "passage": {"en": "1 passage", "zh": "1 个段落"},
+    "passages": {"en": "{count} passages", "zh": "{count} 个段落"},
+    "table": {"en": "1 table", "zh": "1 个表格"},
+    "tables": {"en": "{count} tables", "zh": "{count} 个表格"},
+    "language_en": {"en": "English", "zh": "英文"},
+    "language_zh": {"en": "Chinese", "zh": "中文"},
+    "encoding": {"en": "encoding {encoding}", "zh": "编码 {encoding}"},
+    "encoding_guessed": {"en": "encoding {encoding} (guessed)", "zh": "编码 {encoding}（推测）"},
+    "empty_pages": {"en": "nothing to read on {pages}", "zh": "{pages}没有文字"},
+    "scanned_pages": {
+        "en": "{pages} still to be read by text recognition (OCR)",
+        "zh": "{pages}等待文字识别（OCR）",
+    },
+    "recognized_pages": {"en": "{pages} read by text recognition (OCR)", "zh": "{pages}由文字识别（OCR）读取"},
+    "reread_pages": {
+        "en": "{pages} read by the second PDF reader, as the first found no usable text there",
+        "zh": "{pages}由第二个 PDF 读取程序读取，因为第一个没有找到可用的文字",
+    },
+    "garbled": {"en": "{share} of the characters unreadable", "zh": "{share} 的字符无法辨认"},
+    "seconds": {"en": "read in {seconds} s", "zh": "读取用时 {seconds} 秒"},
+    "on_page": {"en": "page {pages}", "zh": "第 {pages} 页"},
+    "on_pages": {"en": "pages {pages}", "zh": "第 {pages} 页"},
+}
+_MOST_RANGES = 12
+
+
+def health_phrases(entry: Entry, language: Language) -> list[str]:
+    """Return what the health card says, the most important first; each phrase can stand alone."""
+    health = entry.health
+
+    def say(key: str, **fields: object) -> str:
+        return _TEXTS[key][language].format(**fields)
+
+    def counted(count: int, noun: str) -> str:
+        return say(noun if count == 1 else f"{noun}s", count=count)
+
+    phrases = [] if health.pages is None else [counted(health.pages, "page")]
+    phrases.append(counted(entry.passages, "passage"))
+    if health.language is not None:
+        phrases.append(say(f"language_{health.language}"))
+    if health.tables:
+        phrases.append(counted(health.tables, "table"))
+    if health.encoding is not None:
+        phrases.append(say("encoding_guessed" if health.encoding_guessed else "encoding", encoding=health.encoding))
+    for key in ("scanned_pages", "recognized_pages", "empty_pages", "reread_pages"):
+        if pages := getattr(health, key):
+            phrases.append(say(key, pages=say("on_page" if len(pages) == 1 else "on_pages", pages=ranges(pages))))
+    if health.garbled_share:
+        phrases.append(say("garbled", share=_percent(health.garbled_share)))
+    phrases.append(say("seconds", seconds=f"{health.seconds:.1f}"))
+    return phrases
+
+
+def ranges(pages: Sequence[int]) -> str:
+    """Return pages as a person writes them, at most twelve ranges of them.
+
+    ranges((1, 2, 3, 7)) == "1–3, 7"
+    """
+    spans: list[list[int]] = []
+    for page in sorted(pages):
+        if spans and page == spans[-1][1] + 1:
+            spans[-1][1] = page
+        else:
+            spans.append([page, page])
+    texts = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    return ", ".join(texts[:_MOST_RANGES]) + (" …" if len(texts) > _MOST_RANGES else "")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.001 else "< 0.1%"

@@ -1,0 +1,62 @@
+"""A document + the text recognised on one of its scanned pages -> the document with that text at its end.
+
+At its end, wherever the page stands: offsets of what was there stay right, so passages, vectors and citations do, and
+each page can be asked as soon as it is read.
+"""
+
+from dataclasses import replace
+
+from chatdoc.text import language_of
+from chatdoc.types import Document, Line, Section, Table
+
+BORDER = "\n\n"
+
+
+def with_page(document: Document, page: int, recognized: Document, *, seconds: float) -> tuple[Document, Document]:
+    """Return the document with the text of a physical page, and that page alone as it stands in it.
+
+    The page alone has the document's id and name, and offsets that count from its own start: add
+    `len(whole.text) - len(page.text)` to get those of the whole. Without any text the page counts as empty. `seconds`
+    is how long recognition took.
+    """
+    health = replace(
+        document.health,
+        scanned_pages=tuple(number for number in document.health.scanned_pages if number != page),
+        seconds=round(document.health.seconds + seconds, 2),
+    )
+    alone = replace(recognized, id=document.id, name=document.name)
+    if not recognized.text:
+        return replace(document, health=replace(health, empty_pages=_with(health.empty_pages, page))), alone
+    place = next((section.start for section in document.sections if section.page == page), len(document.text))
+    heading = document.heading(place - 1) if place else None
+    alone = replace(alone, sections=(*recognized.sections, Section(heading or "", 0)))
+    start = len(document.text) + len(BORDER) if document.text else 0
+    whole = replace(
+        document,
+        text=(document.text + BORDER if document.text else "") + recognized.text,
+        sections=(
+            *(section for section in document.sections if section.page != page),
+            *(replace(section, start=section.start + start) for section in alone.sections),
+        ),
+        lines=(*document.lines, *(_moved_line(line, start) for line in recognized.lines)),
+        tables=(*document.tables, *(_moved_table(table, start) for table in recognized.tables)),
+        health=replace(
+            health,
+            recognized_pages=_with(health.recognized_pages, page),
+            tables=health.tables + len(recognized.tables),
+            language=health.language if document.text else language_of(recognized.text),
+        ),
+    )
+    return whole, alone
+
+
+def _with(pages: tuple[int, ...], page: int) -> tuple[int, ...]:
+    return tuple(sorted({*pages, page}))
+
+
+def _moved_line(line: Line, start: int) -> Line:
+    return replace(line, start=line.start + start, end=line.end + start)
+
+
+def _moved_table(table: Table, start: int) -> Table:
+    return Table(table.start + start, table.header_end + start, table.end + start)

@@ -1,0 +1,43 @@
+"""The database's tables, as the steps that made them."""
+
+# Each script takes a library from one version to the next, in one transaction; `pragma user_version` counts them.
+# Text and layout come last in a row: SQLite reads a row from its beginning, and the list needs all but these two.
+# Search terms come as words joined by spaces (text.terms); the tokenizer only has to leave them whole. `ascii` takes
+# every character beyond ASCII for a letter; `unicode61` cuts terms at 21 that have become letters since its Unicode.
+MIGRATIONS = (
+    """
+    CREATE TABLE documents (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, suffix TEXT NOT NULL,
+        added_at TEXT NOT NULL, health TEXT NOT NULL, text TEXT NOT NULL, layout TEXT NOT NULL
+    );
+    CREATE TABLE passages (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        UNIQUE (document_id, ordinal)
+    );
+    CREATE TABLE vectors (
+        embedder TEXT NOT NULL,
+        passage INTEGER NOT NULL REFERENCES passages (number) ON DELETE CASCADE,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (embedder, passage)
+    ) WITHOUT ROWID;
+    CREATE INDEX vectors_by_passage ON vectors (passage);
+    CREATE VIRTUAL TABLE words USING fts5 (
+        title, heading, body, tokenize = "ascii tokenchars '._-/+#%$&@:,'''"
+    );
+    """,
+    # Where documents came from: a path on disk, or none where the page handed a file over. Paths are bytes, as the
+    # system has them. A path without a document is a file of a followed folder that the person does not want.
+    """
+    CREATE TABLE sources (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id TEXT REFERENCES documents (id) ON DELETE CASCADE,
+        name TEXT NOT NULL, path BLOB UNIQUE, size INTEGER, modified_ns INTEGER
+    );
+    CREATE INDEX sources_by_document ON sources (document_id);
+    CREATE UNIQUE INDEX sources_handed_over ON sources (document_id, name) WHERE path IS NULL;
+    INSERT INTO sources (document_id, name) SELECT id, name FROM documents ORDER BY rowid;
+    CREATE TABLE folders (path BLOB PRIMARY KEY);
+    """,
+)

@@ -1,0 +1,61 @@
+"""The health card says what was noticed, in both languages."""
+
+import pytest
+
+from chatdoc.health import _TEXTS, health_phrases, ranges
+from chatdoc.store import Entry
+from chatdoc.types import Health
+
+ODD = Health(
+    pages=12,
+    empty_pages=(7,),
+    scanned_pages=(3, 4),
+    recognized_pages=(1, 2),
+    reread_pages=(9,),
+    garbled_share=0.0213,
+    encoding="gb18030",
+    encoding_guessed=True,
+    language="zh",
+    tables=1,
+    seconds=1.24,
+)
+
+
+def entry(health: Health) -> Entry:
+    return Entry("d", "a.pdf", "application/pdf", 34, 34, "2026-01-01T00:00:00Z", health, ("a.pdf",))
+
+
+def test_the_card_says_everything_that_was_noticed() -> None:
+    assert health_phrases(entry(ODD), "en") == [
+        "12 pages",
+        "34 passages",
+        "Chinese",
+        "1 table",
+        "encoding gb18030 (guessed)",
+        "pages 3–4 still to be read by text recognition (OCR)",
+        "pages 1–2 read by text recognition (OCR)",
+        "nothing to read on page 7",
+        "page 9 read by the second PDF reader, as the first found no usable text there",
+        "2.1% of the characters unreadable",
+        "read in 1.2 s",
+    ]
+    chinese = health_phrases(entry(ODD), "zh")
+    assert len(chinese) == 11
+    assert chinese[5] == "第 3–4 页等待文字识别（OCR）"
+
+
+def test_what_was_not_noticed_is_not_said() -> None:
+    assert health_phrases(entry(Health()), "en") == ["34 passages", "read in 0.0 s"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [((1, 2, 3, 7), "1–3, 7"), ((5,), "5"), ((4, 2), "2, 4"), (tuple(range(1, 40, 2)), "1, 3, 5, 7, 9, 11, 13")],
+)
+def test_pages_are_said_as_ranges(pages: tuple[int, ...], said: str) -> None:
+    assert ranges(pages).startswith(said)
+    assert ranges(pages).endswith(" …") == (len(pages) > 12)
+
+
+def test_every_text_is_there_in_both_languages() -> None:
+    assert all(set(texts) == {"en", "zh"} and all(texts.values()) for texts in _TEXTS.values())

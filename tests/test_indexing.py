@@ -1,0 +1,75 @@
+"""What is indexed of a document fits the embedder, and says which table, heading and question it belongs to."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatdoc.indexing import embedded_texts, index_document
+from chatdoc.settings import Settings
+from chatdoc.text import terms
+from chatdoc.types import Document, Pair, Section, Table
+from models.embedder import MiniLM
+from tests.stand_ins import TermEmbedder
+
+HEADER = "Years ended\t2022\t2021"
+ROWS = [f"Item {row}\t{row * 17}\t{row * 13}" for row in range(1, 60)]
+TEXT = "\n".join([HEADER, *ROWS])
+TABLE = Document(
+    "d", "MILL_2022.pdf", "application/pdf", TEXT, (Section("Income", 0),), tables=(Table(0, len(HEADER), len(TEXT)),)
+)
+PARTS = st.lists(st.sampled_from(["rent ", "租金", "1,234.5 ", "Mill house. ", "\n", "x" * 40]), max_size=80).map(
+    "".join
+)
+
+
+def embedded(document: Document, settings: Settings = Settings()) -> list[str]:
+    embedder = TermEmbedder(max_tokens=80)
+    passages = [each.passage for each in index_document(document, embedder, settings)]
+    return embedded_texts([(document, passage) for passage in passages], embedder, settings)
+
+
+def test_the_header_of_a_table_is_embedded_with_each_part_of_it_and_stays_out_of_the_passage() -> None:
+    indexed = index_document(TABLE, TermEmbedder(max_tokens=80), Settings())
+    texts = embedded(TABLE)
+    assert len(indexed) > 3
+    assert all(text.startswith("MILL 2022 > Income\n") and text.count(HEADER) == 1 for text in texts)
+    slices = [TEXT[each.passage.start : each.passage.end] for each in indexed]
+    assert sum(HEADER in text for text in slices) == 1
+    assert all("2021" in each.heading.split() for each in indexed[1:]), "it is searched by words as well"
+
+
+def test_a_question_is_what_is_embedded_of_a_pair_and_both_are_searched() -> None:
+    text = "When is rent due?\nOn the third day."
+    document = Document("d", "faq.csv", "text/csv", text, pairs=(Pair(0, 18, len(text)),))
+    assert embedded(document) == ["faq\nWhen is rent due?"]
+    (indexed,) = index_document(document, TermEmbedder(), Settings())
+    assert set(terms(text)) <= set(indexed.body.split())
+    assert indexed.heading.split() == terms("When is rent due?")
+
+
+@given(PARTS, PARTS, PARTS, st.integers(0, 30))
+@settings(max_examples=150, deadline=None)
+def test_what_is_embedded_is_never_longer_than_the_embedder_reads(
+    title: str, heading: str, body: str, header: int
+) -> None:
+    embedder = TermEmbedder(max_tokens=60)
+    text = body.strip()
+    document = Document(
+        "d", title + ".pdf", "", text, (Section(heading, 0),), tables=(Table(0, min(header, len(text)), len(text)),)
+    )
+    passages = [each.passage for each in index_document(document, embedder, Settings(title_tokens=20))]
+    texts = embedded_texts([(document, passage) for passage in passages], embedder, Settings())
+    assert all(count <= 60 for count in embedder.count_tokens(texts))
+    assert all(text[each.start : each.end] in whole for each, whole in zip(passages, texts, strict=True))
+
+
+def test_the_real_embedder_counts_what_it_reads() -> None:
+    """The model itself cuts at 256; two of them mark beginning and end."""
+    embedder = MiniLM()
+    text = "The rent is 1,450 euros. 有效期为三年。"
+    (count,) = embedder.count_tokens([text])
+    ids = embedder._model.tokenize([text])["input_ids"]
+    assert count == ids.shape[1] - 2
+    assert embedder.max_tokens == embedder._model.max_seq_length - 2
+    document = Document("d", "a.txt", "", "\n".join(ROWS * 5))
+    passages = [(document, each.passage) for each in index_document(document, embedder, Settings())]
+    assert max(embedder.count_tokens(embedded_texts(passages, embedder, Settings()))) <= 254

@@ -1,0 +1,166 @@
+"""A followed folder and the library stay alike: additions, changes, moves, deletions, and what happened meanwhile."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import MissingFolder
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.watch import FolderWatch
+from tests.stand_ins import TermEmbedder
+
+GIVE_UP_SECONDS = 60.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers 论文"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "lease.md").write_text("# Lease\n\nThe rent is 1,450 euros.\n")
+    (folder / "deep" / "garden.txt").write_text("The garden is open in summer.\n")
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def watch(library: Library) -> Iterator[FolderWatch]:
+    ingest = IngestQueue(library)
+    watch = FolderWatch(library, ingest)
+    yield watch
+    watch.close()
+    ingest.close()
+
+
+def wait(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + GIVE_UP_SECONDS
+    while not condition():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.02)
+
+
+def names(library: Library) -> list[str]:
+    return sorted(entry.name for entry in library.entries())
+
+
+def texts(library: Library) -> str:
+    return " ".join(library.document(entry.id).text for entry in library.entries())
+
+
+def test_what_is_added_changed_moved_and_deleted_in_the_folder_is_so_in_the_library(
+    watch: FolderWatch, library: Library, folder: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+
+    (folder / "lease.md").write_text("# Lease\n\nThe rent is 1,600 euros.\n")
+    wait(lambda: "1,600" in texts(library))
+    assert names(library) == ["garden.txt", "lease.md"], "the old version is gone"
+
+    before = library.find("garden.txt").id
+    (folder / "deep" / "garden.txt").rename(folder / "park.txt")
+    wait(lambda: names(library) == ["lease.md", "park.txt"])
+    assert library.find("park.txt").id == before
+    assert library.search_words(["park"], limit=9), "it is found by its new name"
+
+    shutil.rmtree(folder / "deep")
+    (folder / "lease.md").unlink()
+    wait(lambda: names(library) == ["park.txt"])
+    (folder / "new.md").write_text("A new one.\n")
+    wait(lambda: names(library) == ["new.md", "park.txt"])
+
+
+def test_a_file_that_becomes_unreadable_leaves_its_old_version(
+    watch: FolderWatch, library: Library, folder: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    (folder / "lease.md").write_bytes(b"")
+    (folder / "last.md").write_text("Last.\n")
+    wait(lambda: "last.md" in names(library))
+    assert "1,450" in texts(library)
+
+
+def test_a_folder_that_is_gone_as_a_whole_takes_nothing_with_it(
+    watch: FolderWatch, library: Library, folder: Path, tmp_path: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    folder.rename(tmp_path / "unplugged")
+    watch._look_at(folder)
+    assert names(library) == ["garden.txt", "lease.md"]
+
+
+def test_what_happened_while_nobody_watched_is_caught_up_with(library: Library, folder: Path) -> None:
+    for step in range(2):
+        ingest = IngestQueue(library)
+        watch = FolderWatch(library, ingest)
+        if step == 0:
+            watch.follow(folder)
+            wait(lambda: names(library) == ["garden.txt", "lease.md"])
+        else:
+            wait(lambda: names(library) == ["later.txt", "lease.md"])
+        watch.close()
+        ingest.close()
+        if step == 0:
+            (folder / "deep" / "garden.txt").unlink()
+            (folder / "later.txt").write_text("Later.\n")
+
+
+def test_a_document_that_was_removed_by_hand_comes_back_only_when_its_file_changes(
+    watch: FolderWatch, library: Library, folder: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    library.remove("lease.md")
+    (folder / "other.txt").write_text("Other.\n")
+    wait(lambda: "other.txt" in names(library))
+    assert names(library) == ["garden.txt", "other.txt"]
+    (folder / "lease.md").write_text("# Lease\n\nA new lease.\n")
+    wait(lambda: "lease.md" in names(library))
+
+
+def test_a_folder_that_is_followed_no_more_keeps_its_documents_and_changes_nothing(
+    watch: FolderWatch, library: Library, folder: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    watch.unfollow(folder)
+    assert library.sources.folders() == ()
+    (folder / "lease.md").unlink()
+    time.sleep(2.0)
+    assert names(library) == ["garden.txt", "lease.md"]
+
+
+def test_what_is_no_folder_cannot_be_followed(watch: FolderWatch, library: Library, folder: Path) -> None:
+    for path in (folder / "missing", folder / "lease.md"):
+        with pytest.raises(MissingFolder):
+            watch.follow(path)
+    assert library.sources.folders() == ()
+
+
+def test_the_library_itself_is_not_read_when_it_lies_in_a_followed_folder(
+    watch: FolderWatch, library: Library, folder: Path, tmp_path: Path
+) -> None:
+    watch.follow(tmp_path)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    (folder / "b.txt").write_text("B.\n")
+    wait(lambda: "b.txt" in names(library))
+    assert names(library) == ["b.txt", "garden.txt", "lease.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_loop_of_links_ends(watch: FolderWatch, library: Library, folder: Path) -> None:
+    (folder / "deep" / "again").symlink_to(folder, target_is_directory=True)
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
