@@ -21,9 +21,9 @@ class Settings:
     `evidence_tokens`: what the model reads as evidence; `answer_tokens`: what it may write.
     """
 
-    passage_tokens: int = 200
+    passage_tokens: int = 224
     overlap_tokens: int = 36
-    title_tokens: int = 54
+    title_tokens: int = 30
     embedded_at_once: int = 16
     field_weights: tuple[float, float, float] = (0.6, 0.6, 1.0)
     candidates: int = 40

@@ -7,6 +7,7 @@ lines that were only wrapped. So a sentence never runs across a newline.
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -45,6 +46,7 @@ _TERM = re.compile(rf"[{HAN}]+|{_LETTERS}(?:[.,'_/+#%$&@:-]+{_LETTERS})*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _PART = re.compile(r"[^\W_]+")
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()  # the stemmer keeps the word it is at in itself
 
 
 HAN_WEIGHT = 2.6
@@ -107,7 +109,10 @@ def _append_stripped(spans: list[tuple[int, int]], text: str, start: int, end: i
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the Porter2 stem of a lower-case English word: "leases" -> "leas"."""
-    return str(_stemmer.stemWord(word)) if word.isascii() and word.isalpha() and len(word) > 3 else word
+    if not (word.isascii() and word.isalpha() and len(word) > 3):
+        return word
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def fold(text: str) -> str:

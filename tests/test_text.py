@@ -1,12 +1,13 @@
 """Languages, sentences, terms and printable names."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatdoc.text import language_of, printable, question_terms, sentences, terms
+from chatdoc.text import language_of, printable, question_terms, sentences, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,13 @@ def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
 def test_a_name_cannot_hide_control_or_direction_characters() -> None:
     assert printable("a\u202efdp.exe\x00\ud800") == "a\\u202efdp.exe\\u0000\\ud800"
     assert printable("租赁合同.md") == "租赁合同.md"
+
+
+def test_words_are_stemmed_right_in_several_threads_at_once() -> None:
+    words = [f"{letter}{middle}ations" for letter in "abcdefghijkl" for middle in ("rel", "form", "nat", "stat", "cit")]
+    stem.cache_clear()
+    alone = [stem(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(40):
+            stem.cache_clear()
+            assert list(pool.map(stem, words)) == alone
