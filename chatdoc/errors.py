@@ -11,6 +11,7 @@ ChatdocError
 │   ├── UnknownFormat         a suffix that no parser reads
 │   ├── MismatchedFile        the content is not what the suffix says
 │   ├── ProtectedFile         a password is needed
+│   │   └── WrongPassword     another than the one that was given
 │   ├── DamagedFile           the format's own reader gives up
 │   ├── NoText                read well, but nothing to search, not even by text recognition
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
@@ -143,8 +144,16 @@ class MismatchedFile(UnreadableFile):
 class ProtectedFile(UnreadableFile):
     problem_texts = {"en": "{name} is protected by a password.", "zh": "{name} 受密码保护。"}
     remedy_texts = {
-        "en": "Open it, save a copy without the password, and add the copy.",
-        "zh": "请打开它，另存一份不带密码的副本，再添加该副本。",
+        "en": "Give the password of a PDF (add --password; on the page, type it), or add a copy without one.",
+        "zh": "PDF 可输入密码（命令行用 add --password，网页上直接输入）；也可添加一份不带密码的副本。",
+    }
+
+
+class WrongPassword(ProtectedFile):
+    problem_texts = {"en": "That is not the password of {name}.", "zh": "{name} 的密码不正确。"}
+    remedy_texts = {
+        "en": "Type it again; mind capital letters and the language of the keyboard.",
+        "zh": "请重新输入，注意大小写和输入法。",
     }
 
 

@@ -37,28 +37,39 @@ _MOST_RANGES = 12
 def health_phrases(entry: Entry, language: Language) -> list[str]:
     """Return what the health card says, the most important first; each phrase can stand alone."""
     health = entry.health
-
-    def say(key: str, **fields: object) -> str:
-        return _TEXTS[key][language].format(**fields)
-
-    def counted(count: int, noun: str) -> str:
-        return say(noun if count == 1 else f"{noun}s", count=count)
-
-    phrases = [] if health.pages is None else [counted(health.pages, "page")]
-    phrases.append(counted(entry.passages, "passage"))
+    phrases = [] if health.pages is None else [_counted(health.pages, "page", language)]
+    phrases.append(_counted(entry.passages, "passage", language))
     if health.language is not None:
-        phrases.append(say(f"language_{health.language}"))
+        phrases.append(_TEXTS[f"language_{health.language}"][language])
     if health.tables:
-        phrases.append(counted(health.tables, "table"))
-    if health.encoding is not None:
-        phrases.append(say("encoding_guessed" if health.encoding_guessed else "encoding", encoding=health.encoding))
-    for key in ("scanned_pages", "recognized_pages", "empty_pages", "reread_pages"):
-        if pages := getattr(health, key):
-            phrases.append(say(key, pages=say("on_page" if len(pages) == 1 else "on_pages", pages=ranges(pages))))
+        phrases.append(_counted(health.tables, "table", language))
+    if health.encoding is not None and not health.encoding_guessed:
+        phrases.append(_TEXTS["encoding"][language].format(encoding=health.encoding))
+    for key in ("scanned_pages", "recognized_pages", "reread_pages"):
+        phrases += _on_pages(key, getattr(health, key), language)
+    return [*phrases, *warnings(entry, language), _TEXTS["seconds"][language].format(seconds=f"{health.seconds:.1f}")]
+
+
+def warnings(entry: Entry, language: Language) -> list[str]:
+    """Return what on the card may explain a wrong answer: what was not read, or perhaps not read right."""
+    health = entry.health
+    phrases = _on_pages("empty_pages", health.empty_pages, language)
+    if health.encoding_guessed:
+        phrases.append(_TEXTS["encoding_guessed"][language].format(encoding=health.encoding))
     if health.garbled_share:
-        phrases.append(say("garbled", share=_percent(health.garbled_share)))
-    phrases.append(say("seconds", seconds=f"{health.seconds:.1f}"))
+        phrases.append(_TEXTS["garbled"][language].format(share=_percent(health.garbled_share)))
     return phrases
+
+
+def _counted(count: int, noun: str, language: Language) -> str:
+    return _TEXTS[noun if count == 1 else f"{noun}s"][language].format(count=count)
+
+
+def _on_pages(key: str, pages: Sequence[int], language: Language) -> list[str]:
+    if not pages:
+        return []
+    where = _TEXTS["on_page" if len(pages) == 1 else "on_pages"][language].format(pages=ranges(pages))
+    return [_TEXTS[key][language].format(pages=where)]
 
 
 def ranges(pages: Sequence[int]) -> str:

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -528,3 +530,46 @@ def test_json_is_readable_as_json_whatever_is_in_it(library: Path, tmp_path: Pat
         "show", chatdoc("list", "--library", library, "--json").json[0]["id"], "--library", library, "--json"
     )
     assert '😀 "quoted" \\ text' in json.loads(done.out)["text"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
+def test_add_watch_follows_a_folder_until_ctrl_c(library: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    written(folder / "lease.md", LEASE)
+    command = [sys.executable, "-m", "chatdoc", "add", "--watch", str(folder), "--library", str(library)]
+    following = subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    assert following.stdout is not None
+    assert following.stderr is not None
+    assert following.stdout.readline().startswith("Added lease.md:")
+    while "Following" not in following.stderr.readline():
+        assert following.poll() is None
+    written(folder / "notes.md", NOTES)
+    assert following.stdout.readline().startswith("Added notes.md:")
+    (folder / "lease.md").unlink()
+    while "1 files are gone" not in following.stderr.readline():
+        assert following.poll() is None
+    following.send_signal(signal.SIGINT)
+    assert following.wait(60) == 0
+    following.communicate()
+    assert names(library) == ["notes.md"]
+
+
+def test_one_sentence_says_what_was_noticed(library: Path, tmp_path: Path) -> None:
+    guessed = tmp_path / "合同.txt"
+    guessed.write_bytes("本合同有效期三年，乙方应在三十日内付款。".encode("gb18030"))
+    assert re.fullmatch(
+        r"Added 合同.txt: 1 passage, Chinese, encoding gb18030 \(guessed\), read in \d+\.\d s\.\n",
+        chatdoc("add", guessed, "--library", library).out,
+    )
+    (entry,) = chatdoc("list", "--library", library, "--json").json
+    assert (entry["language"], entry["encoding"], entry["encoding_guessed"]) == ("zh", "gb18030", True)
+    assert {"seconds", "tables", "garbled_share", "scanned_pages", "recognized_pages", "names"} <= set(entry)
+
+
+def test_the_same_bytes_are_listed_under_both_names(library: Path, lease: Path, tmp_path: Path) -> None:
+    chatdoc("add", lease, written(tmp_path / "copy.md", LEASE), "--library", library)
+    (entry,) = chatdoc("list", "--library", library, "--json").json
+    assert sorted(entry["names"]) == ["copy.md", "lease.md"]
+    assert chatdoc("show", "copy.md", "--library", library).out == chatdoc("show", "lease.md", "--library", library).out

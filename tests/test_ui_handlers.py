@@ -341,3 +341,17 @@ def test_hostile_names_questions_and_answers_are_text(services: Services, tmp_pa
     assert "<img" not in shown
     assert "<b>" not in shown
     assert "\u202e" not in shown
+
+
+def test_a_folder_is_followed_and_no_more(services: Services, tmp_path: Path) -> None:
+    tab, folder = Tab(), tmp_path / "papers"
+    handlers.act_on_documents(services, tab, "follow", "", str(folder))
+    assert str(folder) in handlers.show_problems(tab), "it is not there yet"
+    folder.mkdir()
+    handlers.act_on_documents(services, tab, "follow", "", f"  {folder} ")
+    assert services.library.sources.folders() == (folder,)
+    shown = handlers.show_documents(services, tab)
+    key = shown.split('data-act="unfollow" data-key="')[1].split('"')[0]
+    handlers.act_on_documents(services, tab, "unfollow", key)
+    assert services.library.sources.folders() == ()
+    assert "unfollow" not in handlers.show_documents(services, tab)

@@ -128,6 +128,7 @@ if (zone()) {
     if (pick) element.querySelector(`[data-picker=${pick.dataset.pick}]`).click();
   });
   element.addEventListener("change", (event) => {
+    if (!event.target.dataset.picker) return;
     const files = [...event.target.files];
     if (event.target.dataset.picker === "folder") takeFolder(files);
     else uploadAll(files);

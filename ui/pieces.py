@@ -10,7 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError, ProtectedFile
-from chatdoc.health import health_phrases
+from chatdoc.health import health_phrases, warnings
 from chatdoc.ingest import Job
 from chatdoc.store import Entry
 from chatdoc.text import printable
@@ -184,15 +184,15 @@ def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bo
         on=_yes(chosen),
         ask=strings.ask_document.format(name=name),
         name=name,
-        state=" · ".join(_state_words(entry, strings)),
+        state=" · ".join(_state_words(entry, strings, language)),
         health=strings.health.format(name=name),
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),
         remove=strings.remove_document.format(name=name),
     )
 
 
-def _state_words(entry: Entry, strings: Strings) -> list[str]:
-    """Say how large the document is, and how far its passages are indexed."""
+def _state_words(entry: Entry, strings: Strings, language: Language) -> list[str]:
+    """Say how large the document is, how far it is indexed, and what of it may not be read right."""
     words = []
     if entry.health.pages is not None:
         words.append(_counted(entry.health.pages, strings.page_one, strings.page_many))
@@ -203,7 +203,7 @@ def _state_words(entry: Entry, strings: Strings) -> list[str]:
     if waiting := len(entry.health.scanned_pages):
         done = len(entry.health.recognized_pages)
         words.append(strings.job_recognizing_of.format(done=done, total=waiting + done))
-    return words
+    return [*words, *warnings(entry, language)]
 
 
 def _card(entry: Entry, strings: Strings, language: Language) -> list[str]:

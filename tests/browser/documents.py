@@ -1,5 +1,6 @@
 """Small documents for the browser tests and the screenshot, written for this project."""
 
+from io import BytesIO
 from pathlib import Path
 
 LEASE_PAGES = (
@@ -86,6 +87,17 @@ def pdf(pages: tuple[tuple[str, tuple[str, ...]], ...]) -> bytes:
         f"{body}xref\n0 {size}\n0000000000 65535 f \n{table}"
         f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
     ).encode("latin-1")
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    """Return the PDF protected by a password."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
+    writer.encrypt(password, algorithm="RC4-128")
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 def _content(lines: tuple[str, ...]) -> str:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from chatdoc.errors import DamagedFile, NothingChosen, UnknownFormat
-from tests.browser.documents import HOSTILE
+from chatdoc.errors import DamagedFile, MissingFolder, NothingChosen, UnknownFormat, WrongPassword
+from tests.browser.documents import HOSTILE, encrypted
 from tests.stand_ins import EchoModel
 from ui.strings import CHINESE, ENGLISH
 
@@ -291,3 +291,56 @@ def test_the_served_page_refuses_everybody_else(address: str) -> None:
         connection.request("GET", path, headers=headers)
         assert (path, connection.getresponse().status) == (path, status)
         connection.close()
+
+
+def test_a_folder_is_followed_until_it_is_switched_off(open_page: OpenPage, documents: list[Path]) -> None:
+    page, folder = open_page(), documents[0].parent
+    page.locator(".follow summary").click()
+    page.locator(".follow input").fill(str(folder / "nowhere"))
+    page.locator(".follow button").click()
+    expect(page.locator("#problems")).to_contain_text(MissingFolder(name=folder / "nowhere").problem("en"))
+    page.locator(".follow input").fill(str(folder))
+    page.keyboard.press("Enter")
+    expect(page.locator(".followed")).to_contain_text(str(folder))
+    expect(page.locator(".doc-row[data-document]")).to_have_count(3, timeout=60_000)
+    (folder / "mill notes.md").unlink()
+    expect(page.locator(".doc-row[data-document]")).to_have_count(2, timeout=60_000)
+    page.get_by_role("switch", name=ENGLISH.following.format(name=folder)).click()
+    expect(page.locator(".followed")).to_have_count(0)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(2)
+
+
+def test_the_health_card_unfolds_and_stays_so_while_the_list_changes(
+    open_page: OpenPage, documents: list[Path], tmp_path: Path, screenshots: Path
+) -> None:
+    page = open_page()
+    guessed = tmp_path / "合同.txt"
+    guessed.write_bytes("本合同有效期三年，乙方应在三十日内付款。".encode("gb18030"))
+    add(page, [guessed])
+    card = page.locator(".doc-row[data-document]", has_text="合同.txt").locator(".health")
+    card.locator("summary").click()
+    expect(card.locator("li", has_text="gb18030 (guessed)")).to_be_visible()
+    add(page, documents)
+    expect(card.locator("li", has_text="gb18030 (guessed)")).to_be_visible()
+    page.screenshot(path=screenshots / "health.png")
+
+
+def test_a_protected_pdf_is_opened_with_its_password_which_is_kept_nowhere(
+    open_page: OpenPage, documents: list[Path], tmp_path: Path, screenshots: Path
+) -> None:
+    page, protected = open_page(), tmp_path / "secret.pdf"
+    protected.write_bytes(encrypted(documents[0].read_bytes(), "geheim"))
+    page.set_input_files("[data-picker=files]", [protected])
+    field = page.locator(".doc-row.failed input[type=password]")
+    field.fill("wrong", timeout=60_000)
+    page.keyboard.press("Enter")
+    expect(page.locator(".doc-row.failed")).to_contain_text(WrongPassword(name="secret.pdf").problem("en"))
+    page.screenshot(path=screenshots / "password.png")
+    field.fill("geheim")
+    page.locator(".doc-row.failed button", has_text=ENGLISH.unlock).click()
+    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible(timeout=60_000)
+    kept = [path for path in (tmp_path / "library").rglob("*") if path.is_file()]
+    assert not any("geheim".encode() in path.read_bytes() for path in kept)
+    ask(page, RENT)
+    finished(page)
+    expect(page.locator(".evidence")).to_contain_text("1,450 euros")
