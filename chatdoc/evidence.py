@@ -129,7 +129,7 @@ def term_weights(question: str, library: Library) -> dict[str, float]:
     weigh nothing beside a word that only the question uses.
     """
     asked = question_terms(question)
-    counts = library.count_passages_with(asked)
+    counts = library.index.count_passages_with(asked)
     total = max(counts[""], SMALL_LIBRARY)
     return {term: math.log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in asked}
 

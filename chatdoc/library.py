@@ -6,10 +6,11 @@ is built from SQLite.
 
 import logging
 import os
-import threading
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from chatdoc.errors import (
     UnknownDocument,
     UnknownFormat,
 )
+from chatdoc.index import PassageIndex
 from chatdoc.indexing import embedded_texts, index_document, shifted, title_terms
 from chatdoc.originals import Originals
 from chatdoc.parsing import PARSERS, read_bytes
@@ -37,7 +39,6 @@ from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources
 from chatdoc.store import Entry, Store, storable
 from chatdoc.types import Document, Embedder, Passage, Vectors
-from chatdoc.vectors import VectorIndex
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,14 @@ MOST_PARSERS = 8
 
 def _never() -> bool:
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceChange:
+    """What a change of the sources brings: documents that are left without one, and vectors that were stored."""
+
+    orphans: list[str]
+    added: list[tuple[Sequence[int], Vectors]]
 
 
 class Library:
@@ -76,11 +85,10 @@ class Library:
         self.sources = Sources(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
-        self._index: VectorIndex | None = None
-        self._index_version = -1
-        self._index_lock = threading.Lock()
+        self.index = PassageIndex(self.store, embedder, settings)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
+        self._cached_version = self.store.foreign_changes()
 
     def close(self) -> None:
         """Stop the parsers and close the database."""
@@ -119,6 +127,10 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; the last used ones are kept in memory. Raises UnknownDocument."""
+        version = self.store.foreign_changes()
+        if version != self._cached_version:
+            self._cached_document.cache_clear()
+            self._cached_version = version
         return self._cached_document(document_id)
 
     def original(self, document_id: str) -> Path:
@@ -175,7 +187,8 @@ class Library:
         """Return the document if it is there already, now under this name too."""
         if not self.store.entries(self.embedder.name, [document_id]):
             return None
-        self._change_sources(lambda: self.sources.put(document_id, name, state))
+        with self._changing_sources() as change:
+            change.orphans.extend(self.sources.put(document_id, name, state))
         return next(iter(self.store.entries(self.embedder.name, [document_id])), None)
 
     def _put(
@@ -193,21 +206,16 @@ class Library:
         if cancelled():
             raise ParsingCancelled(name=document.name)
         copy = self._originals.path(document.id, suffix)
-        new, added = False, list[tuple[list[int], Vectors]]()
-
-        def put() -> list[str]:
-            nonlocal new
-            new = not self.store.entries(self.embedder.name, [document.id])
-            if new:
-                os.replace(incoming, copy)
-                numbers = self.store.add_document(document, suffix=suffix, passages=indexed)
-                if vectors is not None:
-                    self.store.put_vectors(self.embedder.name, numbers, vectors)
-                    added.append((numbers, vectors))
-            return self.sources.put(document.id, document.name, state)
-
         try:
-            self._change_sources(put, added)
+            with self._changing_sources() as change:
+                new = not self.store.entries(self.embedder.name, [document.id])
+                if new:
+                    os.replace(incoming, copy)
+                    numbers = self.store.add_document(document, suffix=suffix, passages=indexed)
+                    if vectors is not None:
+                        self.store.put_vectors(self.embedder.name, numbers, vectors)
+                        change.added.append((numbers, vectors))
+                change.orphans.extend(self.sources.put(document.id, document.name, state))
         except BaseException:
             self._discard(document.id, copy)
             raise
@@ -228,26 +236,21 @@ class Library:
 
     def forget(self, path: Path) -> None:
         """Take note that a file is no longer at a path; its document goes, unless it came from elsewhere as well."""
-        self._change_sources(lambda: self.sources.drop(path))
+        with self._changing_sources() as change:
+            change.orphans.extend(self.sources.drop(path))
 
-    def _change_sources(self, change: Callable[[], list[str]], added: Sequence[tuple[list[int], Vectors]] = ()) -> None:
-        """Make a change that returns which documents are left without a source, and remove those in the same step.
-
-        `added` are the numbers and vectors that the change stored, for the index in memory.
-        """
-        with self._index_lock:
-            removed: list[int] = []
-            with self.store.changing():
-                orphans = change()
-                copies = [(document_id, self.original(document_id)) for document_id in orphans]
-                for document_id in orphans:
-                    removed += self.store.remove_document(document_id)
-                self._settle_names()
-            if self._index is not None:
-                self._index.remove(removed)
-                for numbers, vectors in added:
-                    self._index.add(numbers, vectors)
-            self._cached_document.cache_clear()
+    @contextmanager
+    def _changing_sources(self) -> Iterator[_SourceChange]:
+        """Change the database, all or not at all; documents noted as orphans are removed in the same step."""
+        copies: list[tuple[str, Path]] = []
+        with self.index.changing() as vectors:
+            change = _SourceChange([], vectors.added)
+            yield change
+            for document_id in change.orphans:
+                copies.append((document_id, self.original(document_id)))
+                vectors.removed += self.store.remove_document(document_id)
+            self._settle_names()
+        self._cached_document.cache_clear()
         for document_id, copy in copies:
             self._discard(document_id, copy)
 
@@ -333,7 +336,7 @@ class Library:
                 continue  # removed just now, and its passages with it
             numbers = [number for number, _ in pending]
             texts = embedded_texts(passages, self.embedder, self._settings)
-            self._put_vectors(numbers, self.embedder.embed_passages(texts))
+            self.index.put_vectors(numbers, self.embedder.embed_passages(texts))
             last = numbers[-1]
             done += len(numbers)
             if progress is not None:
@@ -345,12 +348,9 @@ class Library:
         A followed folder does not bring it back until its file there changes.
         """
         entry = self.find(name_or_id)
-
-        def leave_out() -> list[str]:
+        with self._changing_sources() as change:
             self.sources.leave_out(entry.id)
-            return [entry.id]
-
-        self._change_sources(leave_out)
+            change.orphans.append(entry.id)
         return entry
 
     def _discard(self, document_id: str, copy: Path) -> None:
@@ -373,55 +373,6 @@ class Library:
                     stray.unlink(missing_ok=True)
         except (OSError, LibraryError):
             logger.warning("leftovers could not be deleted", exc_info=True)
-
-    # Search
-
-    def search_words(
-        self, question_terms: Iterable[str], *, limit: int, documents: Collection[str] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return (passage number, BM25), best first; see Store.search_words."""
-        return self.store.search_words(
-            list(question_terms), limit=limit, documents=documents, weights=self._settings.field_weights
-        )
-
-    def search_meaning(
-        self, question: Vectors, *, limit: int, documents: Collection[str] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return (passage number, cosine), best first."""
-        within = None if documents is None else self.store.passage_numbers(documents)
-        with self._index_lock:
-            return self._current_index().search(question, limit=limit, within=within)
-
-    def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:
-        """Return the cosine of each of these passages to the question, 0 for one that has no vector yet."""
-        with self._index_lock:
-            near = dict(self._current_index().search(question, limit=len(numbers), within=numbers))
-        return {number: near.get(number, 0.0) for number in numbers}
-
-    def count_passages_with(self, question_terms: Iterable[str]) -> dict[str, int]:
-        """Return for each term in how many passages it occurs; "" counts all passages."""
-        return self.store.count_passages_with(list(question_terms))
-
-    def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
-        """Return the passages that are still there, by number."""
-        return self.store.passages(list(numbers))
-
-    def _put_vectors(self, numbers: list[int], vectors: Vectors) -> None:
-        with self._index_lock:
-            stored = set(self.store.put_vectors(self.embedder.name, numbers, vectors))
-            kept = [row for row, number in enumerate(numbers) if number in stored]
-            if self._index is not None:
-                self._index.add([numbers[row] for row in kept], vectors[kept])
-
-    def _current_index(self) -> VectorIndex:
-        """Return the index, built anew when another process has changed the library."""
-        version = self.store.foreign_changes()
-        if self._index is None or version != self._index_version:
-            self._index = VectorIndex(self.embedder.dimension)
-            self._index.add(*self.store.vectors(self.embedder.name, self.embedder.dimension))
-            self._index_version = version
-            self._cached_document.cache_clear()
-        return self._index
 
 
 def file_state(path: Path) -> FileState:

@@ -16,13 +16,13 @@ Retriever = Callable[[str, Library, int, Collection[str] | None], Ranking]
 
 def words(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
     """Rank by BM25 over the question's terms: names, numbers, clause ids, and all of Chinese."""
-    return library.search_words(question_terms(question), limit=limit, documents=documents)
+    return library.index.by_words(question_terms(question), limit=limit, documents=documents)
 
 
 def meaning(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
     """Rank by the cosine of question and passage, as the embedder sees them."""
     vector = library.embedder.embed_question(question)
-    return library.search_meaning(vector, limit=limit, documents=documents)
+    return library.index.by_meaning(vector, limit=limit, documents=documents)
 
 
 def hybrid(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
@@ -34,9 +34,9 @@ def hybrid(question: str, library: Library, limit: int, documents: Collection[st
     if language_of(question) not in library.embedder.languages and found:
         return found
     vector = library.embedder.embed_question(question)
-    near = library.search_meaning(vector, limit=limit, documents=documents)
+    near = library.index.by_meaning(vector, limit=limit, documents=documents)
     candidates = {number for number, _ in (*found, *near)}
-    return fuse(found, library.cosines(vector, candidates))[:limit]
+    return fuse(found, library.index.cosines(vector, candidates))[:limit]
 
 
 RETRIEVERS: dict[str, Retriever] = {"words": words, "meaning": meaning, "hybrid": hybrid}
@@ -78,5 +78,5 @@ def retrieve(
     if documents is not None and not documents:
         raise NothingChosen
     ranking = RETRIEVERS[how](question, library, settings.candidates, documents)[: settings.hits]
-    passages = library.passages(number for number, _ in ranking)
+    passages = library.index.passages(number for number, _ in ranking)
     return tuple(Hit(passages[number], score) for number, score in ranking if number in passages)

@@ -138,4 +138,4 @@ def test_what_breaks_leaves_the_library_as_it_was(library: Library, tmp_path: Pa
         with suppress(UnreadableFile):
             library.add(path)
     assert before in [entry.id for entry in library.entries()]
-    assert library.search_words(["rent"], limit=9)
+    assert library.index.by_words(["rent"], limit=9)

@@ -115,7 +115,7 @@ def test_files_are_added_in_order_and_can_be_found_by_meaning(
     assert [job.document_id for job in jobs] == [entry.id for entry in entries]
     assert {job.state for job in jobs} == {"done"}
     assert [(job.done, job.total) for job in jobs] == [(3, 3)] * 3 == [(e.embedded, e.passages) for e in entries]
-    assert library.search_meaning(library.embedder.embed_question("b.txt"), limit=1)
+    assert library.index.by_meaning(library.embedder.embed_question("b.txt"), limit=1)
 
 
 def test_a_file_that_fails_says_why_and_the_others_go_on(queue: IngestQueue, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_an_error_of_the_model_fails_the_job_and_the_words_stay(
     assert "segments" not in str(second.error)  # it may quote the document
     assert third.state == "done"
     assert [entry.embedded for entry in library.entries()] == [0, 0, 3]
-    assert len(library.search_words(["sentenc"], limit=99)) == 9
+    assert len(library.index.by_words(["sentenc"], limit=99)) == 9
 
 
 def test_every_file_is_read_before_the_first_is_embedded(
@@ -229,7 +229,7 @@ def test_a_file_can_be_cancelled_while_it_is_embedded_and_stays_searchable_by_wo
     first, second = library.entries()
     assert first.embedded <= 1 < first.passages == 20
     assert second.embedded == 3
-    assert len(library.search_words(["sentenc"], limit=99, documents={first.id})) == 20
+    assert len(library.index.by_words(["sentenc"], limit=99, documents={first.id})) == 20
 
 
 def test_what_is_over_stays_as_it_is_and_can_be_dismissed(queue: IngestQueue, tmp_path: Path) -> None:

@@ -71,18 +71,18 @@ def put(library: Library, folder: Path, name: str, text: str | bytes = LEASE) ->
 
 def by_words(library: Library, question: str, documents: set[str] | None = None) -> list[str]:
     """Return the texts that are found by words, best first."""
-    ranking = library.search_words(question_terms(question), limit=9, documents=documents)
+    ranking = library.index.by_words(question_terms(question), limit=9, documents=documents)
     return texts(library, [number for number, _ in ranking])
 
 
 def by_meaning(library: Library, question: str, documents: set[str] | None = None) -> list[str]:
     """Return the texts that are found by meaning, best first."""
-    ranking = library.search_meaning(library.embedder.embed_question(question), limit=9, documents=documents)
+    ranking = library.index.by_meaning(library.embedder.embed_question(question), limit=9, documents=documents)
     return texts(library, [number for number, _ in ranking])
 
 
 def texts(library: Library, numbers: Sequence[int]) -> list[str]:
-    passages = library.passages(numbers)
+    passages = library.index.passages(numbers)
     return [text_of(library, passages[number]) for number in numbers]
 
 
@@ -454,8 +454,8 @@ def test_likeness_is_given_for_the_passages_asked_about(library: Library, tmp_pa
         for n, t in (("a.txt", "rent rent"), ("b.txt", GARDEN))
     )
     library.add(write(tmp_path, "c.txt", "rent without a vector"))
-    (bare,) = {number for number, _ in library.search_words(["rent"], limit=9)} - {near, far}
-    cosines = library.cosines(library.embedder.embed_question("rent"), [near, far, bare, 999])
+    (bare,) = {number for number, _ in library.index.by_words(["rent"], limit=9)} - {near, far}
+    cosines = library.index.cosines(library.embedder.embed_question("rent"), [near, far, bare, 999])
     assert cosines[near] > cosines[far] >= cosines[bare] == cosines[999] == 0.0
 
 

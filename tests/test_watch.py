@@ -71,7 +71,7 @@ def test_what_is_added_changed_moved_and_deleted_in_the_folder_is_so_in_the_libr
     (folder / "deep" / "garden.txt").rename(folder / "park.txt")
     wait(lambda: names(library) == ["lease.md", "park.txt"])
     assert library.find("park.txt").id == before
-    assert library.search_words(["park"], limit=9), "it is found by its new name"
+    assert library.index.by_words(["park"], limit=9), "it is found by its new name"
 
     shutil.rmtree(folder / "deep")
     (folder / "lease.md").unlink()
