@@ -340,7 +340,7 @@ def test_a_protected_pdf_is_opened_with_its_password_which_is_kept_nowhere(
     page.locator(".doc-row.failed button", has_text=ENGLISH.unlock).click()
     expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible(timeout=60_000)
     kept = [path for path in (tmp_path / "library").rglob("*") if path.is_file()]
-    assert not any("geheim".encode() in path.read_bytes() for path in kept)
+    assert not any(b"geheim" in path.read_bytes() for path in kept)
     ask(page, RENT)
     finished(page)
     expect(page.locator(".evidence")).to_contain_text("1,450 euros")
