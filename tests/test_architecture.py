@@ -14,7 +14,10 @@ HOMES = {
     "sqlite3": ("chatdoc/store.py",),
     "faiss": ("chatdoc/vectors.py",),
     "pypdf": ("chatdoc/parsing/pdf/second.py",),
-    "pypdfium2": ("chatdoc/parsing/pdf/glyphs.py",),
+    "pypdfium2": ("chatdoc/parsing/pdf/glyphs.py", "chatdoc/parsing/pdf/recognition.py"),
+    "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
+    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py",),
+    "cv2": ("chatdoc/parsing/pdf/ocr.py",),
     "unstructured": ("chatdoc/parsing/html.py",),
     "spacy": ("chatdoc/parsing/html.py",),
     "markdown_it": ("chatdoc/parsing/markdown.py",),
@@ -29,7 +32,18 @@ HOMES = {
     "snowballstemmer": ("chatdoc/text.py",),
 }
 # Imported inside functions only: commands that do not need them must start at once.
-HEAVY = ("torch", "transformers", "sentence_transformers", "llama_cpp", "unstructured", "spacy", "pypdf")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "llama_cpp",
+    "unstructured",
+    "spacy",
+    "pypdf",
+    "rapidocr",
+    "onnxruntime",
+    "cv2",
+)
 
 
 def modules() -> list[Path]:

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
 FILE_SECONDS = 60.0
 PAGE_SECONDS = 0.5
+RECOGNITION_SECONDS = 180.0
+"""For the picture of one page; a dense one takes 6 seconds on two cores that are free."""
 MAX_SECONDS = 900.0
 MEMORY_BYTES = 2 * 1024**3
 _POLL_SECONDS = 0.1
@@ -86,7 +88,7 @@ class ParserProcess:
         """
         request = {"path": os.path.abspath(path), "name": name, "password": password}
         request |= {} if unlocked is None else {"unlocked": os.path.abspath(unlocked)}
-        return self._serve(request, name, progress, cancelled)
+        return self._serve(request, name, self._file_seconds, progress, cancelled)
 
     def recognize(
         self, path: Path, page: int, *, name: str, label: str, cancelled: Callable[[], bool] | None = None
@@ -96,15 +98,18 @@ class ParserProcess:
         Raises what `parse` raises.
         """
         request = {"path": os.path.abspath(path), "name": name, "page": page, "label": label}
-        return self._serve(request, name, None, cancelled)
+        return self._serve(request, name, RECOGNITION_SECONDS, None, cancelled)
 
     def _serve(
         self,
         request: dict[str, Any],
         name: str,
+        seconds: float,
         progress: Callable[[int, int], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> Document:
+        progress = progress or (lambda done, pages: None)
+        cancelled = cancelled or (lambda: False)
         with self._lock:
             if self._closed:
                 raise ParsingCancelled(name=name)
@@ -112,7 +117,7 @@ class ParserProcess:
             for again in (self.pid is not None, False):
                 try:
                     self._request(request, name)
-                    return self._answer(name, progress or (lambda done, pages: None), cancelled or (lambda: False))
+                    return self._answer(name, seconds, progress, cancelled)
                 except ParsingCrashed:
                     self._kill()
                     if not again:
@@ -137,9 +142,10 @@ class ParserProcess:
         except OSError as error:
             raise ParsingCrashed(name=name) from error
 
-    def _answer(self, name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
+    def _answer(
+        self, name: str, limit: float, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Document:
         started = time.monotonic()
-        limit = self._file_seconds
         while True:
             if cancelled() or self._closed:
                 raise ParsingCancelled(name=name)
