@@ -11,6 +11,7 @@ from dataclasses import replace
 from chatdoc.errors import FileTooLarge
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.pdf.blocks import paragraphs_of
+from chatdoc.parsing.pdf.garbled import Garbled, has_few_words, is_usable
 from chatdoc.parsing.pdf.glyphs import open_pdf
 from chatdoc.parsing.pdf.headings import headings_of
 from chatdoc.parsing.pdf.layout import reading_order
@@ -22,26 +23,58 @@ from chatdoc.parsing.refusal import Refusal
 from chatdoc.types import Document, Health, Line, Section
 
 MAX_PAGES = 10_000
+SCAN_SHARE = 0.5
+"""A picture that covers this much of a page with hardly a word is a scan, not an illustration."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str = "") -> Document:
-    """Read a PDF; `progress` is told after every page. Raises Damaged, Protected or TooLarge."""
-    with open_pdf(data) as pdf:
+    """Read a PDF; `progress` is told after every page. Raises Refusal: damaged, protected or too large.
+
+    A page on which PDFium finds no usable text is read by pypdf; one on which that finds none either, and that shows
+    something, waits for text recognition.
+    """
+    with open_pdf(data, password) as pdf:
         if pdf.pages > MAX_PAGES:
             raise Refusal(FileTooLarge, size=f"{pdf.pages} pages", limit=f"{MAX_PAGES} pages")
-        second = SecondReader(data)
+        second = SecondReader(data, password)
         progress(0, pdf.pages)
-        pages = []
+        pages, reread, scanned = [], [], []
+        garbled = Garbled()
         for number in range(1, pdf.pages + 1):
             page = pdf.page(number)
-            if not page.runs:
+            if has_few_words(page.runs) and pdf.picture_share(number, page.width * page.height) >= SCAN_SHARE:
+                page = replace(page, runs=())
+            if garbled.is_unusable(page.runs):
                 page = replace(page, turn=0, runs=second.runs(number))
+                if is_usable(page.runs):
+                    reread.append(number)
+                else:
+                    page = replace(page, runs=())
+                    scanned += [number] if pdf.shows_anything(number) else []
             pages.append(Page(number, page, tuple(reading_order(page.runs))))
             progress(number, pdf.pages)
         labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
         outline = pdf.outline()
-    return compose(pages, labels, outline)
+    document = compose(pages, labels, outline)
+    health = replace(
+        document.health,
+        empty_pages=tuple(number for number in document.health.empty_pages if number not in scanned),
+        scanned_pages=tuple(scanned),
+        reread_pages=tuple(reread),
+        garbled_share=garbled.share,
+    )
+    return replace(document, health=health)
+
+
+def unlocked_copy(data: bytes, password: str) -> bytes | None:
+    """Return the PDF as one that needs no password, None where it needs none. Raises Refusal."""
+    try:
+        with open_pdf(data):
+            return None
+    except Refusal:
+        with open_pdf(data, password) as pdf:
+            return pdf.unlocked()
 
 
 def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[OutlineEntry]) -> Document:
@@ -53,6 +86,7 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
     spaced = sets_spaces("\n".join(row.text for paragraph in paragraphs for _, row in paragraph.rows))
     draft = Draft()
     starts: dict[int, int] = {}
+    boxes = {page.number: page.runs for page in pages}
     for index, paragraph in enumerate(paragraphs):
         text, spans = _joined(paragraph, words, spaced=spaced)
         start = draft.block(text, joined=paragraph.follows)
@@ -61,7 +95,7 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
         for (page, row), offsets in zip(paragraph.rows, spans, strict=True):
             starts.setdefault(page, start + offsets[0][0])
             draft.lines += [
-                Line(start + low, start + high, page, *pages[page - 1].runs.rendered(run))
+                Line(start + low, start + high, page, *boxes[page].rendered(run))
                 for run, (low, high) in zip(row.runs, offsets, strict=True)
                 if low < high
             ]

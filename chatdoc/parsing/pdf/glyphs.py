@@ -1,4 +1,4 @@
-"""PDF bytes -> pages of runs, page labels and outline, by PDFium. The one module that imports pypdfium2.
+"""PDF bytes -> pages of runs, page labels and outline, by PDFium.
 
 PDFium gives the characters in the order of the file, with spaces and line ends of its own between them, and a box for
 each. Runs are cut from that in runs.py.
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile
+from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
 from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
@@ -27,7 +27,7 @@ _NOTHING = PageRuns(0.0, 0.0, 0, ())
 class PdfFile:
     """An open PDF. Pages count from 1. Close it, or use `open_pdf`."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, password: str = "") -> None:
         import pypdfium2
         from pypdfium2 import raw
 
@@ -39,13 +39,49 @@ class PdfFile:
             raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
         )
         try:
-            self._pdf = pypdfium2.PdfDocument(data)
+            self._pdf = pypdfium2.PdfDocument(data, password=password or None)
             self.pages = len(self._pdf)
         except pypdfium2.PdfiumError as error:
-            raise _refusal(error, raw) from error
+            raise _refusal(error, raw, password) from error
 
     def close(self) -> None:
         self._pdf.close()
+
+    def shows_anything(self, number: int) -> bool:
+        """Is anything drawn on a page: a picture, lines, letters?"""
+        return next(self._objects(number), None) is not None
+
+    def picture_share(self, number: int, area: float) -> float:
+        """Return how much of a page with so many square points its largest picture covers, 0 to 1."""
+        largest = 0.0
+        for item in self._objects(number):
+            if item.type == self._raw.FPDF_PAGEOBJ_IMAGE:
+                left, bottom, right, top = item.get_bounds()
+                largest = max(largest, (right - left) * (top - bottom))
+        return min(float(largest) / max(area, 1.0), 1.0)
+
+    def _objects(self, number: int) -> Iterator[Any]:
+        """Yield what is drawn on a page; nothing of one that can't be loaded."""
+        import pypdfium2
+
+        try:
+            page = self._pdf[number - 1]
+        except pypdfium2.PdfiumError:
+            return
+        try:
+            yield from page.get_objects(max_depth=2)
+        except pypdfium2.PdfiumError:
+            return
+        finally:
+            page.close()
+
+    def unlocked(self) -> bytes:
+        """Return the file as one that needs no password."""
+        from io import BytesIO
+
+        written = BytesIO()
+        self._pdf.save(written, flags=self._raw.FPDF_REMOVE_SECURITY)
+        return written.getvalue()
 
     def label(self, number: int) -> str:
         """Return the printed label of a page ("iv"); its number where the file names none."""
@@ -137,9 +173,9 @@ class PdfFile:
 
 
 @contextmanager
-def open_pdf(data: bytes) -> Iterator[PdfFile]:
-    """Open a PDF for the time of a `with`. Raises Damaged or Protected."""
-    pdf = PdfFile(data)
+def open_pdf(data: bytes, password: str = "") -> Iterator[PdfFile]:
+    """Open a PDF for the time of a `with`. Raises Refusal: damaged, protected, or another password."""
+    pdf = PdfFile(data, password)
     try:
         yield pdf
     finally:
@@ -150,9 +186,9 @@ def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-def _refusal(error: Exception, raw: Any) -> Exception:
+def _refusal(error: Exception, raw: Any, password: str) -> Exception:
     code = getattr(error, "err_code", None)
     if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or "password" in str(error).lower():
-        return Refusal(ProtectedFile)
+        return Refusal(WrongPassword if password else ProtectedFile)
     detail = str(error).partition("(PDFium: ")[2].rstrip(").") or str(error)
     return Refusal(DamagedFile, detail=detail[:120])

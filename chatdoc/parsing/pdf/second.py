@@ -16,8 +16,9 @@ _LATIN_WIDTH = 0.5
 class SecondReader:
     """Another reader of the same file, opened when it is first asked. What it cannot read is empty: it is an extra."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, password: str = "") -> None:
         self._data = data
+        self._password = password
         self._reader: Any = None
         self._failed = False
 
@@ -54,7 +55,7 @@ class SecondReader:
             logging.getLogger("pypdf").setLevel(logging.CRITICAL)
             try:
                 reader = PdfReader(BytesIO(self._data))
-                self._failed = reader.is_encrypted and not reader.decrypt("")
+                self._failed = reader.is_encrypted and not reader.decrypt(self._password)
                 self._reader = None if self._failed else reader
             except Exception as error:
                 logging.getLogger(__name__).info("pypdf cannot open the file: %s", type(error).__name__)
