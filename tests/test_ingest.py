@@ -6,15 +6,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
+from PIL import Image
 
-from chatdoc.errors import EmptyFile, ModelFailed, Unexpected, UnknownFormat
+from chatdoc.errors import EmptyFile, ModelFailed, NoText, ProtectedFile, Unexpected, UnknownFormat, WrongPassword
 from chatdoc.ingest import IngestQueue, Job
 from chatdoc.library import Library
+from chatdoc.parsing.worker import ParserProcess
 from chatdoc.settings import Settings
-from chatdoc.types import Language, Vectors
+from chatdoc.text import terms
+from chatdoc.types import Document, Language, Vectors
+from tests.browser.documents import encrypted
 from tests.made_pdfs import lines, make_pdf
+from tests.made_scans import scan, with_scans
 from tests.stand_ins import TermEmbedder
 
 GIVE_UP_SECONDS = 60.0
@@ -324,3 +331,116 @@ def test_a_removed_document_ends_its_job(
     assert [job.error for job in wait_until_over(queue)] == [None, None]
     assert [(entry.name, entry.embedded) for entry in library.entries()] == [("b.txt", 3)]
     assert os.listdir(library.folder / "originals") == [library.original(library.entries()[0].id).name]
+
+
+SCANNED = with_scans(
+    [
+        (lines(["The first page is text."]), False),
+        (lines(["The second page was scanned."]), True),
+        (lines(["The third page was scanned too."]), True),
+    ]
+)
+
+
+def words_found(library: Library, *words: str) -> bool:
+    return all(library.index.by_words(terms(word), limit=9) for word in words)
+
+
+def test_scanned_pages_are_recognised_after_the_text_can_be_asked(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "mixed.pdf"
+    path.write_bytes(SCANNED)
+    queue.submit([path])
+    seen: list[Job] = []
+
+    def recognizing() -> bool:
+        seen.extend(queue.jobs())
+        return seen[-1].state == "recognizing"
+
+    wait(recognizing)
+    assert words_found(library, "text")
+    assert not words_found(library, "third")
+    assert seen[-1].total == 2
+    assert [job.state for job in wait_until_over(queue)] == ["done"]
+    (entry,) = library.entries()
+    assert entry.health.recognized_pages == (2, 3)
+    assert entry.embedded == entry.passages == 3
+    document = library.document(entry.id)
+    start = document.text.index("third page")
+    assert document.pages(start, start + 5) == (3,)
+    (line,) = [line for line in document.lines if line.start <= start < line.end]
+    assert line.page == 3
+    assert 60 < line.x0 < 80 < 100 < line.x1 < 300
+    assert 80 < line.y0 < 100 < line.y1 < 115
+
+
+def test_recognition_goes_on_after_a_restart_where_it_was(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mixed.pdf"
+    path.write_bytes(SCANNED)
+    queue = IngestQueue(library)
+    queue.submit([path])
+    wait(lambda: words_found(library, "second"))
+    queue.close()
+    (entry,) = library.entries()
+    assert 2 in entry.health.recognized_pages
+    asked: list[int] = []
+    recognize = ParserProcess.recognize
+
+    def noted(self: ParserProcess, path: Path, page: int, **options: Any) -> Document:
+        asked.append(page)
+        return recognize(self, path, page, **options)
+
+    monkeypatch.setattr(ParserProcess, "recognize", noted)
+    again = IngestQueue(library)
+    wait(lambda: not library.entries()[0].health.scanned_pages)
+    wait(lambda: library.entries()[0].embedded == 3)
+    again.close()
+    assert 2 not in asked
+
+
+def test_a_scan_without_a_word_is_refused_in_the_end(queue: IngestQueue, library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "empty.pdf"
+    path.write_bytes(scan(Image.new("RGB", (400, 600), "grey")))
+    queue.submit([path])
+    (job,) = wait_until_over(queue)
+    assert type(job.error) is NoText
+    assert library.entries() == ()
+    wait(lambda: not list((library.folder / "originals").iterdir()))
+
+
+def test_cancelling_recognition_ends_within_a_second_and_keeps_the_text(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "mixed.pdf"
+    path.write_bytes(SCANNED)
+    queue.submit([path])
+    wait(lambda: states(queue) == ["recognizing"])
+    queue.cancel(1)
+    started = time.monotonic()
+    queue.submit([write(tmp_path, "a.txt")])
+    wait(lambda: states(queue)[1] != "waiting")
+    assert time.monotonic() - started < 1.0
+    wait_until_over(queue)
+    assert words_found(library, "text")
+
+
+def test_a_protected_file_is_tried_again_with_its_password(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "secret.pdf"
+    path.write_bytes(encrypted(make_pdf([lines(["The rent is due."])]), "geheim"))
+    queue.submit([path], handed_over=True)
+    (job,) = wait_until_over(queue)
+    assert type(job.error) is ProtectedFile
+    assert queue.uses(path)
+    queue.unlock(1, "wrong")
+    wait(lambda: type(queue.jobs()[0].error) is WrongPassword)
+    queue.unlock(1, "geheim")
+    assert [job.state for job in wait_until_over(queue)] == ["done"]
+    assert not queue.uses(path)
+    (entry,) = library.entries()
+    assert words_found(library, "rent")
+    assert pypdfium2.PdfDocument(library.original(entry.id).read_bytes())[0].get_textpage().get_text_range()

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdoc.errors import DamagedFile, FileTooLarge, NoText, ProtectedFile
+from chatdoc.errors import DamagedFile, FileTooLarge, NoText, ProtectedFile, WrongPassword
 from chatdoc.parsing import parse_file, pdf
 from chatdoc.types import Document
 from tests.made_pdfs import WIDTH, Word, lines, make_pdf
+from tests.made_scans import picture_of, scan, with_scans
 
 
 @pytest.fixture
@@ -241,3 +242,41 @@ def test_progress_counts_the_pages(tmp_path: Path) -> None:
 
 def test_the_page_width_is_what_the_tests_think() -> None:
     assert pypdfium2.PdfDocument(make_pdf([[]]))[0].get_width() == WIDTH
+
+
+def test_a_wrong_password_is_told_from_none_and_the_right_one_opens(tmp_path: Path) -> None:
+    path = tmp_path / "made.pdf"
+    path.write_bytes(encrypted("user"))
+    with pytest.raises(WrongPassword):
+        parse_file(path, name="made.pdf", password="other")
+    assert parse_file(path, name="made.pdf", password="user").text == "Secret words."
+    copy = pdf.unlocked_copy(encrypted("user"), "user")
+    assert copy is not None
+    path.write_bytes(copy)
+    assert parse_file(path, name="made.pdf").text == "Secret words."
+    assert pdf.unlocked_copy(encrypted(""), "user") is None
+
+
+def test_pictures_of_pages_wait_for_recognition_and_a_stamp_on_them_is_no_text(parse: Parse) -> None:
+    document = parse(with_scans([(lines(["Words that are text."]), False), (lines(PARAGRAPH), True)]))
+    assert (document.text, document.health.scanned_pages, document.health.empty_pages) == (
+        "Words that are text.",
+        (2,),
+        (),
+    )
+    assert document.pages(0, 5) == (1,)
+    alone = parse(scan(picture_of(make_pdf([lines(PARAGRAPH)]))))
+    assert (alone.text, alone.health.scanned_pages, alone.health.language) == ("", (1,), None)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(scan(picture_of(make_pdf([lines(PARAGRAPH)])))))
+    writer.pages[0].merge_page(pypdf.PdfReader(io.BytesIO(make_pdf([lines(["Page 3"])]))).pages[0])
+    stamped = io.BytesIO()
+    writer.write(stamped)
+    assert (parse(stamped.getvalue()).text, parse(stamped.getvalue()).health.scanned_pages) == ("", (1,))
+
+
+def test_a_page_of_characters_that_stand_for_nothing_waits_for_recognition(parse: Parse) -> None:
+    readable, private = "这一页可以阅读。", "".join(chr(0xE000 + index) for index in range(30))
+    document = parse(make_pdf([lines([readable]), lines([private])]))
+    assert document.text == readable
+    assert document.health.scanned_pages == (2,)
+    assert document.health.garbled_share == round(30 / 38, 4)

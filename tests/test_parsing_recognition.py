@@ -1,4 +1,3 @@
-import io
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from chatdoc.parsing.pdf.ocr import Picture, ReadLine
 from chatdoc.parsing.pdf.recognition import recognize_page
 from chatdoc.types import Document
 from tests.made_pdfs import HEIGHT, WIDTH, Word, lines, make_pdf
+from tests.made_scans import picture_of, scan
 
 ROOT = Path(__file__).parent.parent
 PARAGRAPH = [
@@ -22,18 +22,6 @@ PARAGRAPH = [
     "day, to the account that the landlord has named; a delay of more than two months",
     "entitles the landlord to end the lease at once.",
 ]
-
-
-def picture_of(data: bytes) -> Image.Image:
-    picture: Image.Image = pypdfium2.PdfDocument(data)[0].render(scale=200 / 72).to_pil()
-    return picture.convert("RGB")
-
-
-def scan(picture: Image.Image) -> bytes:
-    """Return a PDF that is nothing but this picture, at 200 dpi."""
-    data = io.BytesIO()
-    picture.save(data, "PDF", resolution=200)
-    return data.getvalue()
 
 
 def recognize(words: list[Word]) -> Document:

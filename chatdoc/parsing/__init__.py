@@ -21,10 +21,11 @@ from chatdoc.errors import (
     NotAFile,
     NoText,
     NothingToRead,
+    ProtectedFile,
     UnknownFormat,
 )
 from chatdoc.parsing.refusal import Refusal
-from chatdoc.parsing.sniff import holds_pdf, is_binary, looks_like
+from chatdoc.parsing.sniff import ARCHIVE, COMPOUND, LOCKED, holds_pdf, is_binary, looks_like
 from chatdoc.text import language_of
 from chatdoc.types import Document
 
@@ -59,6 +60,66 @@ def _text(data: bytes, progress: Progress, password: str) -> Document:
     return parse_text(data, progress)
 
 
+def _docx(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.docx import parse_docx
+
+    return parse_docx(data, progress)
+
+
+def _pptx(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.pptx import parse_pptx
+
+    return parse_pptx(data, progress)
+
+
+def _xlsx(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.xlsx import parse_xlsx
+
+    return parse_xlsx(data, progress)
+
+
+def _csv(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.delimited import parse_delimited
+
+    return parse_delimited(data, progress)
+
+
+def _tsv(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.delimited import parse_delimited
+
+    return parse_delimited(data, progress, media_type="text/tab-separated-values")
+
+
+def _epub(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.epub import parse_epub
+
+    return parse_epub(data, progress)
+
+
+def _eml(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.eml import parse_eml
+
+    return parse_eml(data, progress)
+
+
+def _msg(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.msg import parse_msg
+
+    return parse_msg(data, progress)
+
+
+def _odt(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.odt import parse_odt
+
+    return parse_odt(data, progress)
+
+
+def _rtf(data: bytes, progress: Progress, password: str) -> Document:
+    from chatdoc.parsing.rtf import parse_rtf
+
+    return parse_rtf(data, progress)
+
+
 PARSERS: dict[str, Parser] = {
     ".pdf": _pdf,
     ".md": _markdown,
@@ -70,8 +131,33 @@ PARSERS: dict[str, Parser] = {
     ".txt": _text,
     ".text": _text,
     ".log": _text,
+    ".docx": _docx,
+    ".docm": _docx,
+    ".pptx": _pptx,
+    ".pptm": _pptx,
+    ".xlsx": _xlsx,
+    ".xlsm": _xlsx,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".csv": _csv,
+    ".tsv": _tsv,
+    ".epub": _epub,
+    ".eml": _eml,
+    ".msg": _msg,
 }
 _MAY_HOLD_HTML = (_html, _markdown)
+_MARKED: dict[Parser, tuple[str, ...]] = {
+    _docx: ("DOCX", ARCHIVE),
+    _pptx: ("PPTX", ARCHIVE),
+    _xlsx: ("XLSX", ARCHIVE),
+    _odt: ("ODT", ARCHIVE),
+    _epub: ("EPUB", ARCHIVE),
+    _msg: ("MSG", COMPOUND),
+    _rtf: ("RTF",),
+}
+"""What the content of these must look like."""
+_BINARY = "binary data / 二进制数据"
+_PLAIN = "plain text / 纯文本"
 
 
 def parse_file(path: Path, *, name: str, progress: Progress | None = None, password: str = "") -> Document:
@@ -93,7 +179,8 @@ def parse_file(path: Path, *, name: str, progress: Progress | None = None, passw
         raise refusal.named(name) from refusal
     if not document.text.strip() and not document.health.scanned_pages:
         raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
-    health = replace(document.health, language=language_of(document.text), seconds=round(time.monotonic() - started, 2))
+    language = language_of(document.text) if document.text.strip() else None
+    health = replace(document.health, language=language, seconds=round(time.monotonic() - started, 2))
     return replace(document, id=sha256(data).hexdigest(), name=name, health=health)
 
 
@@ -128,13 +215,19 @@ def read_bytes(path: Path, *, name: str) -> bytes:
 
 def _check_content(data: bytes, parser: Parser, *, name: str) -> None:
     found = looks_like(data)
+    if found == LOCKED:
+        raise ProtectedFile(name=name)
     if parser is _pdf:
         if found not in (None, "PDF") and not holds_pdf(data):
             raise MismatchedFile(name=name, found=found)
+    elif parser in _MARKED:
+        # An archive too damaged to tell what it was is left to the parser, which says that it is damaged.
+        if found not in _MARKED[parser]:
+            raise MismatchedFile(name=name, found=found or (_BINARY if is_binary(data) else _PLAIN))
     elif found is not None and not (found == "HTML" and parser in _MAY_HOLD_HTML):
         raise MismatchedFile(name=name, found=found)
     elif is_binary(data):
-        raise MismatchedFile(name=name, found="binary data / 二进制数据")
+        raise MismatchedFile(name=name, found=_BINARY)
 
 
 def _megabytes(size: int) -> str:

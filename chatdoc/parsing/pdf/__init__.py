@@ -43,11 +43,10 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
         garbled = Garbled()
         for number in range(1, pdf.pages + 1):
             page = pdf.page(number)
-            if has_few_words(page.runs) and pdf.picture_share(number, page.width * page.height) >= SCAN_SHARE:
-                page = replace(page, runs=())
-            if garbled.is_unusable(page.runs):
+            is_scan = has_few_words(page.runs) and pdf.picture_share(number, page.width * page.height) >= SCAN_SHARE
+            if garbled.is_unusable(page.runs) or is_scan:
                 page = replace(page, turn=0, runs=second.runs(number))
-                if is_usable(page.runs):
+                if is_usable(page.runs) and not (is_scan and has_few_words(page.runs)):
                     reread.append(number)
                 else:
                     page = replace(page, runs=())
