@@ -69,7 +69,7 @@ def test_the_real_embedder_counts_what_it_reads() -> None:
     (count,) = embedder.count_tokens([text])
     ids = embedder._model.tokenize([text])["input_ids"]
     assert count == ids.shape[1] - 2
-    assert embedder.max_tokens == embedder._model.max_seq_length - 2
+    assert embedder._model.max_seq_length == embedder.max_tokens + 2
     document = Document("d", "a.txt", "", "\n".join(ROWS * 5))
     passages = [(document, each.passage) for each in index_document(document, embedder, Settings())]
     assert max(embedder.count_tokens(embedded_texts(passages, embedder, Settings()))) <= 254
