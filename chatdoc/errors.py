@@ -260,8 +260,8 @@ class NothingChosen(QuestionError):
 class NoDocuments(QuestionError):
     problem_texts = {"en": "There are no documents to ask yet.", "zh": "还没有可以提问的文档。"}
     remedy_texts = {
-        "en": "Add a PDF, Markdown, HTML or text file first.",
-        "zh": "请先添加 PDF、Markdown、HTML 或文本文件。",
+        "en": "Add a file first: PDF, Word, Excel, Markdown, HTML, e-mail, text and more.",
+        "zh": "请先添加文件：PDF、Word、Excel、Markdown、HTML、邮件、文本等。",
     }
 
 

@@ -110,3 +110,43 @@ def test_a_table_that_only_lays_out_the_page_is_read_as_paragraphs(tmp_path: Pat
 def test_a_page_with_nothing_to_see_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NothingToRead):
         read(tmp_path, "<html><body><script>var a = 1</script><!-- note --></body></html>")
+
+
+ARTICLE = """<html><head><title>The mill</title>{meta}</head><body>
+<div><p><a href="/a">Ten things to see this summer in the valley, and what they cost</a></p></div>
+<article><h1>The mill is open again</h1>
+<p>The old mill by the river was opened again on Sunday, after three years of work on its roof, its wheel and the
+channel that brings the water. More than four hundred people came to see it grind its first sack of rye.</p>
+<p><a href="/b">Read more: the ferry that nobody wanted, and why it sails</a></p>
+<ul><li>The roof: 40,000 euros</li><li>The wheel: 25,000 euros</li></ul>
+<table><tr><th>Year</th><th>Visitors</th></tr><tr><td>2023</td><td>1,200</td></tr></table>
+<p>The miller, who had learned the trade from his father, said that the stones had kept well. The village will keep the
+house open on the first Sunday of each month, from ten in the morning until the bell rings at six.</p></article>
+<div>{after}</div></body></html>"""
+TEASERS = "".join(
+    f"<div><h3><a href='/{n}'>Story number {n} from another village</a></h3><p>Somebody did it {n} times.</p></div>"
+    for n in range(30)
+)
+
+
+def test_teasers_round_an_article_are_left_out_and_its_lists_and_tables_are_not(tmp_path: Path) -> None:
+    meta = '<meta property="og:type" content="article">'
+    text = read(tmp_path, ARTICLE.format(meta=meta, after=TEASERS)).text
+    assert "Story number" not in text
+    assert "Ten things" not in text
+    assert text.startswith("The mill is open again")
+    assert "The wheel: 25,000 euros" in text
+    assert "2023 | 1,200" in text
+    assert text.endswith("rings at six.")
+
+
+def test_a_page_that_is_mostly_something_else_and_does_not_call_itself_an_article_stays_whole(tmp_path: Path) -> None:
+    text = read(tmp_path, ARTICLE.format(meta="", after=TEASERS)).text
+    assert "Story number 29" in text
+
+
+def test_characters_that_no_text_has_do_not_stop_the_reading(tmp_path: Path) -> None:
+    assert (
+        read(tmp_path, "<p>The&#1; rent&#x1f; is \x02due.</p><div>On&#8; time</div>").text
+        == "The rent is due.\n\nOn time"
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from chatdoc.parsing.article import article_blocks, calls_itself_article
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import blocks, clean_tree, read_tree
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from unstructured.documents.elements import Element
 
 CELL_SEPARATOR = " | "
+_STRUCTURE = ("Title", "ListItem", "Table", "CodeSnippet")
 
 
 def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
@@ -29,10 +31,11 @@ def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
     draft = Draft()
     root = read_tree(decoded.text)
     if root is not None:
+        declared = calls_itself_article(root, decoded.text)
         main = clean_tree(root)
         elements = partition(etree.tostring(main, encoding="unicode", method="html", with_tail=False))
         if _covers(elements, main):
-            _add_elements(draft, elements)
+            _add_elements(draft, _article(elements, decoded.text, declared=declared))
         else:
             for block in blocks(main):
                 draft.block(block)
@@ -61,6 +64,18 @@ def _partitioner() -> "Callable[..., Iterable[Element]]":
     from unstructured.partition.html import partition_html
 
     return partition_html  # type: ignore[no-any-return]
+
+
+def _article(elements: list["Element"], html: str, *, declared: bool) -> list["Element"]:
+    """Return the elements of the article, with the headings right above it."""
+    kinds = [type(element).__name__ for element in elements]
+    prose = [kind not in _STRUCTURE for kind in kinds]
+    kept = article_blocks(html, [element.text for element in elements], prose, declared=declared)
+    above = kept[0] if kept else 0
+    while above > 0 and kinds[above - 1] == "Title":
+        above -= 1
+        kept.insert(0, above)
+    return [elements[index] for index in kept]
 
 
 def _covers(elements: list["Element"], main: "etree._Element") -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from chatdoc.parsing.draft import one_line
+from chatdoc.parsing.draft import clean, one_line
 from chatdoc.text import HAN
 
 _INVISIBLE = frozenset(
@@ -231,9 +231,9 @@ def _simplify(main: "etree._Element") -> None:
                 element.tag = "div"
         if next(element.iterancestors("pre"), element) is element and element.tag != "pre":
             if element.text:
-                element.text = _HAN_BREAK.sub("", element.text)
+                element.text = _HAN_BREAK.sub("", clean(element.text))
             if element.tail:
-                element.tail = _HAN_BREAK.sub("", element.tail)
+                element.tail = _HAN_BREAK.sub("", clean(element.tail))
 
 
 def _is_layout(table: "etree._Element") -> bool:

@@ -2,9 +2,18 @@
 
 import re
 
+from chatdoc.parsing.archive import archive_kind
+from chatdoc.parsing.ole import LOCKED as LOCKED
+from chatdoc.parsing.ole import compound_kind
+
+ARCHIVE = "ZIP"
+COMPOUND = "Microsoft Office 97 (DOC, XLS, PPT, MSG)"
+
+_ARCHIVE_MARK = b"PK\x03\x04"
+_COMPOUND_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
-    (b"PK\x03\x04", "ZIP (DOCX, XLSX, PPTX, EPUB, …)"),
-    (b"PK\x05\x06", "ZIP"),
+    (_ARCHIVE_MARK, ARCHIVE),
+    (b"PK\x05\x06", ARCHIVE),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF87a", "GIF"),
@@ -16,7 +25,7 @@ _SIGNATURES = (
     (b"Rar!\x1a\x07", "RAR"),
     (b"BZh", "BZIP2"),
     (b"\xfd7zXZ\x00", "XZ"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Microsoft Office 97 (DOC, XLS, PPT, MSG)"),
+    (_COMPOUND_MARK, COMPOUND),
     (b"{\\rtf", "RTF"),
     (b"%!PS", "PostScript"),
     (b"\x7fELF", "ELF"),
@@ -32,10 +41,15 @@ _PDF_HEADER_BYTES = 1024  # readers look for the header that far (ISO 32000, ann
 def looks_like(data: bytes) -> str | None:
     """Return the name of the format whose mark the bytes carry ("PDF", "HTML", "ZIP"), else None.
 
+    An archive and a compound file are named for what they hold: "DOCX", "XLS", or `LOCKED`.
     looks_like(b"%PDF-1.7") == "PDF"; looks_like(b"plain words") is None
     """
     if data.startswith(b"%PDF-"):
         return "PDF"
+    if data.startswith(_ARCHIVE_MARK) and (kind := archive_kind(data)):
+        return kind
+    if data.startswith(_COMPOUND_MARK) and (kind := compound_kind(data)):
+        return kind
     for signature, found in _SIGNATURES:
         if data.startswith(signature):
             return found

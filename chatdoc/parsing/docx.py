@@ -1,0 +1,234 @@
+"""DOCX file -> document: body text in order, with headings, lists, tables, text boxes and notes, as the reader sees it.
+
+This is the one module that imports `docx`. That library opens the package and knows styles; its own way through the
+text leaves out content controls, insertions, text boxes and notes, so the tree is walked here. Deletions, comments,
+hidden text, headers, footers and the table of contents are left out; nothing a file links to is opened.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
+from chatdoc.parsing.docx_lists import ListNumbers
+from chatdoc.parsing.draft import Draft, clean, one_line
+from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.types import Document, Health
+
+if TYPE_CHECKING:
+    from docx.parts.document import DocumentPart
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
+_LEFT_OUT = frozenset(
+    f"{W}{name}"
+    for name in (
+        "del moveFrom pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr instrText delText rt footnoteRef".split()
+    )
+) | {f"{_MC}Fallback"}
+_HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
+_NOTES = (("footnoteReference", "footnotes", "footnote"), ("endnoteReference", "endnotes", "endnote"))
+_OFF = ("0", "false", "off")
+
+
+def parse_docx(data: bytes, progress: Callable[[int, int], None]) -> Document:
+    """Read a Word document. Raises Refusal."""
+    check_office(data)
+    with damage_translated():
+        from docx.opc.part import PartFactory
+        from docx.package import Package
+        from docx.parts.document import DocumentPart
+
+        PartFactory.part_type_for[_MACRO_MAIN] = DocumentPart  # which the library would not read; macros stay unread
+        part = Package.open(BytesIO(data)).main_document_part
+        return _Reader(part).read()
+
+
+class _Reader:
+    def __init__(self, part: "DocumentPart") -> None:
+        self._part = part
+        self._draft = Draft()
+        self._styles = {style.get(f"{W}styleId"): style for style in part.styles.element.iterchildren(f"{W}style")}
+        numbering = next((rel.target_part for rel in part.rels.values() if rel.reltype.endswith("/numbering")), None)
+        self._lists = ListNumbers(None if numbering is None else xml_root(numbering.blob))
+        self._noted: list[tuple[str, str]] = []  # kind and id of each note, in the order of their references
+        self._in_list = False
+
+    def read(self) -> Document:
+        self._body(self._part.element.find(f"{W}body"))
+        self._add_notes()
+        return self._draft.document(media_type=MEDIA_TYPE, health=Health())
+
+    def _body(self, parent: Any) -> None:
+        for element in parent:
+            match element.tag.removeprefix(W) if isinstance(element.tag, str) else "":
+                case "p":
+                    self._paragraph(element)
+                case "tbl":
+                    self._table(element)
+                case "sdt":
+                    gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+                    if gallery is None or gallery.get(f"{W}val") != "Table of Contents":
+                        self._body(element)
+                case "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag":
+                    self._body(element)
+            check_length(self._draft.length)
+
+    def _paragraph(self, element: Any) -> None:
+        style = self._style_chain(element)
+        names = [name.get(f"{W}val", "") for each in style[:1] for name in each.iterchildren(f"{W}name")]
+        name = names[0] if names else ""
+        if _CONTENTS.match(name):
+            return
+        lines = [line for line in map(one_line, clean(self._text(element)).split("\n")) if line]
+        number = self._lists.marker(element, style) if lines else None
+        text = "\n".join(lines)
+        if number:
+            text = f"{number}{'' if number[-1] in '、．' else ' '}{text}"
+        level = self._level(element, style, name)
+        if level is not None and lines:
+            self._draft.heading(level, one_line(text))
+        else:
+            self._draft.block(text, joined=self._in_list and number is not None)
+        self._in_list = number is not None and level is None if lines else self._in_list
+        for box in self._boxes(element):
+            self._body(box)
+
+    def _style_chain(self, paragraph: Any) -> list[Any]:
+        """Return the style of a paragraph and those it is based on, nearest first."""
+        named = paragraph.find(f"{W}pPr/{W}pStyle")
+        style = self._styles.get(named.get(f"{W}val")) if named is not None else None
+        chain: list[Any] = []
+        while style is not None and style not in chain:
+            chain.append(style)
+            based = style.find(f"{W}basedOn")
+            style = self._styles.get(based.get(f"{W}val")) if based is not None else None
+        return chain
+
+    def _level(self, paragraph: Any, style: list[Any], name: str) -> int | None:
+        """Return the level of a heading, 0 for the title, or None for body text."""
+        for owner in (paragraph, *style):
+            outline = owner.find(f"{W}pPr/{W}outlineLvl")
+            if outline is not None:
+                level = int(outline.get(f"{W}val", "9"))
+                return level + 1 if level < 9 else None
+        if match := _HEADING.match(name):
+            return int(match.group(1))
+        return 0 if name.lower() in ("title", "标题", "標題") else None
+
+    def _text(self, element: Any) -> str:
+        """Return what a paragraph or run shows; a newline is a line break in it."""
+        return "".join(self._pieces(element))
+
+    def _pieces(self, element: Any) -> Iterator[str]:
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _LEFT_OUT or tag == f"{W}txbxContent":
+                continue
+            match tag.removeprefix(W):
+                case "t":
+                    yield child.text or ""
+                case "tab" | "ptab":
+                    yield "\t"
+                case "br" | "cr":
+                    yield "\n"
+                case "noBreakHyphen":
+                    yield "-"
+                case "sym":
+                    character = chr(int(child.get(f"{W}char", "20"), 16))
+                    yield "" if "\ue000" <= character <= "\uf8ff" else character
+                case "footnoteReference" | "endnoteReference":
+                    yield self._note_mark(child)
+                case "r" if self._is_hidden(child):
+                    pass
+                case _ if tag == f"{_M}t":
+                    yield child.text or ""
+                case _:
+                    yield from self._pieces(child)
+
+    def _is_hidden(self, run: Any) -> bool:
+        vanish = run.find(f"{W}rPr/{W}vanish")
+        return vanish is not None and vanish.get(f"{W}val") not in _OFF
+
+    def _note_mark(self, reference: Any) -> str:
+        self._noted.append((reference.tag.removeprefix(W), reference.get(f"{W}id", "")))
+        return f"[{len(self._noted)}]"
+
+    def _add_notes(self) -> None:
+        """Add foot- and endnotes below the text, numbered through."""
+        parts = {
+            rel.reltype.rpartition("/")[2]: rel.target_part for rel in self._part.rels.values() if not rel.is_external
+        }
+        notes = {}
+        for reference, part, tag in _NOTES:
+            if part in parts:
+                for note in xml_root(parts[part].blob).iterchildren(f"{W}{tag}"):
+                    notes[reference, note.get(f"{W}id", "")] = note
+        for number, key in enumerate(list(self._noted), start=1):
+            if key in notes and (text := self._flat(notes[key])):
+                self._draft.block(f"[{number}] {text}", joined=number > 1)
+
+    def _boxes(self, element: Any) -> Iterator[Any]:
+        """Yield the text boxes of a paragraph, each once: what stands in Fallback is the same for older readers."""
+        for child in element:
+            if child.tag == f"{W}txbxContent":
+                yield child
+            elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+                yield from self._boxes(child)
+
+    def _flat(self, element: Any) -> str:
+        """Return all paragraphs below an element as one line."""
+        texts = []
+        for paragraph in element.iter(f"{W}p"):
+            if not any(each.tag in _LEFT_OUT for each in paragraph.iterancestors()):
+                number = self._lists.marker(paragraph, self._style_chain(paragraph))
+                texts.append(f"{number} {self._text(paragraph)}" if number else self._text(paragraph))
+        return one_line(" ".join(texts))
+
+    def _table(self, table: Any) -> None:
+        """Add a table by row; one of a single cell is a frame round its text."""
+        rows = list(_rows_of(table))
+        cells = [list(_cells_of(row)) for row in rows]
+        if len(rows) == 1 and len(cells[0]) == 1:
+            self._body(cells[0][0])
+            return
+        self._in_list = False
+        above: dict[int, str] = {}  # by column of the grid: what a vertically merged cell shows
+        lines, texts = [], []
+        for row in cells:
+            column, shown = 0, []
+            for cell in row:
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                continued = merge is not None and merge.get(f"{W}val") != "restart"
+                text = above.get(column, "") if continued else self._flat(cell)
+                above[column] = text
+                shown.append(text)
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                column += int(span.get(f"{W}val", "1")) if span is not None else 1
+            if line := join_cells(shown):
+                lines.append(line)
+                texts.append(shown)
+        marked = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows[:1])
+        self._draft.table(lines, header_rows=int(len(lines) > 1 and (bool(marked) or is_header(texts))))
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == f"{W}tr":
+            if child.find(f"{W}trPr/{W}del") is None:
+                yield child
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"):
+            yield from _rows_of(child)
+
+
+def _cells_of(row: Any) -> Iterator[Any]:
+    for child in row:
+        if child.tag == f"{W}tc":
+            yield child
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
+            yield from _cells_of(child)

@@ -1,0 +1,47 @@
+"""The parts of a mail -> document: subject as heading, who and when, the body, and the names of what was attached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatdoc.parsing.archive import check_length
+from chatdoc.parsing.draft import Draft, one_line
+from chatdoc.parsing.nested import add_html, add_text
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One stretch of the body."""
+
+    text: str
+    is_html: bool
+
+
+def add_letter(
+    draft: Draft,
+    *,
+    subject: str,
+    date: str,
+    fields: Sequence[tuple[str, str]],
+    bodies: Sequence[Body],
+    attached: Sequence[str],
+) -> None:
+    """Add a mail. `date` is ISO ("2024-05-01 09:30") or "", and stands in the label of the section.
+
+    `fields` are its header lines, as ("From", "..."); those without a value are left out, as is an empty date.
+    """
+    check_length(sum(len(body.text) for body in bodies))
+    title = one_line(subject)
+    start = draft.block(title)
+    lines = [(name, one_line(value)) for name, value in [*fields, ("Date", date)]]
+    for index, line in enumerate(f"{name}: {value}" for name, value in lines if value):
+        begin = draft.block(line, joined=index > 0)
+        start = start if title or index else begin
+    if label := f"{title} ({date})" if title and date else title or date:
+        draft.mark_heading(1, label, start)
+    for body in bodies:
+        if body.is_html:
+            add_html(draft, body.text, below=1)
+        else:
+            add_text(draft, body.text)
+    if names := [name for name in map(one_line, attached) if name]:
+        draft.block(f"Attachments: {'; '.join(names)}")

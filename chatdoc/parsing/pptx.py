@@ -1,0 +1,154 @@
+"""PPTX file -> document: each slide a section, with its title, text, tables, charts and speaker notes.
+
+This is the one module that imports `pptx`. Slide numbers, dates, headers and footers are left out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
+from chatdoc.parsing.draft import PATH_SEPARATOR, Draft, one_line
+from chatdoc.parsing.numbering import numeral
+from chatdoc.parsing.numbers import plain_number
+from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.types import Document, Health
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_FURNITURE = frozenset(("SLIDE_NUMBER", "DATE", "FOOTER", "HEADER"))
+_NUMBERED = {"arabic": "decimal", "alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman"}
+_NUMBERED |= {"romanUc": "upperRoman", "circleNum": "decimalEnclosedCircle", "ea1": "chineseCounting"}
+_AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+
+
+def parse_pptx(data: bytes, progress: Callable[[int, int], None]) -> Document:
+    """Read a presentation. Raises Refusal."""
+    check_office(data)
+    draft = Draft()
+    with damage_translated():
+        from pptx import Presentation
+
+        for number, slide in enumerate(Presentation(BytesIO(data)).slides, start=1):
+            _add_slide(draft, slide, number)
+            check_length(draft.length)
+    return draft.document(media_type=MEDIA_TYPE, health=Health())
+
+
+def _add_slide(draft: Draft, slide: "Slide", number: int) -> None:
+    titled = slide.shapes.title
+    title = one_line(titled.text_frame.text) if titled is not None else ""
+    before = draft.length
+    start = draft.block(title)
+    for shape in _leaves(slide.shapes):
+        if titled is not None and shape.shape_id == titled.shape_id:
+            continue
+        _add_shape(draft, shape)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
+        for index, paragraph in enumerate(_paragraphs(notes)):
+            draft.block(paragraph, joined=index > 0)
+    if draft.length > before:
+        start = start if title else before + 2 * bool(before)
+        draft.mark_heading(1, f"Slide {number}{PATH_SEPARATOR}{title}" if title else f"Slide {number}", start)
+
+
+def _leaves(shapes: Iterable[Any]) -> Iterator[Any]:
+    """Yield the shapes in reading order, those of groups in their place, without what stands on every slide."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _leaves(shape.shapes)
+        elif not (shape.is_placeholder and shape.placeholder_format.type.name in _FURNITURE):
+            yield shape
+
+
+def _add_shape(draft: Draft, shape: Any) -> None:
+    if shape.has_text_frame:
+        for index, paragraph in enumerate(_paragraphs(shape.text_frame)):
+            draft.block(paragraph, joined=index > 0)
+    elif getattr(shape, "has_table", False):
+        _add_table(draft, [_cells(row) for row in _unmerged(shape.table)], shape.table.first_row)
+    elif getattr(shape, "has_chart", False):
+        _add_chart(draft, shape.chart)
+    else:
+        _add_diagram(draft, shape)
+
+
+def _paragraphs(frame: Any) -> list[str]:
+    """Return the paragraphs with text, each with its number in a numbered list."""
+    texts: list[str] = []
+    counts: dict[tuple[int, str], int] = {}
+    for paragraph in frame.paragraphs:
+        text = one_line(paragraph.text)
+        auto = paragraph._p.find(f"{_A}pPr/{_A}buAutoNum")
+        if not text:
+            continue
+        if auto is None:
+            counts = {key: count for key, count in counts.items() if key[0] < paragraph.level}
+            texts.append(text)
+            continue
+        kind = auto.get("type", "arabicPeriod")
+        key = (paragraph.level, kind)
+        counts = {each: count for each, count in counts.items() if each[0] <= paragraph.level}
+        counts[key] = counts.get(key, int(auto.get("startAt", "1")) - 1) + 1
+        texts.append(f"{_auto_number(kind, counts[key])} {text}")
+    return texts
+
+
+def _auto_number(kind: str, count: int) -> str:
+    """Return a number in one of the schemes of DrawingML: _auto_number("alphaLcParenR", 2) == "b)"."""
+    scheme = next((ours for theirs, ours in _NUMBERED.items() if kind.startswith(theirs)), "decimal")
+    around = next((pattern for ending, pattern in _AROUND.items() if kind.endswith(ending)), "{}")
+    return around.format(numeral(scheme, count))
+
+
+def _unmerged(table: Any) -> Iterator[list[Any]]:
+    """Yield the cells of each row; one that is merged downwards stands in each of its rows, one merged across once."""
+    above: dict[int, Any] = {}
+    for row in table.rows:
+        cells = []
+        for column, cell in enumerate(row.cells):
+            if not cell.is_spanned:
+                above[column] = cell
+                cells.append(cell)
+            elif cell._tc.vMerge and not cell._tc.hMerge and column in above:
+                cells.append(above[column])
+        yield cells
+
+
+def _cells(row: Iterable[Any]) -> list[str]:
+    return [one_line(cell.text_frame.text) for cell in row]
+
+
+def _add_table(draft: Draft, rows: list[list[str]], has_header: bool) -> None:
+    rows = [row for row in rows if any(row)]
+    header = len(rows) > 1 and (has_header or is_header(rows))
+    draft.table([join_cells(row) for row in rows], header_rows=int(header))
+
+
+def _add_chart(draft: Draft, chart: Any) -> None:
+    """Add the figures behind a chart as a table: a row for each category, a column for each series."""
+    if chart.has_title and (title := one_line(chart.chart_title.text_frame.text)):
+        draft.block(title)
+    for plot in chart.plots:
+        series = list(plot.series)
+        rows = [["", *(one_line(each.name or "") for each in series)]]
+        values = [list(each.values) for each in series]
+        for index, category in enumerate(plot.categories):
+            figures = [column[index] if index < len(column) else None for column in values]
+            rows.append([one_line(str(category)), *("" if each is None else plain_number(each) for each in figures)])
+        if len(rows) > 1:
+            _add_table(draft, rows, True)
+
+
+def _add_diagram(draft: Draft, shape: Any) -> None:
+    """Add the texts of a SmartArt diagram, which stand in a part of their own."""
+    for link in shape._element.iter(f"{_DIAGRAM}relIds"):
+        part = shape.part.related_part(link.get(f"{_RELATION}dm"))
+        for index, point in enumerate(xml_root(part.blob).iter(f"{_DIAGRAM}t")):
+            text = one_line("".join(piece.text or "" for piece in point.iter(f"{_A}t")))
+            draft.block(text, joined=index > 0)

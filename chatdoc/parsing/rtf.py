@@ -1,0 +1,137 @@
+"""RTF file -> document, its text by `striprtf`, and the headings, tables and notes that this leaves behind.
+
+This is the one module that imports `striprtf`. It flattens the file to plain text, so what has structure is marked
+before, by control characters that no text holds, and found again after.
+"""
+
+import re
+from collections.abc import Callable
+
+from chatdoc.parsing.archive import check_length, damage_translated
+from chatdoc.parsing.draft import Draft, one_line
+from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.types import Document, Health
+
+MEDIA_TYPE = "application/rtf"
+_CELL, _ROW, _HEADING, _ITEM = "\x1f", "\x1e", "\x1d", "\x1c"
+_PICTURE = re.compile(r"(?:[0-9a-fA-F]{2}[\r\n]*){400,}")  # as hexadecimal digits
+_STYLE = re.compile(r"\{\\s(\d{1,4})(?!\d)[^{}]*?(?:heading|标题|標題)\s*([1-9])\s*;\}", re.IGNORECASE)
+_STYLE_USE = re.compile(r"\\s(\d{1,4})(?!\d)")
+_NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?![a-z])")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BYTES = re.compile(
+    r"((?:\\'[0-9a-fA-F]{2})+)([@-\[\]-z|~]?)"
+)  # the second group optional, or a long run is tried again from each of its bytes
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HEADING_MARK = re.compile(f"{_HEADING}([1-9])")
+_BULLET = re.compile("[·•▪◦o§\uf000-\uf0ff-]?\t")
+# Control words -> the marks that come through as text; \* hides the rest of the group it is in.
+_MARKS = (
+    (re.compile(r"\\(?:nest)?cell(?![a-z])"), r"\\'1f"),
+    (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
+    (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
+    (re.compile(r"\\deleted(?![a-z0-9-])"), r"\\*"),
+    # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
+    (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
+)
+_OUTLINE = re.compile(r"\\outlinelevel([0-8])(?!\d)")
+
+
+def parse_rtf(data: bytes, progress: Callable[[int, int], None]) -> Document:
+    """Read a Rich Text file. Raises Refusal."""
+    draft = Draft()
+    with damage_translated():
+        from striprtf.striprtf import rtf_to_text
+
+        source = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'" + byte.group().hex().encode(), data).decode("ascii")
+        text = rtf_to_text(_notes_last(_marked(source)), errors="replace")
+        check_length(len(text))
+        _add_text(draft, _SURROGATES.sub(_character, text))
+    return draft.document(media_type=MEDIA_TYPE, health=Health())
+
+
+def _marked(source: str) -> str:
+    """Put marks where cells, rows, headings and list items are; take pictures out."""
+    source = _BYTES.sub(_whole_characters, _PICTURE.sub("", source))
+    levels = {number: int(level) for number, level in _STYLE.findall(source)}
+    for pattern, mark in _MARKS:
+        source = pattern.sub(mark, source)
+    source = _OUTLINE.sub(lambda match: _heading_mark(match.group(), int(match.group(1)) + 1), source)
+    return _STYLE_USE.sub(lambda match: _heading_mark(match.group(), levels.get(match.group(1), 0)), source)
+
+
+def _heading_mark(word: str, level: int) -> str:
+    return f"{word}\\'1d\\'3{level}" if level else word
+
+
+def _whole_characters(match: re.Match[str]) -> str:
+    """Write the second byte of a Chinese character as the first is written, which striprtf needs to decode the two."""
+    values = [int(code, 16) for code in match.group(1).split("\\'")[1:]]
+    at = 0
+    while at < len(values):
+        at += 2 if values[at] > 0x80 else 1
+    cut = at > len(values) and match.group(2)
+    return f"{match.group(1)}\\'{ord(match.group(2)):02x}" if cut else match.group()
+
+
+def _notes_last(source: str) -> str:
+    """Move the footnotes, which striprtf would drop, to the end, and leave their numbers where they were."""
+    parts: list[str] = []
+    notes: list[str] = []
+    position = 0
+    while match := _NOTE.search(source, position):
+        depth, end = 1, len(source)
+        for brace in _BRACE.finditer(source, match.end()):
+            depth += {"{": 1, "}": -1}.get(brace.group(), 0)
+            if depth == 0:
+                end = brace.start()
+                break
+        notes.append(f"\\par [{len(notes) + 1}] {{{source[match.end() : end]}}}")
+        parts.append(f"{source[position : match.start()]}[{len(notes)}]")
+        position = end + 1
+    rest = source[position:]
+    close = rest.rfind("}") if notes else -1
+    return "".join([*parts, rest, *notes] if close < 0 else [*parts, rest[:close], *notes, rest[close:]])
+
+
+def _character(pair: re.Match[str]) -> str:
+    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def _add_text(draft: Draft, text: str) -> None:
+    """Add lines as paragraphs, list items, headings, and those that are rows as tables."""
+    rows: list[list[str]] = []
+    in_list = False
+    for part in text.split(_ROW):
+        first_cell = part.find(_CELL)
+        begin = len(part) if first_cell < 0 else part.rfind("\n", 0, first_cell) + 1
+        lines = [line for line in part[:begin].split("\n") if one_line(line)]
+        if rows and (lines or first_cell < 0):
+            _add_table(draft, rows)
+            rows = []
+        for line in lines:
+            in_list = _add_line(draft, line, in_list)
+        if first_cell >= 0:
+            rows.append([one_line(_HEADING_MARK.sub("", cell)) for cell in part[begin:].split(_CELL)[:-1]])
+    if rows:
+        _add_table(draft, rows)
+
+
+def _add_line(draft: Draft, line: str, in_list: bool) -> bool:
+    """Add a paragraph, and say whether it is a list item."""
+    level = _HEADING_MARK.search(line)
+    line = _HEADING_MARK.sub("", line)
+    is_item = _ITEM in line
+    if is_item:
+        line = line.replace(_ITEM, "").strip(" ")
+        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+    if level:
+        draft.heading(int(level.group(1)), one_line(line))
+    else:
+        draft.block(one_line(line), joined=is_item and in_list)
+    return is_item and not level
+
+
+def _add_table(draft: Draft, rows: list[list[str]]) -> None:
+    rows = [row for row in rows if any(row)]
+    draft.table([join_cells(row) for row in rows], header_rows=int(is_header(rows)))

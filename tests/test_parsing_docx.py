@@ -1,0 +1,134 @@
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+
+from chatdoc.errors import DamagedFile
+from tests.made_office import make_docx, paragraph, read
+
+STYLES = (
+    '<w:styles><w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/>'
+    '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'
+    '</w:style><w:style w:type="paragraph" w:styleId="own"><w:name w:val="Own"/><w:basedOn w:val="1"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="2"><w:name w:val="标题 2"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="toc"><w:name w:val="toc 1"/></w:style></w:styles>'
+)
+NUMBERING = (
+    '<w:numbering><w:abstractNum w:abstractNumId="0">'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="(%2)"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="*"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="0"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    "</w:num></w:numbering>"
+)
+
+
+def item(text: str, number: int, level: int = 0) -> str:
+    return paragraph(text, extra=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def test_a_document_written_by_its_library_is_read_in_order(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_heading("Tenancy 租约", 0)
+    made.add_heading("Rent", 1)
+    made.add_paragraph("The rent is due monthly. 租金按月支付。")
+    table = made.add_table(rows=3, cols=2)
+    for row, texts in zip(table.rows, [("Item", "Fee"), ("Small", "50"), ("Large", "80")], strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    made.add_heading("Deposit", 2)
+    made.add_paragraph("Two months.")
+    made.sections[0].header.paragraphs[0].text = "A running head"
+    file = BytesIO()
+    made.save(file)
+    document = read(tmp_path, "made.docx", file.getvalue())
+    assert document.text == (
+        "Tenancy 租约\n\nRent\n\nThe rent is due monthly. 租金按月支付。\n\nItem | Fee\nSmall | 50\nLarge | 80\n\n"
+        "Deposit\n\nTwo months."
+    )
+    assert document.heading(document.text.index("Two")) == "Tenancy 租约 > Rent > Deposit"
+    (table_found,) = document.tables
+    assert document.text[table_found.start : table_found.header_end] == "Item | Fee"
+    assert document.media_type.endswith("wordprocessingml.document")
+
+
+def test_headings_are_known_by_outline_level_by_what_a_style_is_based_on_and_by_chinese_names(tmp_path: Path) -> None:
+    body = (
+        paragraph("One", style="own")
+        + paragraph("二", style="2")
+        + paragraph("Words.")
+        + paragraph("TOC 9", style="toc")
+    )
+    document = read(tmp_path, "a.docx", make_docx(body, parts={"styles": STYLES}))
+    assert document.text == "One\n\n二\n\nWords."
+    assert [section.label for section in document.sections] == ["One", "One > 二"]
+
+
+def test_lists_carry_the_numbers_a_reader_sees(tmp_path: Path) -> None:
+    body = item("Rent", 1) + item("monthly", 1, 1) + item("in advance", 1, 1) + item("Term", 1) + item("five", 1, 1)
+    body += paragraph("Between.") + item("A bullet", 2) + item("Again", 3)
+    document = read(tmp_path, "a.docx", make_docx(body, parts={"numbering": NUMBERING}))
+    assert document.text == (
+        "第一条 Rent\n(a) monthly\n(b) in advance\n第二条 Term\n(a) five\n\nBetween.\n\nA bullet\n第一条 Again"
+    )
+
+
+def test_insertions_are_in_and_deletions_hidden_words_and_comments_are_out(tmp_path: Path) -> None:
+    body = (
+        "<w:p><w:r><w:t>Term: </w:t></w:r><w:del><w:r><w:delText>four</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>five</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+        '<w:r><w:commentReference w:id="0"/></w:r><w:hyperlink r:id="rx"><w:r><w:t> years</w:t></w:r></w:hyperlink>'
+        "<w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p>"
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    parts = {"comments": '<w:comments><w:comment w:id="0"><w:p><w:r><w:t>no</w:t></w:r></w:p></w:comment></w:comments>'}
+    assert read(tmp_path, "a.docx", make_docx(body, parts=parts)).text == "Term: five years\n\nIn a control."
+
+
+def test_a_text_box_is_read_once_and_footnotes_follow_the_text(tmp_path: Path) -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box.</w:t></w:r></w:p></w:txbxContent>"
+    body = (
+        '<w:p><w:r><w:t>Words</w:t><w:footnoteReference w:id="2"/></w:r><w:r><mc:AlternateContent><mc:Choice '
+        f'Requires="wps"><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict>'
+        "</mc:Fallback></mc:AlternateContent></w:r></w:p>" + paragraph("The end.")
+    )
+    notes = '<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>脚注。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    document = read(tmp_path, "a.docx", make_docx(body, parts={"footnotes": notes}))
+    assert document.text == "Words[1]\n\nIn the box.\n\nThe end.\n\n[1] 脚注。"
+
+
+def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows(tmp_path: Path) -> None:
+    def cell(text: str, merge: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merge}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    rows = [
+        cell("Region") + cell("Quarter") + cell("Sales"),
+        cell("North", '<w:vMerge w:val="restart"/>') + cell("Q1") + cell("5"),
+        cell("", "<w:vMerge/>") + cell("Q2") + cell("6"),
+    ]
+    body = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+    text = read(tmp_path, "a.docx", make_docx(body)).text
+    assert text == "Region | Quarter | Sales\nNorth | Q1 | 5\nNorth | Q2 | 6"
+
+
+def test_a_file_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
+    data = make_docx(paragraph("Words."), main="application/vnd.ms-word.document.macroEnabled.main+xml")
+    assert read(tmp_path, "a.docm", data).text == "Words."
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+def test_a_truncated_file_is_damaged(tmp_path: Path, share: float) -> None:
+    data = make_docx(paragraph("Words. " * 500))
+    with pytest.raises(DamagedFile):
+        read(tmp_path, "a.docx", data[: int(len(data) * share)])
+
+
+def test_a_body_nested_a_thousand_deep_is_read_or_refused(tmp_path: Path) -> None:
+    deep = "<w:ins>" * 3000 + paragraph("Deep.") + "</w:ins>" * 3000
+    with pytest.raises(DamagedFile):
+        read(tmp_path, "a.docx", make_docx(deep))

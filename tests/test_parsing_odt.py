@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import DamagedFile, ProtectedFile
+from tests.made_office import make_zip, read
+
+SPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        *(("office", "office"), ("text", "text"), ("table", "table")),
+        *(("style", "style"), ("draw", "drawing")),
+    )
+)
+LISTS = (
+    '<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1" '
+    'style:num-suffix="."/>'
+    '<text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")"/></text:list-style>'
+    '<text:list-style style:name="B"><text:list-level-style-bullet text:level="1"/></text:list-style>'
+)
+
+
+def make_odt(body: str, *, prolog: str = "", **members: str) -> bytes:
+    content = (
+        f'<?xml version="1.0"?>{prolog}<office:document-content {SPACES}><office:automatic-styles>{LISTS}'
+        f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    return make_zip({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content} | members)
+
+
+def test_headings_lists_tables_and_notes_are_read_in_order(tmp_path: Path) -> None:
+    body = (
+        "<text:tracked-changes><text:p>Deleted.</text:p></text:tracked-changes>"
+        '<text:p text:style-name="Title">租约</text:p>'
+        '<text:h text:outline-level="1">Rent</text:h><text:p>Paid<text:s/>monthly<text:note><text:note-citation>1'
+        "</text:note-citation><text:note-body><text:p>在每月一日。</text:p></text:note-body></text:note>."
+        "<office:annotation>"
+        "<text:p>no</text:p></office:annotation></text:p>"
+        '<text:list text:style-name="N"><text:list-item><text:p>One</text:p>'
+        "<text:list><text:list-item><text:p>Inner</text:p></text:list-item></text:list></text:list-item>"
+        "<text:list-item>"
+        "<text:p>Two</text:p></text:list-item></text:list>"
+        '<text:list text:style-name="B"><text:list-item><text:p>Dot</text:p>'
+        "</text:list-item></text:list><table:table><table:table-row>"
+        "<table:table-cell><text:p>Item</text:p></table:table-cell>"
+        "<table:table-cell><text:p>Fee</text:p></table:table-cell></table:table-row><table:table-row>"
+        '<table:table-cell table:number-rows-spanned="2"><text:p>大</text:p></table:table-cell>'
+        "<table:table-cell><text:p>80"
+        '</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        "<table:table-row><table:covered-table-cell/><table:table-cell><text:p>90</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+        "<text:section><text:p>In a <text:span>section</text:span>.</text:p></text:section>"
+    )
+    document = read(tmp_path, "a.odt", make_odt(body))
+    assert document.text == (
+        "租约\n\nRent\n\nPaid monthly[1].\n\n1. One\na) Inner\n2. Two\n\nDot\n\n"
+        "Item | Fee\n大 | 80\n大 | 90\n\nIn a section.\n\n"
+        "[1] 在每月一日。"
+    )
+    assert document.heading(document.text.index("Paid")) == "租约 > Rent"
+    assert document.text[document.tables[0].start : document.tables[0].header_end] == "Item | Fee"
+    assert document.media_type == "application/vnd.oasis.opendocument.text"
+
+
+def test_a_text_box_is_read_after_its_paragraph(tmp_path: Path) -> None:
+    body = "<text:p>Words<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
+    body += " go on.</text:p>"
+    assert read(tmp_path, "a.odt", make_odt(body)).text == "Words go on.\n\nIn the box."
+
+
+def test_a_locked_document_is_protected(tmp_path: Path) -> None:
+    manifest = '<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
+    with pytest.raises(ProtectedFile):
+        read(tmp_path, "a.odt", make_odt("<text:p>x</text:p>", **{"META-INF/manifest.xml": manifest}))
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFile, match="XML entities"):
+        read(tmp_path, "a.odt", make_odt("<text:p>&x;</text:p>", prolog='<!DOCTYPE x [<!ENTITY x "words">]>'))

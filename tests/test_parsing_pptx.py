@@ -1,0 +1,56 @@
+from io import BytesIO
+from pathlib import Path
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from tests.made_office import read
+
+
+def test_a_slide_gives_title_text_table_group_chart_and_notes(tmp_path: Path) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[1])
+    slide.shapes.title.text = "Results 业绩"
+    slide.placeholders[1].text = "Sales grew.\n利润下降。"
+    table = slide.shapes.add_table(3, 2, 0, 0, Inches(4), Inches(1)).table
+    for row, texts in enumerate([("Year", "Sales"), ("2021", "5"), ("2022", "6")]):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    group = slide.shapes.add_group_shape()
+    group.shapes.add_textbox(0, 0, 10, 10).text_frame.text = "In a group."
+    chart = CategoryChartData()  # type: ignore[no-untyped-call]
+    chart.categories = ["North", "南方"]
+    chart.add_series("Q1", (1.5, 2))  # type: ignore[no-untyped-call]
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(2), Inches(2), chart)
+    slide.notes_slide.notes_text_frame.text = "Say it slowly."
+    untitled = made.slides.add_slide(made.slide_layouts[6])
+    untitled.shapes.add_textbox(0, 0, 10, 10).text_frame.text = "The end."
+    file = BytesIO()
+    made.save(file)
+
+    document = read(tmp_path, "made.pptx", file.getvalue())
+    assert document.text == (
+        "Results 业绩\n\nSales grew.\n利润下降。\n\nYear | Sales\n2021 | 5\n2022 | 6\n\nIn a group.\n\n"
+        "| Q1\nNorth | 1.5\n南方 | 2\n\nSay it slowly.\n\nThe end."
+    )
+    assert document.heading(document.text.index("Say")) == "Slide 1 > Results 业绩"
+    assert document.heading(document.text.index("The end")) == "Slide 2"
+    assert [document.text[table.start : table.header_end] for table in document.tables] == ["Year | Sales", "| Q1"]
+    assert document.media_type.endswith("presentationml.presentation")
+
+
+def test_cells_merged_downwards_repeat_and_those_merged_across_do_not(tmp_path: Path) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    table = slide.shapes.add_table(3, 3, 0, 0, Inches(4), Inches(1)).table
+    for row, texts in enumerate([("Region", "Sales", ""), ("North", "5", "a"), ("", "6", "b")]):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(1, 0).merge(table.cell(2, 0))
+    file = BytesIO()
+    made.save(file)
+    text = read(tmp_path, "a.pptx", file.getvalue()).text
+    assert text == "Region | Sales\nNorth | 5 | a\nNorth | 6 | b"

@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+
+from chatdoc.errors import DamagedFile, MismatchedFile
+from tests.made_office import read
+
+STYLES = r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0\b heading 1;}{\s2\b heading 2;}}"
+
+
+def test_headings_paragraphs_tables_and_notes_are_read(tmp_path: Path) -> None:
+    source = (
+        r"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}" + STYLES + r"{\header Running head\par}"
+        r"\pard\s1 Tenancy\par\pard\s0 Paid monthly{\super\chftn}{\footnote\pard On the first.}, in advance."
+        r"{\deleted No.}\par\pard\s2 Fees\par"
+        r"\trowd\cellx1\cellx2\pard\intbl Item\cell Fee\cell\row\trowd Small\cell 50\cell\row"
+        r"\pard {\listtext 1.\tab}One\par{\listtext 2.\tab}Two\par \pard The end.\par}"
+    )
+    document = read(tmp_path, "a.rtf", source)
+    assert document.text == (
+        "Tenancy\n\nPaid monthly[1], in advance.\n\nFees\n\nItem | Fee\nSmall | 50\n\n1. One\n2. Two\n\nThe end.\n\n"
+        "[1] On the first."
+    )
+    assert document.heading(document.text.index("Small")) == "Tenancy > Fees"
+    assert document.text[document.tables[0].start : document.tables[0].header_end] == "Item | Fee"
+    assert document.media_type == "application/rtf"
+
+
+@pytest.mark.parametrize(
+    ("page", "charset", "words"),
+    [
+        ("936", 134, "这份合同的租期是五年，镕"),
+        ("950", 136, "這份合約的租期是五年，功"),
+        ("1252", 0, "Größe und Preis"),
+        ("932", 128, "この契約の期間は五年"),
+    ],
+)
+@pytest.mark.parametrize("raw_ascii", [False, True])
+def test_bytes_are_read_in_the_code_page_of_the_file(
+    tmp_path: Path, page: str, charset: int, words: str, raw_ascii: bool
+) -> None:
+    data = words.encode(f"cp{page}")
+    plain = [raw_ascii and 0x40 <= byte < 0x7F and byte not in b"\\{}" for byte in data]
+    escaped = "".join(chr(byte) if as_it_is else f"\\'{byte:02x}" for byte, as_it_is in zip(data, plain, strict=True))
+    source = rf"{{\rtf1\ansi\ansicpg{page}\deff0{{\fonttbl{{\f0\fnil\fcharset{charset} X;}}}}\f0 {escaped}\par}}"
+    assert read(tmp_path, "a.rtf", source).text == words
+
+
+def test_unicode_escapes_are_read_with_what_they_replace_left_out(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi\ansicpg936\uc1 \u31199?\u-28743?{\uc2 \u20320\'c4\'e3} \u-10179?\u-8704? caf\u233\'e9}"
+    assert read(tmp_path, "a.rtf", source).text == "租\u8fb9你 \U0001f600 café".replace("\u8fb9", chr(0x10000 - 28743))
+
+
+def test_megabytes_of_a_picture_cost_no_time_and_leave_no_text(tmp_path: Path) -> None:
+    picture = r"{\pict\pngblip " + ("89504e47" * 16 + "\n") * 50_000 + "}"
+    document = read(tmp_path, "a.rtf", r"{\rtf1 Before. " + picture + r"After.\par}")
+    assert document.text == "Before. After."
+    assert document.health.seconds < 10
+
+
+def test_links_leave_their_text_and_thousands_of_them_cost_no_time(tmp_path: Path) -> None:
+    link = r'{\field{\*\fldinst{HYPERLINK "http://192.0.2.1/x"}}{\fldrslt{\ul here}}} and '
+    document = read(tmp_path, "a.rtf", r"{\rtf1 See " + link * 3000 + r"there.\par}")
+    assert document.text == "See " + "here and " * 3000 + "there."
+    assert document.health.seconds < 10
+
+
+def test_a_long_run_of_escaped_bytes_costs_no_time(tmp_path: Path) -> None:
+    words = "租" * 200_000
+    escaped = "".join(f"\\'{byte:02x}" for byte in words.encode("gbk"))
+    source = rf"{{\rtf1\ansi\ansicpg936{{\fonttbl{{\f0\fcharset134 X;}}}}\f0 {escaped}\par}}"
+    document = read(tmp_path, "a.rtf", source)
+    assert document.text == words
+    assert document.health.seconds < 10
+
+
+def test_broken_braces_are_read_as_far_as_they_go(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.rtf", r"{\rtf1 Words {\b and more").text == "Words and more"
+    with pytest.raises(MismatchedFile):
+        read(tmp_path, "b.rtf", "Just words.")
+    with pytest.raises(DamagedFile):
+        read(tmp_path, "c.rtf", r"{\rtf1 \u99999999 x}")
