@@ -6,6 +6,7 @@ import pytest
 
 from chatdoc.errors import NothingToRead
 from chatdoc.parsing import parse_file
+from chatdoc.parsing.article import article_blocks
 from chatdoc.parsing.html_tree import shallow
 from chatdoc.types import Document
 
@@ -137,9 +138,18 @@ def test_teasers_round_an_article_are_left_out_and_its_lists_and_tables_are_not(
     assert text.endswith("rings at six.")
 
 
-def test_a_page_that_is_mostly_something_else_and_does_not_call_itself_an_article_stays_whole(tmp_path: Path) -> None:
-    text = read(tmp_path, ARTICLE.format(meta="", after=TEASERS)).text
-    assert "Story number 29" in text
+def test_an_article_that_is_the_smaller_part_counts_only_where_the_page_calls_itself_one() -> None:
+    page = ARTICLE.format(meta="", after="")
+    article = page[page.index("The old mill") : page.index("sack of rye.")]
+    blocks = ["Something else that is much longer than the article is. " * 20, article]
+    assert article_blocks(page, blocks, [True, True], declared=False) == [0, 1]
+    assert article_blocks(page, blocks, [True, True], declared=True) == [1]
+
+
+def test_short_rows_after_an_article_stay_with_it(tmp_path: Path) -> None:
+    rows = "".join(f"<div class='row'><b>Visitor {n}</b> {n} o'clock</div>" for n in range(20))
+    page = ARTICLE.format(meta="", after=rows).replace("article>", "div>")
+    assert "Visitor 19" in read(tmp_path, page).text
 
 
 def test_characters_that_no_text_has_do_not_stop_the_reading(tmp_path: Path) -> None:

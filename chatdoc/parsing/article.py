@@ -47,8 +47,12 @@ def article_blocks(html: str, blocks: Sequence[str], prose: Sequence[bool], *, d
     is_most = inside * 2 >= sum(map(len, letters))
     if len(article) < _LEAST_LETTERS or not telling or not (declared or is_most):
         return list(range(len(blocks)))
-    between = range(telling[0], telling[-1] + 1)
-    return [index for index in between if belongs[index] or not (declared and prose[index])]
+    first, end = telling[0], telling[-1] + 1
+    while first > 0 and belongs[first - 1]:
+        first -= 1
+    while end < len(blocks) and belongs[end]:
+        end += 1
+    return [index for index in range(first, end) if belongs[index] or not (declared and prose[index])]
 
 
 def _extract(html: str) -> str:
