@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from chatdoc.errors import DamagedFile, FileTooLarge, NoText, ProtectedFile, WrongPassword
 from chatdoc.parsing import parse_file, pdf
+from chatdoc.parsing.pdf.garbled import is_torn
+from chatdoc.parsing.pdf.shapes import PageRuns, Run
+from chatdoc.parsing.pdf.third import ThirdReader
 from chatdoc.types import Document
 from tests.made_pdfs import WIDTH, Word, lines, make_pdf
 from tests.made_scans import picture_of, scan, with_scans
@@ -280,3 +283,94 @@ def test_a_page_of_characters_that_stand_for_nothing_waits_for_recognition(parse
     assert document.text == readable
     assert document.health.scanned_pages == (2,)
     assert document.health.garbled_share == round(30 / 38, 4)
+
+
+def table(*rows: tuple[str, ...], top: float = 100.0) -> list[Word]:
+    """Return cells, 150 points apart, rows 16 points apart; an empty cell is left out."""
+    return [
+        Word(cell, 72 + 150 * column, top + 16 * row)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell
+    ]
+
+
+def header_and_rows(document: Document) -> list[tuple[str, str]]:
+    return [
+        (document.text[found.start : found.header_end], document.text[found.header_end : found.end])
+        for found in document.tables
+    ]
+
+
+def test_a_table_is_marked_with_the_rows_that_name_its_columns(parse: Parse) -> None:
+    page = [Word("Years Ended", 260, 84), *table(("In millions", "2022", "2021"), ("Revenue", "1,200", "1,100"))]
+    page += table(("Costs:", "", ""), ("Rent", "30", "20"), ("Wages", "40", "50"), top=132)
+    page += lines(["After the table comes a paragraph of its own."], top=300)
+    document = parse(make_pdf([page]))
+    assert header_and_rows(document) == [
+        ("Years Ended\nIn millions\t2022\t2021", "\nRevenue\t1,200\t1,100\nCosts:\nRent\t30\t20\nWages\t40\t50")
+    ]
+    assert document.health.tables == 1
+
+
+def test_a_table_without_figures_has_no_known_header_and_two_rows_are_no_table(parse: Parse) -> None:
+    words = table(("Mode", "Meaning"), ("fast", "less exact"), ("slow", "more exact"))
+    document = parse(make_pdf([words, table(("Name", "Value"), ("a", "1"))]))
+    assert header_and_rows(document) == [("", "Mode\tMeaning\nfast\tless exact\nslow\tmore exact")]
+
+
+def test_dates_and_levels_name_columns_and_are_no_figures(parse: Parse) -> None:
+    words = table(("", "December 2, 2022", "Level 1"), ("Cash", "77", "12"), ("Funds", "5", "4"))
+    assert header_and_rows(parse(make_pdf([words]))) == [("December 2, 2022\tLevel 1", "\nCash\t77\t12\nFunds\t5\t4")]
+
+
+def test_a_currency_sign_goes_with_the_figure_that_follows_it(parse: Parse) -> None:
+    page = [Word("Cash", 72, 100), Word("39 $", 222, 100), Word("41", 280, 100)]
+    assert parse(make_pdf([page])).text == "Cash\t39\t$ 41"
+
+
+def test_a_line_beside_another_half_a_line_lower_does_not_go_on_with_it(parse: Parse) -> None:
+    page = [
+        Word("THE CITY OF ALDER AND ITS COUNCIL", 320, 100),
+        Word("JOHN OF ALDER,", 72, 109),
+        *lines(PARAGRAPH, top=200),
+    ]
+    assert "COUNCIL JOHN" not in parse(make_pdf([page])).text
+
+
+def test_words_torn_into_letters_are_told_from_whole_ones() -> None:
+    torn = [Run("N o ti c e o f p u b li c h e a ri n g o n a p ri l", 0, 0, 100, 10), Run("T h e", 0, 12, 50, 22)]
+    assert is_torn(torn)
+    assert not is_torn([Run("Notice of public hearing on a day in April, at which a person may speak", 0, 0, 9, 9)] * 3)
+    assert not is_torn([Run("a b c", 0, 0, 100, 10)])
+
+
+def test_the_third_reader_gives_lines_with_boxes_and_nothing_for_what_is_no_pdf() -> None:
+    reader = ThirdReader(make_pdf([[], [Word("Words of a page.", 72, 100, 12)]]), "")
+    (run,) = reader.page(2).runs
+    assert run.text == "Words of a page."
+    assert (round(run.x0), 85 < run.y0 < 95, 98 < run.y1 < 106) == (72, True, True)
+    assert ThirdReader(b"%PDF-1.7 cut", "").page(1).runs == ()
+
+
+def test_a_page_whose_words_come_torn_is_read_by_the_third_reader(
+    parse: Parse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "is_torn", lambda runs: len(runs) == 1 and runs[0].text.startswith("T o r n"))
+    document = parse(make_pdf([[Word("T o r n", 72, 100)], [Word("Whole words.", 72, 100)]]))
+    assert document.health.reread_pages == ()  # pdfminer reads the same letters: then PDFium's stay
+    monkeypatch.setattr(
+        ThirdReader, "page", lambda self, number: PageRuns(595, 842, 0, (Run("Torn", 72, 90, 99, 102),))
+    )
+    document = parse(make_pdf([[Word("T o r n", 72, 100)], [Word("Whole words.", 72, 100)]]))
+    assert (document.text, document.health.reread_pages) == ("Torn\n\nWhole words.", (1,))
+
+
+def test_header_cells_of_several_lines_are_joined_cell_by_cell(parse: Parse) -> None:
+    words = table(("", "March 3,", "March 4,"), ("In millions", "2022", "2021"), ("Rent", "30", "20"), top=100)
+    words += table(("Wages", "40", "50"), ("Taxes", "6", "7"), top=148)
+    document = parse(make_pdf([words]))
+    assert header_and_rows(document) == [
+        ("In millions\tMarch 3, 2022\tMarch 4, 2021", "\nRent\t30\t20\nWages\t40\t50\nTaxes\t6\t7")
+    ]
+    assert "2021" in [document.text[line.start : line.end] for line in document.lines]

@@ -66,10 +66,10 @@ def _parts(part: "Message[str, str]", depth: int) -> Iterator[Body | str]:
         inner = part.get_payload(0) if part.is_multipart() else None
         yield header_text(part.get_filename() or (inner.get("Subject") if isinstance(inner, Message) else None)) or kind
     elif part.is_multipart():
-        children = [child for child in part.get_payload() if isinstance(child, Message)]
-        if depth < _DEEPEST:
-            shown = [list(_parts(child, depth + 1)) for child in children]
-            yield from _best(shown) if kind == "multipart/alternative" else (each for child in shown for each in child)
+        if depth >= _DEEPEST:
+            raise RecursionError
+        shown = [list(_parts(child, depth + 1)) for child in part.get_payload() if isinstance(child, Message)]
+        yield from _best(shown) if kind == "multipart/alternative" else (each for child in shown for each in child)
     elif (name := part.get_filename()) or part.get_content_disposition() == "attachment":
         yield header_text(name) or kind
     elif kind in ("text/plain", "text/html"):

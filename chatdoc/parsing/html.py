@@ -5,6 +5,7 @@ blank spaCy pipeline, because on first use it would download and install a model
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from chatdoc.parsing.article import article_blocks, calls_itself_article
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import blocks, clean_tree, read_tree
+from chatdoc.parsing.rows import is_header
 from chatdoc.sealed import SEALED_ENVIRONMENT
 from chatdoc.types import Document, Health
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from unstructured.documents.elements import Element
 
 CELL_SEPARATOR = " | "
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 _STRUCTURE = ("Title", "ListItem", "Table", "CodeSnippet")
 
 
@@ -58,6 +61,14 @@ def _partitioner() -> "Callable[..., Iterable[Element]]":
     def blank_pipeline() -> object:
         pipeline = spacy.blank("en")
         pipeline.add_pipe("sentencizer")
+
+        def tokens(text: str) -> object:
+            found = list(_TOKEN.finditer(text))
+            spaces = [text[match.end() : match.end() + 1].isspace() for match in found]
+            return spacy.tokens.Doc(pipeline.vocab, [match.group() for match in found], spaces)
+
+        # spaCy's own takes minutes for some hundred thousand characters without a space.
+        pipeline.tokenizer = tokens
         return pipeline
 
     tokenize._load_spacy_model = blank_pipeline
@@ -92,8 +103,8 @@ def _add_elements(draft: Draft, elements: list["Element"]) -> None:
         if kind == "Title":
             draft.heading((element.metadata.category_depth or 0) + 1, one_line(element.text))
         elif kind == "Table":
-            for index, row in enumerate(_rows(element.metadata.text_as_html or "")):
-                draft.block(row, joined=index > 0)
+            rows, header_rows = _rows(element.metadata.text_as_html or "")
+            draft.table(rows, header_rows=header_rows)
         elif kind == "CodeSnippet":
             draft.block(clean(element.text).strip("\n"))
         elif kind == "Image":
@@ -103,14 +114,24 @@ def _add_elements(draft: Draft, elements: list["Element"]) -> None:
         after_item = kind == "ListItem"
 
 
-def _rows(table: str) -> list[str]:
-    """Return one line for each row of a table with any text in it."""
+def _rows(table: str) -> tuple[list[str], int]:
+    """Return one line for each row of a table with any text in it, and how many of them are its header.
+
+    A caption belongs to the header. Where no row is marked as header, the first is one if it names columns.
+    """
     root = etree.fromstring(table, etree.HTMLParser()) if table else None
     if root is None:
-        return []
-    rows = []
-    for row in root.iter("caption", "tr"):
-        cells = [row] if row.tag == "caption" else list(row)
-        texts = [one_line(" ".join(cell.itertext())) for cell in cells]
-        rows.append(CELL_SEPARATOR.join(text for text in texts if text))
-    return [row for row in rows if row]
+        return [], 0
+    captions = [text for caption in root.iter("caption") if (text := one_line(" ".join(caption.itertext())))]
+    rows: list[list[str]] = []
+    marked = 0
+    for row in root.iter("tr"):
+        texts = [one_line(" ".join(cell.itertext())) for cell in row]
+        if not any(texts):
+            continue
+        if marked == len(rows) and all(cell.tag == "th" for cell in row):
+            marked += 1
+        rows.append(texts)
+    header_rows = marked if 0 < marked < len(rows) else int(is_header(rows))
+    lines = [CELL_SEPARATOR.join(text for text in row if text) for row in rows]
+    return captions + lines, len(captions) + header_rows

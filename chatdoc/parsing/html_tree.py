@@ -219,7 +219,6 @@ def _simplify(main: "etree._Element") -> None:
             "form",
             "fieldset",
             "legend",
-            "caption",
             "center",
         ):
             element.tag = "div"

@@ -105,8 +105,7 @@ def _add_blocks(draft: Draft, tokens: Sequence["Token"]) -> None:
                     draft.block(block)
             case "table_open":
                 rows, position = _rows(tokens, position)
-                for index, row in enumerate(rows):
-                    draft.block(row, joined=index > 0)
+                draft.table(rows, header_rows=1)
             case _:
                 pass
 

@@ -11,16 +11,18 @@ from dataclasses import replace
 from chatdoc.errors import FileTooLarge
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.pdf.blocks import paragraphs_of
-from chatdoc.parsing.pdf.garbled import Garbled, has_few_words, is_usable
+from chatdoc.parsing.pdf.garbled import Garbled, has_few_words, is_torn, is_usable
 from chatdoc.parsing.pdf.glyphs import open_pdf
 from chatdoc.parsing.pdf.headings import headings_of
 from chatdoc.parsing.pdf.layout import reading_order
 from chatdoc.parsing.pdf.running import without_running
 from chatdoc.parsing.pdf.second import SecondReader
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, OutlineEntry, Page, Paragraph, Row
+from chatdoc.parsing.pdf.tables import tables_of, with_stacked_headers
+from chatdoc.parsing.pdf.third import ThirdReader
 from chatdoc.parsing.plain import needs_no_space, sets_spaces
 from chatdoc.parsing.refusal import Refusal
-from chatdoc.types import Document, Health, Line, Section
+from chatdoc.types import Document, Health, Line, Section, Table
 
 MAX_PAGES = 10_000
 SCAN_SHARE = 0.5
@@ -31,24 +33,31 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str = "") -> Document:
     """Read a PDF; `progress` is told after every page. Raises Refusal: damaged, protected or too large.
 
-    A page on which PDFium finds no usable text is read by pypdf; one on which that finds none either, and that shows
-    something, waits for text recognition.
+    A page on which PDFium finds no usable text is read by pypdf, one whose words it tears into letters by pdfminer.
+    Where no reader finds usable text and something is shown, the page waits for text recognition.
     """
     with open_pdf(data, password) as pdf:
         if pdf.pages > MAX_PAGES:
             raise Refusal(FileTooLarge, size=f"{pdf.pages} pages", limit=f"{MAX_PAGES} pages")
-        second = SecondReader(data, password)
+        second, third = SecondReader(data, password), ThirdReader(data, password)
         progress(0, pdf.pages)
         pages, reread, scanned = [], [], []
         garbled = Garbled()
         for number in range(1, pdf.pages + 1):
             page = pdf.page(number)
             is_scan = has_few_words(page.runs) and pdf.picture_share(number, page.width * page.height) >= SCAN_SHARE
-            if garbled.is_unusable(page.runs) or is_scan:
-                page = replace(page, turn=0, runs=second.runs(number))
-                if is_usable(page.runs) and not (is_scan and has_few_words(page.runs)):
+            unusable = garbled.is_unusable(page.runs) or is_scan
+            torn = not unusable and is_torn(page.runs)
+            if unusable or torn:
+                other = page
+                if torn:
+                    other = third.page(number)
+                elif page.runs or not page.width or pdf.sets_text(number):
+                    other = replace(page, turn=0, runs=second.runs(number))
+                if is_usable(other.runs) and not is_torn(other.runs) and not (is_scan and has_few_words(other.runs)):
+                    page = other
                     reread.append(number)
-                else:
+                elif unusable:
                     page = replace(page, runs=())
                     scanned += [number] if pdf.shows_anything(number) else []
             pages.append(Page(number, page, tuple(reading_order(page.runs))))
@@ -79,16 +88,20 @@ def unlocked_copy(data: bytes, password: str) -> bytes | None:
 def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[OutlineEntry]) -> Document:
     """Write the text of the pages, and note where each page, heading and line stands in it."""
     empty = tuple(page.number for page in pages if not page.rows)
-    paragraphs = paragraphs_of(without_running(pages))
+    paragraphs = with_stacked_headers(paragraphs_of(without_running(pages)))
     headings = headings_of(paragraphs, outline)
     words = _words(paragraphs)
     spaced = sets_spaces("\n".join(row.text for paragraph in paragraphs for _, row in paragraph.rows))
     draft = Draft()
     starts: dict[int, int] = {}
     boxes = {page.number: page.runs for page in pages}
+    tables = tables_of(paragraphs)
+    rows = {index for table in tables for index in range(table.first + 1, table.last + 1)}
+    places: list[tuple[int, int]] = []
     for index, paragraph in enumerate(paragraphs):
         text, spans = _joined(paragraph, words, spaced=spaced)
-        start = draft.block(text, joined=paragraph.follows)
+        start = draft.block(text, joined=paragraph.follows or index in rows)
+        places.append((start, draft.length))
         for level, title in headings.get(index, ()):
             draft.mark_heading(level, title, start)
         for (page, row), offsets in zip(paragraph.rows, spans, strict=True):
@@ -98,6 +111,10 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
                 for run, (low, high) in zip(row.runs, offsets, strict=True)
                 if low < high
             ]
+    for table in tables:
+        start = places[table.first][0]
+        header_end = places[table.body - 1][1] if table.body > table.first else start
+        draft.tables.append(Table(start, header_end, places[table.last][1]))
     draft.sections += _page_sections(pages, labels, starts, draft.length)
     return draft.document(media_type="application/pdf", health=Health(pages=len(pages), empty_pages=empty))
 
@@ -134,8 +151,9 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
             if index == len(row.runs) - 1 and below is not None:
                 piece = _without_break_hyphen(piece, below.text, words)
             piece = piece.replace(LINE_HYPHEN, "-")
+            text += "" if index == 0 else " " if run.joined else "\t"
             offsets.append((len(text), len(text) + len(piece)))
-            text += piece + ("\t" if index < len(row.runs) - 1 else "")
+            text += piece
         spans.append(offsets)
         cut_word = row.text.endswith((LINE_HYPHEN, "-")) and row.text[-2:-1].isalnum()
         if below is not None and not cut_word and not needs_no_space(text, below.text, spaced=spaced):

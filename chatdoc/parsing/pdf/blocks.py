@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Block, Page, Paragraph, Row, Run
@@ -14,6 +15,8 @@ _ITEM = re.compile(
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _LONGEST_MARKER = 6
+_SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
+"""A currency sign at the end of a cell that stands close before the figure of the next."""
 
 
 def blocks_of(rows: Sequence[Row]) -> list[Block]:
@@ -40,6 +43,12 @@ def _with_marker_joined(row: Row) -> Row:
         runs[:2] = [_joined(runs[0], runs[1])]
     index = 0
     while index + 1 < len(runs):
+        if match := _SIGN_OF_NEXT.search(runs[index].text):
+            after_sign = f"{match[1]} {runs[index + 1].text}"
+            runs[index : index + 2] = [
+                replace(runs[index], text=runs[index].text[: match.start()]),
+                replace(runs[index + 1], text=after_sign),
+            ]
         before, after = runs[index].text, runs[index + 1].text
         if (before in ("$", "€", "£", "¥", "US$", "$ (", "(") and after[:1] in "0123456789(.—–-") or (
             after in (")", "%", ")%", "pts") and before[-1:].isdigit()
@@ -47,7 +56,7 @@ def _with_marker_joined(row: Row) -> Row:
             runs[index : index + 2] = [_joined(runs[index], runs[index + 1])]
         else:
             index += 1
-    return row if len(runs) == len(row.runs) else Row(tuple(runs), row.left, row.right)
+    return Row(tuple(runs), row.left, row.right)
 
 
 def _joined(one: Run, other: Run) -> Run:
@@ -82,6 +91,8 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
         return _is_full(above, row) and _starts_lower(row) and not _ends_sentence(above)
     step = (row.y1 - above.y1) / max(row.height, 1.0)
     if not 0.5 < step <= max(pitch * 1.22, pitch + 0.12):
+        return False
+    if row.x0 > above.x1 or row.x1 < above.x0:  # beside it, half a line lower
         return False
     if _ITEM.match(row.text):
         return False

@@ -10,10 +10,12 @@ MOST_UNUSABLE = 0.3
 """A page with a larger share of characters that stand for nothing is read otherwise. Bullets in symbol fonts, which
 stand in private use, are below 3 % on the 10-Ks."""
 _UNUSABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x1f\x7f-\x9f]|\\(cid:\\d+\\)")
-_SPACE = re.compile(r"\s")
 _HAN = re.compile(f"[{HAN}]")
 FEW_WORDS = 8
 """A page with fewer words than this may be a picture with a stamp or a page number on it."""
+
+_LATIN_WORD = re.compile("[a-zA-Z\u00c0-\u024f]+")
+_TORN_WORDS = 20
 
 
 def is_usable(runs: Sequence[Run]) -> bool:
@@ -22,9 +24,16 @@ def is_usable(runs: Sequence[Run]) -> bool:
     return characters > 0 and unusable <= MOST_UNUSABLE * characters
 
 
+def is_torn(runs: Sequence[Run]) -> bool:
+    """Are most words torn into letters ("N o ti c e"), as by a reader that takes them for wider than they are?"""
+    words = _LATIN_WORD.findall("\n".join(run.text for run in runs))
+    return len(words) >= _TORN_WORDS and sum(len(word) == 1 for word in words) * 2 > len(words)
+
+
 def has_few_words(runs: Sequence[Run]) -> bool:
     """Are there so few words that a picture may hold the rest? A Han character counts as one."""
-    return sum(len(run.text.split()) + len(_HAN.findall(run.text)) for run in runs) < FEW_WORDS
+    text = "\n".join(run.text for run in runs)
+    return len(text.split()) + len(_HAN.findall(text)) < FEW_WORDS
 
 
 class Garbled:
@@ -50,4 +59,4 @@ def _count(runs: Sequence[Run]) -> tuple[int, int]:
     """Return how many characters stand for nothing, and how many there are in all, spaces aside."""
     text = "".join(run.text for run in runs)
     unusable = sum(len(match) for match in _UNUSABLE.findall(text))
-    return unusable, len(text) - len(_SPACE.findall(text))
+    return unusable, len("".join(text.split()))

@@ -21,6 +21,7 @@ from chatdoc.parsing.refusal import Refusal
 
 _MAX_CHARACTERS = 20_000_000
 _MAX_OUTLINE = 5000
+_SAMPLE = 32
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
 
 
@@ -50,6 +51,10 @@ class PdfFile:
     def shows_anything(self, number: int) -> bool:
         """Is anything drawn on a page: a picture, lines, letters?"""
         return next(self._objects(number), None) is not None
+
+    def sets_text(self, number: int) -> bool:
+        """Is there text on a page, readable or not?"""
+        return any(item.type == self._raw.FPDF_PAGEOBJ_TEXT for item in self._objects(number))
 
     def picture_share(self, number: int, area: float) -> float:
         """Return how much of a page with so many square points its largest picture covers, 0 to 1."""
@@ -144,13 +149,28 @@ class PdfFile:
         if self._characters > _MAX_CHARACTERS:
             raise Refusal(FileTooLarge, size=f"> {_MAX_CHARACTERS:,}", limit=f"{_MAX_CHARACTERS:,}")
         handle = ctypes.cast(textpage, ctypes.c_void_p).value
-        codes = np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
+        codes = self._codes(textpage, handle, count)
         # A broken character map may name code points that do not exist (pdf.js issue 18117).
         codes[codes >= 0x110000] = 0xFFFD
         boxes = np.zeros((count, 4), dtype=np.float32)
-        places = range(boxes.ctypes.data, boxes.ctypes.data + 16 * count, 16)
-        deque(map(self._box_at, repeat(handle), range(count), places), maxlen=0)
+        # White space has a box nobody asks for.
+        shown = np.flatnonzero((codes != 32) & (codes != 10) & (codes != 13))
+        places = boxes.ctypes.data + 16 * shown
+        deque(map(self._box_at, repeat(handle), shown.tolist(), places.tolist()), maxlen=0)
         return codes, boxes.astype(np.float64)
+
+    def _codes(self, textpage: Any, handle: int | None, count: int) -> Codes:
+        """Return the code points: all at once where each is one UTF-16 unit of the page's text, else one by one."""
+        units = np.zeros(count + 1, dtype=np.uint16)
+        buffer = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+        written = self._raw.FPDFText_GetText(textpage, 0, count, buffer)
+        if written == count + 1 and not ((units >= 0xD800) & (units <= 0xDFFF)).any():
+            codes = units[:count].astype(np.uint32)
+            sample = range(0, count, max(count // _SAMPLE, 1))
+            # Code points that do not exist come out as others here (pdf.js issue 18117); a hyphen that ends a line too.
+            if all(codes[place] in (self._code_at(handle, place), 0xFFFE) for place in sample):
+                return codes
+        return np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
 
     def _as_rendered(self, page: Any, width: float, height: float, boxes: Boxes) -> Boxes:
         """Return the boxes as x0, y0, x1, y1 from the top left corner, with crop and rotation applied."""
@@ -160,7 +180,8 @@ class PdfFile:
         x, y = boxes[:, [0, 2]], boxes[:, [1, 3]]
         across = origin[0] + (x * (right[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
         along = origin[1] + (x * (right[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
-        rendered = np.stack([across.min(axis=1), along.min(axis=1), across.max(axis=1), along.max(axis=1)], axis=1)
+        (x0, x1), (y0, y1) = across.T, along.T
+        rendered = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
         return np.asarray(np.nan_to_num(rendered, posinf=1e6, neginf=-1e6), dtype=np.float64)
 
     def _to_device(self, page: Any, width: float, height: float, x: float, y: float) -> tuple[float, float]:

@@ -130,7 +130,7 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
 
 def _same_line(group: list[Run], run: Run) -> bool:
     """Does the run overlap the line's main run by half its height, and none of its runs sideways?"""
-    main = max(group, key=lambda other: len(other.text))
+    main = group[0] if len(group) == 1 else max(group, key=lambda other: len(other.text))
     overlap = min(main.y1, run.y1) - max(main.y0, run.y0)
     if overlap <= 0.5 * min(main.height, run.height):
         return False

@@ -17,9 +17,13 @@ Flags = NDArray[np.bool_]
 _GAP = 0.95
 """A gap of this many heights parts two runs: two cells, two columns."""
 _SPACES = (9, 32, 160, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
-_ENDS = (10, 13)
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
 """PDFium marks a hyphen at the end of a line as U+0002 (older: U+FFFE); U+00AD is a font's own."""
+_IS_SPACE = np.zeros(0x110000, dtype=np.bool_)
+_IS_SPACE[list(_SPACES)] = True
+_IS_SHOWN = ~_IS_SPACE
+_IS_SHOWN[:32] = _IS_SHOWN[0xD800:0xE000] = _IS_SHOWN[[0x7F, 0xFEFF, 0x200B, 0xFFFF]] = False
+_IS_SHOWN[list(_HYPHENS)] = True
 _READ_AS: dict[int, str] = {
     **dict.fromkeys(_HYPHENS, LINE_HYPHEN),
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
@@ -31,13 +35,12 @@ _FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = 0x0590, 0x08FF
 
 def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> PageRuns:
     """Return the runs of a page, turned so that most of its words read from left to right."""
-    shown = ~np.isin(codes, _SPACES) & ((codes >= 32) | np.isin(codes, _HYPHENS))
-    shown &= ~((codes >= 0xD800) & (codes <= 0xDFFF)) & ~np.isin(codes, (0x7F, 0xFEFF, 0x200B, 0xFFFF))
+    shown = _IS_SHOWN[codes]
     if not shown.any():
         return PageRuns(width, height, 0, ())
     before = np.flatnonzero(shown)
-    spaces = np.cumsum(np.isin(codes, _SPACES))[before]
-    ends = np.cumsum(np.isin(codes, _ENDS))[before]
+    spaces = np.cumsum(_IS_SPACE[codes])[before]
+    ends = np.cumsum((codes == 10) | (codes == 13))[before]
     codes, boxes = codes[shown], boxes[shown]
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 0.1)
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
@@ -67,9 +70,11 @@ def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     """Return 0 for words that run to the right, 1 downwards, 2 to the left, 3 upwards; Latin letters are asked."""
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2
     steps = np.diff(centres, axis=0)
-    sizes = np.maximum(boxes[1:, 2:] - boxes[1:, :2], boxes[:-1, 2:] - boxes[:-1, :2]).max(axis=1)
+    extents = boxes[:, 2:] - boxes[:, :2]
+    longer = np.maximum(extents[:, 0], extents[:, 1])
+    sizes = np.maximum(longer[1:], longer[:-1])
     latin = (codes[1:] < _FIRST_RIGHT_TO_LEFT) & (codes[:-1] < _FIRST_RIGHT_TO_LEFT)
-    near = latin & ~after_end[1:] & (np.abs(steps).max(axis=1) < 2 * sizes)
+    near = latin & ~after_end[1:] & (np.maximum(np.abs(steps[:, 0]), np.abs(steps[:, 1])) < 2 * sizes)
     x, y = steps[near].T
     across = np.abs(x) > np.abs(y)
     votes = [int(np.sum(flags)) for flags in (across & (x > 0), ~across & (y > 0), across & (x < 0), ~across & (y < 0))]

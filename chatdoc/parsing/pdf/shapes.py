@@ -4,7 +4,9 @@ All boxes are in points from the top left corner of the page as it is rendered, 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
+TAB = "\t"
 LINE_HYPHEN = "\u2010"
 """A hyphen that PDFium saw at the end of a line, told apart from a typed one until the lines are joined."""
 
@@ -22,6 +24,8 @@ class Run:
     x1: float
     y1: float
     upright: bool = False
+    joined: bool = False
+    """Does it go on with the cell of the run before, on the next line of a cell of several?"""
 
     @property
     def height(self) -> float:
@@ -63,7 +67,7 @@ class PageRuns:
         return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Runs beside each other, from left to right: one line of text as a reader sees it.
 
@@ -74,30 +78,31 @@ class Row:
     left: float
     right: float
 
-    @property
+    @cached_property
     def x0(self) -> float:
-        return min(run.x0 for run in self.runs)
+        return min([run.x0 for run in self.runs])
 
-    @property
+    @cached_property
     def x1(self) -> float:
-        return max(run.x1 for run in self.runs)
+        return max([run.x1 for run in self.runs])
 
-    @property
+    @cached_property
     def y0(self) -> float:
-        return min(run.y0 for run in self.runs)
+        return min([run.y0 for run in self.runs])
 
-    @property
+    @cached_property
     def y1(self) -> float:
-        return max(run.y1 for run in self.runs)
+        return max([run.y1 for run in self.runs])
 
-    @property
+    @cached_property
     def height(self) -> float:
         """The height of its longest run: a superscript or a big initial does not count."""
-        return max(self.runs, key=lambda run: len(run.text)).height
+        longest = self.runs[0] if len(self.runs) == 1 else max(self.runs, key=lambda run: len(run.text))
+        return longest.height
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "\t".join(run.text for run in self.runs)
+        return "".join(f"{' ' if run.joined else TAB}{run.text}" for run in self.runs)[1:]
 
 
 @dataclass(frozen=True, slots=True)
