@@ -88,7 +88,7 @@ def needs_no_space(before: str, after: str, *, spaced: bool = False) -> bool:
 
 def sets_spaces(text: str) -> bool:
     """Does the text mostly set a space between a Chinese character and a Latin letter or digit?"""
-    return len(_SPACED.findall(text)) > len(_UNSPACED.findall(text))
+    return _HAN_OR_WIDE.search(text) is not None and len(_SPACED.findall(text)) > len(_UNSPACED.findall(text))
 
 
 def _first_word(line: str) -> str:

@@ -43,8 +43,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
         progress(0, pdf.pages)
         pages, reread, scanned = [], [], []
         garbled = Garbled()
-        for number in range(1, pdf.pages + 1):
-            page = pdf.page(number)
+        for number, page in enumerate(pdf.read_pages(), 1):
             is_scan = has_few_words(page.runs) and pdf.picture_share(number, page.width * page.height) >= SCAN_SHARE
             unusable = garbled.is_unusable(page.runs) or is_scan
             torn = not unusable and is_torn(page.runs)
@@ -131,12 +130,14 @@ def _page_sections(pages: Sequence[Page], labels: Sequence[str], starts: dict[in
 
 def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
     """Return the words of the document in lower case, but for those a line break may have cut."""
-    words: set[str] = set()
+    rows: list[str] = []
     for paragraph in paragraphs:
         for _, row in paragraph.rows:
-            found = [word.lower() for word in _WORD.findall(row.text)]
-            words.update(found[:-1] if row.text.endswith((LINE_HYPHEN, "-")) else found)
-    return words
+            text = row.text
+            if text.endswith((LINE_HYPHEN, "-")):
+                text = text.rpartition(" ")[0]
+            rows.append(text)
+    return set(_WORD.findall("\n".join(rows).lower()))
 
 
 def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str, list[list[tuple[int, int]]]]:

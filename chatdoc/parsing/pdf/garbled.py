@@ -14,6 +14,7 @@ _HAN = re.compile(f"[{HAN}]")
 FEW_WORDS = 8
 """A page with fewer words than this may be a picture with a stamp or a page number on it."""
 
+_LONGEST_WORD = 50
 _LATIN_WORD = re.compile("[a-zA-Z\u00c0-\u024f]+")
 _TORN_WORDS = 20
 
@@ -26,12 +27,17 @@ def is_usable(runs: Sequence[Run]) -> bool:
 
 def is_torn(runs: Sequence[Run]) -> bool:
     """Are most words torn into letters ("N o ti c e"), as by a reader that takes them for wider than they are?"""
-    words = _LATIN_WORD.findall("\n".join(run.text for run in runs))
+    text = "\n".join(run.text for run in runs)
+    if text.count(" ") * 4 < len(text):  # no need to look: torn text is nearly half spaces
+        return False
+    words = _LATIN_WORD.findall(text)
     return len(words) >= _TORN_WORDS and sum(len(word) == 1 for word in words) * 2 > len(words)
 
 
 def has_few_words(runs: Sequence[Run]) -> bool:
     """Are there so few words that a picture may hold the rest? A Han character counts as one."""
+    if sum(len(run.text) for run in runs) > FEW_WORDS * _LONGEST_WORD:
+        return False
     text = "\n".join(run.text for run in runs)
     return len(text.split()) + len(_HAN.findall(text)) < FEW_WORDS
 
@@ -59,4 +65,4 @@ def _count(runs: Sequence[Run]) -> tuple[int, int]:
     """Return how many characters stand for nothing, and how many there are in all, spaces aside."""
     text = "".join(run.text for run in runs)
     unusable = sum(len(match) for match in _UNUSABLE.findall(text))
-    return unusable, len("".join(text.split()))
+    return unusable, len(text) - text.count(" ")

@@ -5,8 +5,11 @@ each. Runs are cut from that in runs.py.
 """
 
 import ctypes
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
@@ -22,7 +25,10 @@ from chatdoc.parsing.refusal import Refusal
 _MAX_CHARACTERS = 20_000_000
 _MAX_OUTLINE = 5000
 _SAMPLE = 32
+_PAGES_AHEAD = 4
+_SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
+_Glyphs = tuple[Codes, Boxes, float, float]
 
 
 class PdfFile:
@@ -34,6 +40,7 @@ class PdfFile:
 
         self._raw: Any = raw
         self._characters = 0
+        self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
         # The same functions for plain addresses, several times faster over the characters of a page.
         self._code_at = _by_address(raw.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
         self._box_at = _by_address(
@@ -50,35 +57,36 @@ class PdfFile:
 
     def shows_anything(self, number: int) -> bool:
         """Is anything drawn on a page: a picture, lines, letters?"""
-        return next(self._objects(number), None) is not None
+        return bool(self._objects(number))
 
     def sets_text(self, number: int) -> bool:
         """Is there text on a page, readable or not?"""
-        return any(item.type == self._raw.FPDF_PAGEOBJ_TEXT for item in self._objects(number))
+        return any(kind == self._raw.FPDF_PAGEOBJ_TEXT for kind, _ in self._objects(number))
 
     def picture_share(self, number: int, area: float) -> float:
         """Return how much of a page with so many square points its largest picture covers, 0 to 1."""
-        largest = 0.0
-        for item in self._objects(number):
-            if item.type == self._raw.FPDF_PAGEOBJ_IMAGE:
-                left, bottom, right, top = item.get_bounds()
-                largest = max(largest, (right - left) * (top - bottom))
-        return min(float(largest) / max(area, 1.0), 1.0)
+        pictures = [size for kind, size in self._objects(number) if kind == self._raw.FPDF_PAGEOBJ_IMAGE]
+        return min(max(pictures, default=0.0) / max(area, 1.0), 1.0)
 
-    def _objects(self, number: int) -> Iterator[Any]:
-        """Yield what is drawn on a page; nothing of one that can't be loaded."""
+    def _objects(self, number: int) -> list[tuple[int, float]]:
+        """Return the type and the area of what is drawn on a page; nothing of one that can't be loaded."""
         import pypdfium2
 
-        try:
-            page = self._pdf[number - 1]
-        except pypdfium2.PdfiumError:
-            return
-        try:
-            yield from page.get_objects(max_depth=2)
-        except pypdfium2.PdfiumError:
-            return
-        finally:
-            page.close()
+        with self._one_at_a_time:
+            try:
+                page = self._pdf[number - 1]
+            except pypdfium2.PdfiumError:
+                return []
+            try:
+                found = []
+                for item in page.get_objects(max_depth=2):
+                    left, bottom, right, top = item.get_bounds()
+                    found.append((int(item.type), float((right - left) * (top - bottom))))
+                return found
+            except pypdfium2.PdfiumError:
+                return []
+            finally:
+                page.close()
 
     def unlocked(self) -> bytes:
         """Return the file as one that needs no password."""
@@ -93,26 +101,45 @@ class PdfFile:
         label = one_line(str(self._pdf.get_page_label(number - 1) or ""))
         return label or str(number)
 
-    def page(self, number: int) -> PageRuns:
-        """Return the runs of a page. One that can't be loaded is empty; TooLarge when the file passes all bounds."""
+    def read_pages(self) -> Iterator[PageRuns]:
+        """Yield the runs of each page, in order. One that can't be loaded is empty.
+
+        PDFium reads some pages ahead in a thread, while the runs of the page before are cut here: it works without
+        Python's lock, and the two take about as long. Raises Refusal when the file passes all bounds.
+        """
+        with _quick_switches(), ThreadPoolExecutor(1) as reader:
+            try:
+                ahead: deque[Future[_Glyphs | None]] = deque()
+                for number in range(1, self.pages + 1 + _PAGES_AHEAD):
+                    if number <= self.pages:
+                        ahead.append(reader.submit(self._glyphs_of, number))
+                    if number > _PAGES_AHEAD:
+                        glyphs = ahead.popleft().result()
+                        yield _NOTHING if glyphs is None else turned_runs(*glyphs)
+            finally:
+                reader.shutdown(cancel_futures=True)
+
+    def _glyphs_of(self, number: int) -> "_Glyphs | None":
+        """Return the code points and rendered boxes of a page, and its width and height; None if it can't be loaded."""
         import pypdfium2
 
-        try:
-            page = self._pdf[number - 1]
-        except pypdfium2.PdfiumError:
-            return _NOTHING
-        try:
-            width, height = page.get_size()
-            textpage = page.get_textpage()
+        with self._one_at_a_time:
             try:
-                codes, boxes = self._glyphs(textpage.raw)
-                return turned_runs(codes, self._as_rendered(page, width, height, boxes), width, height)
+                page = self._pdf[number - 1]
+            except pypdfium2.PdfiumError:
+                return None
+            try:
+                width, height = page.get_size()
+                textpage = page.get_textpage()
+                try:
+                    codes, boxes = self._glyphs(textpage.raw)
+                    return codes, self._as_rendered(page, width, height, boxes), width, height
+                finally:
+                    textpage.close()
+            except pypdfium2.PdfiumError:
+                return None
             finally:
-                textpage.close()
-        except pypdfium2.PdfiumError:
-            return _NOTHING
-        finally:
-            page.close()
+                page.close()
 
     def outline(self) -> list[OutlineEntry]:
         """Return the table of contents that the file carries; entries without a page are left out."""
@@ -203,8 +230,20 @@ def open_pdf(data: bytes, password: str = "") -> Iterator[PdfFile]:
         pdf.close()
 
 
+@contextmanager
+def _quick_switches() -> Iterator[None]:
+    """Let threads take turns more often than every 5 ms: a page is read in less."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
 def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    """Return a C function that takes plain addresses and keeps Python's lock, as giving it back takes longer."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 def _refusal(error: Exception, raw: Any, password: str) -> Exception:
