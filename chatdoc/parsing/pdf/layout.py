@@ -134,7 +134,8 @@ def _same_line(group: list[Run], run: Run) -> bool:
     overlap = min(main.y1, run.y1) - max(main.y0, run.y0)
     if overlap <= 0.5 * min(main.height, run.height):
         return False
-    return all(min(other.x1, run.x1) - max(other.x0, run.x0) < 0.5 * min(other.width, run.width) for other in group)
+    x0, x1, width = run.x0, run.x1, run.width
+    return all(min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width) for other in group)
 
 
 def _right_edge(runs: Sequence[Run]) -> float:
