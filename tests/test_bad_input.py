@@ -139,3 +139,17 @@ def test_what_breaks_leaves_the_library_as_it_was(library: Library, tmp_path: Pa
             library.add(path)
     assert before in [entry.id for entry in library.entries()]
     assert library.index.by_words(["rent"], limit=9)
+
+
+@pytest.mark.parametrize("name", ["line.txt", "line.md", "line.html", "line.csv"])
+def test_two_hundred_megabytes_in_one_line_are_refused_with_the_limit(
+    library: Library, tmp_path: Path, name: str
+) -> None:
+    before = kept(library, tmp_path)
+    with (tmp_path / name).open("wb") as file:
+        for _ in range(200):
+            file.write(b"word " * 200_000)
+    with pytest.raises(UnreadableFile, match="20,000,000"):
+        library.add(tmp_path / name)
+    (tmp_path / name).unlink()
+    assert [entry.id for entry in library.entries()] == [before]

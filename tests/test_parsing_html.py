@@ -157,3 +157,33 @@ def test_characters_that_no_text_has_do_not_stop_the_reading(tmp_path: Path) -> 
         read(tmp_path, "<p>The&#1; rent&#x1f; is \x02due.</p><div>On&#8; time</div>").text
         == "The rent is due.\n\nOn time"
     )
+
+
+def test_the_header_of_a_table_is_known_by_its_marks_or_its_words(tmp_path: Path) -> None:
+    page = (
+        "<h1>T</h1><table><caption>Rents</caption><tr>{head}</tr><tr><td>Hall</td><td>950</td></tr></table><p>End.</p>"
+    )
+    for head in ("<th>Item</th><th>Rent</th>", "<td>Item</td><td>Rent</td>"):
+        document = read(tmp_path, page.format(head=head))
+        (table,) = document.tables
+        assert document.text[table.start : table.header_end] == "Rents\nItem | Rent"
+        assert document.text[table.start : table.end].endswith("\nHall | 950")
+
+
+def test_entities_are_neither_fetched_nor_blown_up(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("marigold")
+    bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    page = (
+        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a0 "ha"><!ENTITY x SYSTEM "file://{secret}">{bomb}]>'
+        "<html><body><p>Before. &x; &a11; After.</p></body></html>"
+    )
+    text = read(tmp_path, page).text
+    assert "marigold" not in text
+    assert "After." in text
+    assert len(text) < 3000
+
+
+def test_a_hundred_thousand_angle_brackets_and_elements_are_read_in_time(tmp_path: Path) -> None:
+    assert read(tmp_path, "<p>Words.</p>" + "<" * 100_000).text
+    assert "Deep." in read(tmp_path, "<div>" * 100_000 + "Deep.").text

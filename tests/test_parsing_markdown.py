@@ -65,3 +65,25 @@ def test_html_in_it_shows_its_words_and_no_scripts(tmp_path: Path) -> None:
 def test_text_made_to_be_slow_is_read_all_the_same(tmp_path: Path, hostile: str) -> None:
     document = read(tmp_path, hostile + "\n\nThe end.")
     assert document.text.endswith("The end.")
+
+
+def test_a_task_list_shows_its_boxes(tmp_path: Path) -> None:
+    assert read(tmp_path, "- [ ] sign\n- [x] pay\n  - [X] deposit\n\n[ ] no task\n").text == (
+        "☐ sign\n☑ pay\n☑ deposit\n\n[ ] no task"
+    )
+
+
+def test_a_table_is_marked_with_its_header(tmp_path: Path) -> None:
+    document = read(tmp_path, "| Item | Rent |\n|---|---|\n| Hall | 950 |\n| Barn | 80 |\n\nEnd.\n")
+    (table,) = document.tables
+    assert document.text[table.start : table.header_end] == "Item | Rent"
+    assert document.text[table.start : table.end] == "Item | Rent\nHall | 950\nBarn | 80"
+    assert document.health.tables == 1
+
+
+def test_nested_lists_footnotes_math_and_code_are_shown_in_order(tmp_path: Path) -> None:
+    lists = "1. One\n   - inner\n     1. deeper[^n]\n2. Two\n\n"
+    rest = "$$\nE = mc^2\n$$\n\n```sql\nSELECT 1;\n```\n\n[^n]: A note.\n"
+    assert read(tmp_path, lists + rest).text == (
+        "1. One\ninner\n1. deeper[n]\n2. Two\n\nE = mc^2\n\nSELECT 1;\n\n[n] A note."
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.article import article_blocks, calls_itself_article
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
@@ -31,6 +32,7 @@ _STRUCTURE = ("Title", "ListItem", "Table", "CodeSnippet")
 def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a web page: its main part, headings as sections, tables by row."""
     decoded = decode(data, declared=declared_charset(data))
+    check_length(len(decoded.text))
     draft = Draft()
     root = read_tree(decoded.text)
     if root is not None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.charsets import decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import fragment_blocks
@@ -24,12 +25,14 @@ CELL_SEPARATOR = " | "
 _TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 _DEEPEST = 1000
 _FRAMES_PER_LEVEL = 12
+_TASK = re.compile(r"^\[([ xX])\] +")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
 def parse_markdown(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a Markdown file."""
     decoded = decode(data)
+    check_length(len(decoded.text))
     # Each level of nesting takes some frames of Python's own stack, which is only counted, not consumed.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST * _FRAMES_PER_LEVEL))
     tokens = _reader(links=_may_hold_links(decoded.text)).parse(decoded.text)
@@ -94,7 +97,10 @@ def _add_blocks(draft: Draft, tokens: Sequence["Token"]) -> None:
             case "dd_open":
                 in_item = True
             case "inline":
-                draft.block(prefix + _inline(token) if _inline(token) else "", joined=in_item)
+                text = _inline(token)
+                if numbers:
+                    text = _TASK.sub(lambda match: "☐ " if match.group(1) == " " else "☑ ", text)
+                draft.block(prefix + text if text else "", joined=in_item)
                 prefix, in_item = "", False
             case "fence" | "code_block":
                 draft.block(clean(token.content).rstrip("\n"))

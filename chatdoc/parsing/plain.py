@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.charsets import decode
 from chatdoc.parsing.draft import Draft, clean
 from chatdoc.text import HAN
@@ -20,6 +21,7 @@ _SENTENCE_ENDS = "。！？；.!?:：;…"
 def parse_text(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a plain text file. A block of lines is joined when all but its last are of nearly one, wrapped width."""
     decoded = decode(data)
+    check_length(len(decoded.text))
     text = clean(decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
     draft = Draft()
     spaced = sets_spaces(text)
