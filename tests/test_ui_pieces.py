@@ -65,6 +65,13 @@ def test_a_failed_job_says_what_to_do_in_the_pages_language() -> None:
     assert 'data-act="dismiss-job" data-key="7"' in shown
 
 
+def test_a_password_can_be_typed_for_a_pdf_and_not_for_an_office_file() -> None:
+    for name, asked in (("lease.PDF", True), ("lease.docx", False)):
+        shown = listed(jobs=(Job(7, name, "failed", error=ProtectedFile(name=name)),))
+        assert ('type="password"' in shown) == asked
+        assert ('data-act="unlock" data-key="7"' in shown) == asked
+
+
 @pytest.mark.parametrize(
     ("shown", "words"),
     [

@@ -230,7 +230,7 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     if job.state == "failed" and job.error is not None:
         return Markup('<li class="doc-row failed">{}{}</li>').format(
             problem(job.error, language, act="dismiss-job", key=str(job.number)),
-            _password_form(job, strings) if isinstance(job.error, ProtectedFile) else "",
+            _password_form(job, strings) if _opens_with_password(job) else "",
         )
     name = printable(job.name)
     ended = job.state in ("failed", "cancelled")
@@ -252,6 +252,11 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
         number=job.number,
         label=label,
     )
+
+
+def _opens_with_password(job: Job) -> bool:
+    """Is it a PDF that lacks its password? Those of office files open nothing here."""
+    return isinstance(job.error, ProtectedFile) and job.name.lower().endswith(".pdf")
 
 
 def _password_form(job: Job, strings: Strings) -> Markup:
