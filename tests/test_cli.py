@@ -102,10 +102,10 @@ def test_a_folder_is_read_whole_but_for_hidden_and_other_files(library: Path, tm
     written(folder / "deep" / "er" / "a.TXT", NOTES)
     written(folder / ".git" / "hidden.md", CONTRACT)
     written(folder / ".hidden.md", CONTRACT + "2")
-    written(folder / "deep" / "sheet.xlsx", "x")
+    written(folder / "deep" / "film.mkv", "x")
     added = chatdoc("add", folder, "--library", library)
     assert (added.code, sorted(names(library))) == (0, ["a.TXT", "b.md"])
-    assert f"{folder}: 1 files of other types were left out (.xlsx)." in added.err
+    assert f"{folder}: 1 files of other types were left out (.mkv)." in added.err
 
 
 def test_an_empty_folder_is_told_and_the_other_files_are_added(library: Path, lease: Path, tmp_path: Path) -> None:
@@ -330,7 +330,8 @@ BAD_FILES = {
     "locked.pdf": (password_pdf(), errors.ProtectedFile),
     "damaged.pdf": (make_pdf([[Word("Torn.", 72, 100)]])[:60], errors.DamagedFile),
     "scan.pdf": (make_pdf([[], []]), errors.NoText),
-    "sheet.xlsx": (b"PK\x03\x04", errors.UnknownFormat),
+    "sheet.xlsx": (b"PK\x03\x04", errors.DamagedFile),
+    "old.xls": (b"\xd0\xcf\x11\xe0", errors.UnknownFormat),
     "page.pdf": (b"<!DOCTYPE html><html><body><p>A page.</p></body></html>", errors.MismatchedFile),
     "picture.md": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, errors.MismatchedFile),
     "missing.pdf": (None, errors.MissingFile),

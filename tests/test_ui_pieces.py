@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from chatdoc.errors import ProtectedFile
-from chatdoc.ingest import Job
+from chatdoc.ingest import Job, State
 from chatdoc.store import Entry
 from chatdoc.types import Answer, Citation, Health, Hit, Language, Passage, Sentence
 from ui.pieces import Cited, Turn, document_list, turn
@@ -63,6 +63,16 @@ def test_a_failed_job_says_what_to_do_in_the_pages_language() -> None:
     assert error.problem("zh") in read(shown)
     assert error.remedy("zh") in read(shown)
     assert 'data-act="dismiss-job" data-key="7"' in shown
+
+
+@pytest.mark.parametrize("state", ["embedding", "recognizing"])
+def test_a_document_that_can_be_asked_is_listed_once_with_what_is_still_done_for_it(state: State) -> None:
+    shown = listed(entries=(entry(passages=1020),), jobs=(Job(3, "lease.pdf", state, 2, 9, document_id="d"),))
+    assert shown.count('class="name"') == 1
+    assert 'class="doc-row adding" data-document="d"' in shown
+    assert '<progress max="9" value="2"' in shown
+    assert 'data-act="cancel" data-key="3"' in shown
+    assert "2 of 9" in read(shown)
 
 
 def test_a_password_can_be_typed_for_a_pdf_and_not_for_an_office_file() -> None:

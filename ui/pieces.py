@@ -17,6 +17,7 @@ from chatdoc.text import printable
 from chatdoc.types import Answer, Citation, Language, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
+_FINISHING = ("embedding", "recognizing")
 NEAREST = 3  # passages shown where nothing was found
 
 
@@ -115,11 +116,13 @@ def document_list(
 
     `left_out` are not asked.
     """
-    rows = [_job_row(job, strings, language) for job in jobs if job.state != "done"]
+    ids = {entry.id for entry in entries}
+    finishing = {job.document_id: job for job in jobs if job.state in _FINISHING and job.document_id in ids}
+    rows = [_job_row(job, strings, language) for job in jobs if job.state != "done" and job not in finishing.values()]
     rows += [
         _confirm_row(entry, strings)
         if entry.id == confirming
-        else _entry_row(entry, strings, language, chosen=entry.id not in left_out)
+        else _entry_row(entry, strings, language, chosen=entry.id not in left_out, job=finishing.get(entry.id))
         for entry in entries
     ]
     listed = (
@@ -169,18 +172,21 @@ def _choice_line(entries: Sequence[Entry], strings: Strings, left_out: frozenset
     )
 
 
-def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bool) -> Markup:
+def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bool, job: Job | None) -> Markup:
+    """Return a document; `job` is what is still being done for it, though it can be asked already."""
     name = printable(entry.name)
     return Markup(
-        '<li class="doc-row" data-document="{id}"><button type="button" role="checkbox" class="check" '
+        '<li class="doc-row{adding}" data-document="{id}"><button type="button" role="checkbox" class="check" '
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
         '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>'
         '<details class="note health" data-keep="{id}"><summary class="state" aria-label="{state}: {health}">{state}'
-        "</summary><ul>{card}</ul></details></div>"
+        "</summary><ul>{card}</ul></details>{finishing}</div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
         "×</button></li>"
     ).format(
         id=entry.id,
+        adding="" if job is None else " adding",
+        finishing="" if job is None else _finishing(job, strings, name),
         on=_yes(chosen),
         ask=strings.ask_document.format(name=name),
         name=name,
@@ -189,6 +195,26 @@ def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bo
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),
         remove=strings.remove_document.format(name=name),
     )
+
+
+def _finishing(job: Job, strings: Strings, name: str) -> Markup:
+    return Markup(
+        '<div class="finishing">{bar}<span class="note">{state}</span><button type="button" class="quiet" '
+        'data-act="cancel" data-key="{number}" aria-label="{label}" title="{label}">{stop}</button></div>'
+    ).format(
+        bar=_bar(job, name),
+        state=_job_words(job, strings),
+        number=job.number,
+        label=strings.cancel_document.format(name=name),
+        stop=strings.stop,
+    )
+
+
+def _bar(job: Job, name: str) -> Markup:
+    """Return how far a job is, where that is counted."""
+    if not job.total:
+        return Markup("")
+    return Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(job.total, job.done, name)
 
 
 def _state_words(entry: Entry, strings: Strings, language: Language) -> list[str]:
@@ -235,18 +261,13 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     name = printable(job.name)
     ended = job.state in ("failed", "cancelled")
     label = strings.dismiss if ended else strings.cancel_document.format(name=name)
-    bar = (
-        Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(job.total, job.done, name)
-        if job.total and not ended
-        else ""
-    )
     return Markup(
         '<li class="doc-row adding"><div class="row-text"><bdi class="name" title="{name}">{name}</bdi>{bar}'
         '<span class="note state">{state}</span></div><button type="button" class="quiet" data-act="{act}" '
         'data-key="{number}" aria-label="{label}" title="{label}">×</button></li>'
     ).format(
         name=name,
-        bar=bar,
+        bar="" if ended else _bar(job, name),
         state=_job_words(job, strings),
         act="dismiss-job" if ended else "cancel",
         number=job.number,
