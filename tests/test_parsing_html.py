@@ -7,6 +7,7 @@ import pytest
 from chatdoc.errors import NothingToRead
 from chatdoc.parsing import parse_file
 from chatdoc.parsing.article import article_blocks
+from chatdoc.parsing.html import parse_html
 from chatdoc.parsing.html_tree import shallow
 from chatdoc.types import Document
 
@@ -136,6 +137,13 @@ def test_teasers_round_an_article_are_left_out_and_its_lists_and_tables_are_not(
     assert "The wheel: 25,000 euros" in text
     assert "2023 | 1,200" in text
     assert text.endswith("rings at six.")
+
+
+def test_a_chapter_or_a_mail_stays_whole() -> None:
+    page = ARTICLE.format(meta='<meta property="og:type" content="article">', after="").replace("article>", "div>")
+    cut, whole = (parse_html(page.encode(), lambda done, pages: None, whole=whole).text for whole in (False, True))
+    assert "Ten things" not in cut
+    assert "Ten things" in whole
 
 
 def test_an_article_that_is_the_smaller_part_counts_only_where_the_page_calls_itself_one() -> None:

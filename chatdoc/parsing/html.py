@@ -29,8 +29,11 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _STRUCTURE = ("Title", "ListItem", "Table", "CodeSnippet")
 
 
-def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
-    """Read a web page: its main part, headings as sections, tables by row."""
+def parse_html(data: bytes, progress: Callable[[int, int], None], *, whole: bool = False) -> Document:
+    """Read a web page: its main part, headings as sections, tables by row.
+
+    `whole` keeps what stands round an article: a mail or a chapter has no teasers.
+    """
     decoded = decode(data, declared=declared_charset(data))
     check_length(len(decoded.text))
     draft = Draft()
@@ -40,7 +43,7 @@ def parse_html(data: bytes, progress: Callable[[int, int], None]) -> Document:
         main = clean_tree(root)
         elements = partition(etree.tostring(main, encoding="unicode", method="html", with_tail=False))
         if _covers(elements, main):
-            _add_elements(draft, _article(elements, decoded.text, declared=declared))
+            _add_elements(draft, elements if whole else _article(elements, decoded.text, declared=declared))
         else:
             for block in blocks(main):
                 draft.block(block)

@@ -10,7 +10,7 @@ from chatdoc.types import Document, Table
 
 def add_html(draft: Draft, html: str, *, below: int) -> None:
     """Add a page; its highest headings get the level after `below`."""
-    _add(draft, parse_html(codecs.BOM_UTF8 + html.encode("utf-8", "replace"), _no_progress), below)
+    _add(draft, parse_html(codecs.BOM_UTF8 + html.encode("utf-8", "replace"), _no_progress, whole=True), below)
 
 
 def add_text(draft: Draft, text: str) -> None:
