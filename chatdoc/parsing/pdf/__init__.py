@@ -51,7 +51,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
                 other = page
                 if torn:
                     other = third.page(number)
-                elif page.runs or not page.width or pdf.sets_text(number):
+                elif page.runs or pdf.sets_text(number) or not pdf.shows_anything(number):
                     other = replace(page, turn=0, runs=second.runs(number))
                 if is_usable(other.runs) and not is_torn(other.runs) and not (is_scan and has_few_words(other.runs)):
                     page = other
