@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from chatdoc.errors import (
     EmptyFile,
@@ -36,89 +38,35 @@ Parser = Callable[[bytes, Progress, str], Document]
 MAX_BYTES = 300_000_000
 
 
+def _lazily(module: str, function: str, **options: str) -> Parser:
+    """Return a parser of this folder that is imported when it is first used, with all that it needs."""
+
+    def parse(data: bytes, progress: Progress, password: str) -> Document:
+        parser = getattr(import_module(f"chatdoc.parsing.{module}"), function)
+        return cast(Document, parser(data, progress, **options))
+
+    return parse
+
+
 def _pdf(data: bytes, progress: Progress, password: str) -> Document:
     from chatdoc.parsing.pdf import parse_pdf
 
     return parse_pdf(data, progress, password)
 
 
-def _markdown(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.markdown import parse_markdown
-
-    return parse_markdown(data, progress)
-
-
-def _html(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.html import parse_html
-
-    return parse_html(data, progress)
-
-
-def _text(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.plain import parse_text
-
-    return parse_text(data, progress)
-
-
-def _docx(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.docx import parse_docx
-
-    return parse_docx(data, progress)
-
-
-def _pptx(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.pptx import parse_pptx
-
-    return parse_pptx(data, progress)
-
-
-def _xlsx(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.xlsx import parse_xlsx
-
-    return parse_xlsx(data, progress)
-
-
-def _csv(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.delimited import parse_delimited
-
-    return parse_delimited(data, progress)
-
-
-def _tsv(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.delimited import parse_delimited
-
-    return parse_delimited(data, progress, media_type="text/tab-separated-values")
-
-
-def _epub(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.epub import parse_epub
-
-    return parse_epub(data, progress)
-
-
-def _eml(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.eml import parse_eml
-
-    return parse_eml(data, progress)
-
-
-def _msg(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.msg import parse_msg
-
-    return parse_msg(data, progress)
-
-
-def _odt(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.odt import parse_odt
-
-    return parse_odt(data, progress)
-
-
-def _rtf(data: bytes, progress: Progress, password: str) -> Document:
-    from chatdoc.parsing.rtf import parse_rtf
-
-    return parse_rtf(data, progress)
-
+_markdown = _lazily("markdown", "parse_markdown")
+_html = _lazily("html", "parse_html")
+_text = _lazily("plain", "parse_text")
+_docx = _lazily("docx", "parse_docx")
+_pptx = _lazily("pptx", "parse_pptx")
+_xlsx = _lazily("xlsx", "parse_xlsx")
+_odt = _lazily("odt", "parse_odt")
+_rtf = _lazily("rtf", "parse_rtf")
+_csv = _lazily("delimited", "parse_delimited")
+_tsv = _lazily("delimited", "parse_delimited", media_type="text/tab-separated-values")
+_epub = _lazily("epub", "parse_epub")
+_eml = _lazily("eml", "parse_eml")
+_msg = _lazily("msg", "parse_msg")
 
 PARSERS: dict[str, Parser] = {
     ".pdf": _pdf,
