@@ -22,6 +22,7 @@ HOMES = {
     "trafilatura": ("chatdoc/parsing/article.py",),
     "unstructured": ("chatdoc/parsing/html.py",),
     "spacy": ("chatdoc/parsing/html.py",),
+    "chardet": ("chatdoc/parsing/charset_guess.py",),
     "markdown_it": ("chatdoc/parsing/markdown.py",),
     "docx": ("chatdoc/parsing/docx.py",),
     "pptx": ("chatdoc/parsing/pptx.py",),

@@ -195,3 +195,37 @@ def test_entities_are_neither_fetched_nor_blown_up(tmp_path: Path) -> None:
 def test_a_hundred_thousand_angle_brackets_and_elements_are_read_in_time(tmp_path: Path) -> None:
     assert read(tmp_path, "<p>Words.</p>" + "<" * 100_000).text
     assert "Deep." in read(tmp_path, "<div>" * 100_000 + "Deep.").text
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>',
+        '<!DOCTYPE html [<!ENTITY % d SYSTEM "http://127.0.0.1:9/x.dtd"> %d; <!ENTITY x SYSTEM "file://{secret}">]>',
+        '<!DOCTYPE html [<!ENTITY a "ha ha ha ha"><!ENTITY b "'
+        + "&a;" * 1000
+        + '"><!ENTITY c "'
+        + "&b;" * 1000
+        + '"><!ENTITY x "'
+        + "&c;" * 1000
+        + '">]>',
+    ],
+)
+def test_entities_of_a_page_fetch_no_file_and_do_not_grow(tmp_path: Path, doctype: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SENTINEL")
+    page = '<?xml version="1.0"?>' + doctype.replace("{secret}", str(secret))
+    text = read(
+        tmp_path, page + '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Seen &x; too.</p></body></html>'
+    ).text
+    assert "SENTINEL" not in text
+    assert text.count("ha ha") <= 1000
+    assert text.endswith("too.")
+
+
+def test_a_page_saved_in_another_charset_than_it_says_is_read_right(tmp_path: Path) -> None:
+    page = '<html><head><meta charset="{}"></head><body><p>本周五下午在会议室开会，请准时参加。</p></body></html>'
+    for declared, written in (("utf-8", "gb18030"), ("gb2312", "utf-8"), ("iso-8859-1", "gb18030")):
+        document = read(tmp_path, page.format(declared).encode(written))
+        assert document.text == "本周五下午在会议室开会，请准时参加。"
+        assert document.health.encoding == written

@@ -3,6 +3,7 @@
 import re
 
 from chatdoc.parsing.archive import archive_kind
+from chatdoc.parsing.charset_guess import best_wide
 from chatdoc.parsing.ole import LOCKED as LOCKED
 from chatdoc.parsing.ole import compound_kind
 
@@ -68,7 +69,7 @@ def holds_pdf(data: bytes) -> bool:
 def is_binary(data: bytes) -> bool:
     """Are these bytes no text in any charset: control characters that no text has, and no mark of UTF-16 or UTF-32?
 
-    Zero bytes alone do not count as long as they are in every second place: that is UTF-16 without a mark.
+    UTF-16 without a mark has zero bytes in every second place, or is Chinese, Japanese or Korean and has any bytes.
     """
     sample = data[:65536]
     if not sample or sample.startswith(_TEXT_MARKS):
@@ -77,4 +78,4 @@ def is_binary(data: bytes) -> bool:
     if min(even, odd) == 0 and max(even, odd) * 10 > len(sample):
         return False
     controls = sum(sample.count(value) for value in (*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
-    return controls > 64 and controls * 20 > len(sample)
+    return controls > 64 and controls * 20 > len(sample) and best_wide(sample) not in ("utf-16-le", "utf-16-be")
