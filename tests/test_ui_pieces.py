@@ -10,7 +10,8 @@ from chatdoc.errors import ProtectedFile
 from chatdoc.ingest import Job, State
 from chatdoc.store import Entry
 from chatdoc.types import Answer, Citation, Health, Hit, Language, Passage, Sentence
-from ui.pieces import Cited, Turn, document_list, turn
+from ui.pieces import Cited, Turn, turn
+from ui.shelf import document_list
 from ui.strings import CHINESE, ENGLISH, STRINGS
 
 

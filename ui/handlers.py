@@ -29,7 +29,7 @@ from chatdoc.settings import Settings
 from chatdoc.text import printable
 from chatdoc.types import Citation, Language, LanguageModel
 from chatdoc.watch import FolderWatch
-from ui import pieces, reader
+from ui import pieces, reader, shelf
 from ui.pieces import Cited, Turn
 from ui.strings import STRINGS, Strings, preferred_language
 from ui.uploads import MAX_FILE_MB, Uploads
@@ -152,7 +152,7 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
 
 def show_documents(services: Services, tab: Tab) -> Markup:
     """Return the list of documents with what is being added."""
-    return pieces.document_list(
+    return shelf.document_list(
         services.library.entries(),
         services.ingest.jobs(),
         tab.strings,

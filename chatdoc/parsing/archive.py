@@ -111,7 +111,7 @@ def archive_kind(data: bytes) -> str | None:
             names = archive.namelist()
             mimetype = _start(archive, "mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
             types = _start(archive, _TYPES) if _TYPES in names else b""
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+    except (BadZipFile, OSError, ValueError, RuntimeError, zlib.error):
         return None
     if mimetype in _MIMETYPES:
         return _MIMETYPES[mimetype]
