@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chatdoc.settings import Settings
 from chatdoc.store import Store
+from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
 from chatdoc.vectors import VectorIndex
 
@@ -27,6 +28,7 @@ class PassageIndex:
 
     def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         self._store = store
+        self._stored = StoredVectors(store, embedder.name)
         self._embedder = embedder
         self._settings = settings
         self._vectors: VectorIndex | None = None
@@ -67,7 +69,7 @@ class PassageIndex:
     def put_vectors(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """Store vectors, row i of (n, dimension) for passage `numbers[i]`, if it is still there and has none."""
         with self.changing() as change:
-            stored = set(self._store.put_vectors(self._embedder.name, numbers, vectors))
+            stored = set(self._stored.put(numbers, vectors))
             kept = [row for row, number in enumerate(numbers) if number in stored]
             change.added.append(([numbers[row] for row in kept], vectors[kept]))
 
@@ -88,6 +90,6 @@ class PassageIndex:
         version = self._store.foreign_changes()
         if self._vectors is None or version != self._version:
             self._vectors = VectorIndex(self._embedder.dimension)
-            self._vectors.add(*self._store.vectors(self._embedder.name, self._embedder.dimension))
+            self._vectors.add(*self._stored.all(self._embedder.dimension))
             self._version = version
         return self._vectors

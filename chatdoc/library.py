@@ -38,6 +38,7 @@ from chatdoc.scans import with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources
 from chatdoc.store import Entry, Store, storable
+from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Document, Embedder, Passage, Vectors
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Library:
         self.sources = Sources(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
+        self.vectors = StoredVectors(self.store, embedder.name)
         self.index = PassageIndex(self.store, embedder, settings)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
@@ -213,7 +215,7 @@ class Library:
                     os.replace(incoming, copy)
                     numbers = self.store.add_document(document, suffix=suffix, passages=indexed)
                     if vectors is not None:
-                        self.store.put_vectors(self.embedder.name, numbers, vectors)
+                        self.vectors.put(numbers, vectors)
                         change.added.append((numbers, vectors))
                 change.orphans.extend(self.sources.put(document.id, document.name, state))
         except BaseException:
@@ -321,13 +323,10 @@ class Library:
         cancelled: Callable[[], bool] = _never,
     ) -> None:
         """Give a vector to every passage that has none, of one document or of all; what is done stays done."""
-        embedder = self.embedder.name
-        total = self.store.count_without_vector(embedder, document_id=document_id)
+        total = self.vectors.count_pending(document_id=document_id)
         done = last = 0
         while not cancelled():
-            pending = self.store.without_vector(
-                embedder, after=last, limit=self._settings.embedded_at_once, document_id=document_id
-            )
+            pending = self.vectors.pending(after=last, limit=self._settings.embedded_at_once, document_id=document_id)
             if not pending:
                 return
             try:

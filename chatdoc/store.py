@@ -16,12 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from chatdoc.errors import LibraryBusy, LibraryTooNew, LibraryUnusable, UnknownDocument
 from chatdoc.schema import MIGRATIONS
 from chatdoc.serial import dump_layout, load_layout
-from chatdoc.types import Document, Health, Passage, Vectors
+from chatdoc.types import Document, Health, Passage
 
 logger = logging.getLogger(__name__)
 
@@ -304,47 +302,6 @@ class Store:
             counts[term] = int(self.rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(term),))[0][0])
         return counts
 
-    def without_vector(
-        self, embedder: str, *, after: int, limit: int, document_id: str | None = None
-    ) -> list[tuple[int, Passage]]:
-        """Return up to `limit` (number, passage) that this embedder has not seen, by number, from `after` + 1 on."""
-        where, parameters = _unseen(embedder, document_id)
-        rows = self.rows(
-            f"""
-            SELECT number, document_id, ordinal, "start", "end" FROM passages
-            WHERE {where} AND number > ? ORDER BY number LIMIT ?
-            """,
-            (*parameters, after, limit),
-        )
-        return [(number, Passage(*rest)) for number, *rest in rows]
-
-    def count_without_vector(self, embedder: str, *, document_id: str | None = None) -> int:
-        """Return how many passages this embedder has not seen."""
-        where, parameters = _unseen(embedder, document_id)
-        return int(self.rows(f"SELECT count(*) FROM passages WHERE {where}", parameters)[0][0])
-
-    def put_vectors(self, embedder: str, numbers: Sequence[int], vectors: Vectors) -> list[int]:
-        """Store row i of `vectors` (n, dimension) for passage `numbers[i]`; return the numbers that were stored."""
-        blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f4")]
-        with self.changing():
-            stored = []
-            for number, blob in zip(numbers, blobs, strict=True):
-                cursor = self._connection.execute(
-                    "INSERT OR IGNORE INTO vectors SELECT ?, number, ? FROM passages WHERE number = ?",
-                    (embedder, blob, number),
-                )
-                if cursor.rowcount:
-                    stored.append(number)
-        return stored
-
-    def vectors(self, embedder: str, dimension: int) -> tuple[list[int], Vectors]:
-        """Return all passage numbers of this embedder and their vectors (n, dimension), float32."""
-        rows = self.rows("SELECT passage, vector FROM vectors WHERE embedder = ? ORDER BY passage", (embedder,))
-        if any(len(vector) != 4 * dimension for _, vector in rows):
-            raise LibraryUnusable(folder=self._folder, detail=f"vectors of {embedder} / {embedder} 的向量")
-        joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
-        return [number for number, _ in rows], joined.reshape(len(rows), dimension).astype(np.float32, copy=False)
-
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""
         return int(self.rows("PRAGMA data_version")[0][0])
@@ -358,6 +315,10 @@ class Store:
         """Run one statement and return its rows; the SQL of other modules comes through here."""
         with self._translated(), self._lock:
             return self._connection.execute(sql, tuple(parameters)).fetchall()
+
+    def damaged(self, detail: str) -> LibraryUnusable:
+        """Return the error for something in the file that is not as it was written."""
+        return LibraryUnusable(folder=self._folder, detail=detail)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -384,11 +345,6 @@ def storable(text: str) -> str:
 def _quoted(term: str) -> str:
     """Return the term as a string of FTS5's query language, which ends at a zero character."""
     return '"' + storable(term).replace("\0", "").replace('"', '""') + '"'
-
-
-def _unseen(embedder: str, document_id: str | None) -> tuple[str, tuple[str, ...]]:
-    where = "NOT EXISTS (SELECT 1 FROM vectors WHERE embedder = ? AND passage = number)"
-    return (where, (embedder,)) if document_id is None else (f"{where} AND document_id = ?", (embedder, document_id))
 
 
 def _make_private(path: Path) -> None:

@@ -20,6 +20,7 @@ from chatdoc import store as store_module
 from chatdoc.errors import LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
 from chatdoc.schema import MIGRATIONS
 from chatdoc.store import IndexedPassage, Store, storable
+from chatdoc.stored_vectors import StoredVectors
 from chatdoc.text import terms
 from chatdoc.types import Document, Health, Line, Pair, Passage, Section, Table
 
@@ -170,7 +171,7 @@ def test_a_search_within_documents_finds_only_theirs(store: Store) -> None:
 def test_documents_are_listed_in_the_order_they_came_with_their_own_counts(store: Store) -> None:
     for name in ("c", "a", "b"):
         add(store, name, "one", "two")
-    store.put_vectors("small", store.passage_numbers(["a"])[:1], np.zeros((1, 3), dtype=np.float32))
+    StoredVectors(store, "small").put(store.passage_numbers(["a"])[:1], np.zeros((1, 3), dtype=np.float32))
     assert [(entry.id, entry.passages, entry.embedded) for entry in store.entries("small")] == [
         ("c", 2, 0),
         ("a", 2, 1),
@@ -183,37 +184,38 @@ def test_documents_are_listed_in_the_order_they_came_with_their_own_counts(store
 def test_vectors_are_kept_apart_by_embedder_and_never_written_twice(store: Store) -> None:
     first, second = add(store, "a", "one", "two")
     rows = np.arange(6, dtype=np.float32).reshape(2, 3)
-    assert store.put_vectors("small", [first, second, 999], np.vstack([rows, rows[:1]])) == [first, second]
-    assert store.put_vectors("small", [first], rows[1:]) == []
-    assert store.put_vectors("large", [second], np.ones((1, 5), dtype=np.float32)) == [second]
-    numbers, vectors = store.vectors("small", 3)
+    assert StoredVectors(store, "small").put([first, second, 999], np.vstack([rows, rows[:1]])) == [first, second]
+    assert StoredVectors(store, "small").put([first], rows[1:]) == []
+    assert StoredVectors(store, "large").put([second], np.ones((1, 5), dtype=np.float32)) == [second]
+    numbers, vectors = StoredVectors(store, "small").all(3)
     assert numbers == [first, second]
     assert vectors.tolist() == rows.tolist()
-    assert store.vectors("large", 5)[1].tolist() == [[1.0] * 5]
-    assert store.vectors("other", 7)[1].shape == (0, 7)
+    assert StoredVectors(store, "large").all(5)[1].tolist() == [[1.0] * 5]
+    assert StoredVectors(store, "other").all(7)[1].shape == (0, 7)
     with pytest.raises(LibraryUnusable, match="vectors of large"):
-        store.vectors("large", 3)
+        StoredVectors(store, "large").all(3)
 
 
 def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None:
     numbers = [*add(store, "a", "one", "two", "three"), *add(store, "b", "four")]
-    store.put_vectors("small", numbers[1:2], np.zeros((1, 3), dtype=np.float32))
+    StoredVectors(store, "small").put(numbers[1:2], np.zeros((1, 3), dtype=np.float32))
     left = [numbers[0], *numbers[2:]]
-    assert [number for number, _ in store.without_vector("small", after=0, limit=9)] == left
-    assert [number for number, _ in store.without_vector("small", after=left[0], limit=1)] == left[1:2]
-    assert [number for number, _ in store.without_vector("small", after=0, limit=9, document_id="b")] == numbers[3:]
-    assert store.count_without_vector("small") == 3
-    assert store.count_without_vector("small", document_id="a") == 2
-    assert store.count_without_vector("other") == 4
+    small = StoredVectors(store, "small")
+    assert [number for number, _ in small.pending(after=0, limit=9)] == left
+    assert [number for number, _ in small.pending(after=left[0], limit=1)] == left[1:2]
+    assert [number for number, _ in small.pending(after=0, limit=9, document_id="b")] == numbers[3:]
+    assert small.count_pending() == 3
+    assert small.count_pending(document_id="a") == 2
+    assert StoredVectors(store, "other").count_pending() == 4
 
 
 def test_a_removed_document_leaves_nothing(store: Store, tmp_path: Path) -> None:
     kept = add(store, "a", "the rent")
     numbers = add(store, "b", "the roof", "the rent")
-    store.put_vectors("small", [*kept, *numbers], np.zeros((3, 3), dtype=np.float32))
+    StoredVectors(store, "small").put([*kept, *numbers], np.zeros((3, 3), dtype=np.float32))
     assert store.remove_document("b") == numbers
     assert store.remove_document("b") == []
-    assert found(store, "roof", "rent") == kept == store.vectors("small", 3)[0]
+    assert found(store, "roof", "rent") == kept == StoredVectors(store, "small").all(3)[0]
     assert store.passages([*kept, *numbers]).keys() == set(kept)
     assert store.originals() == {"a.txt"}
     for ask in (store.document, store.suffix):
