@@ -40,4 +40,24 @@ MIGRATIONS = (
     INSERT INTO sources (document_id, name) SELECT id, name FROM documents ORDER BY rowid;
     CREATE TABLE folders (path BLOB PRIMARY KEY);
     """,
+    # Named groups of documents; which embedder's vectors are searched (`state`: embedder); questions with what a person
+    # said of their answers, and the runs over such questions that are compared.
+    """
+    CREATE TABLE collections (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE collected (
+        collection INTEGER NOT NULL REFERENCES collections (number) ON DELETE CASCADE,
+        document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        PRIMARY KEY (collection, document_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX collected_by_document ON collected (document_id);
+    CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE cases (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, good INTEGER NOT NULL, wanted TEXT NOT NULL,
+        document TEXT, page INTEGER, marked_at TEXT NOT NULL
+    );
+    CREATE TABLE runs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, setup TEXT NOT NULL, figures TEXT NOT NULL,
+        results TEXT NOT NULL
+    );
+    """,
 )
