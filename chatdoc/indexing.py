@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chatdoc.passages import split_document
+from chatdoc.passages import CountTokens, split_document
 from chatdoc.settings import Settings
 from chatdoc.store import IndexedPassage
-from chatdoc.text import terms
+from chatdoc.text import terms, weigh
 from chatdoc.types import Document, Embedder, Pair, Passage
+
+LETTERS_A_TOKEN = 4.0
+"""Letters of English that a token of an embedder stands for."""
 
 
 def index_document(document: Document, embedder: Embedder, settings: Settings) -> list[IndexedPassage]:
     """Return the passages of a document, in order, each no longer than the embedder reads, with their terms."""
     passages = split_document(
         document,
-        count=embedder.count_tokens,
+        count=_counter(document, embedder),
         max_tokens=min(settings.passage_tokens, embedder.max_tokens - settings.title_tokens),
         overlap_tokens=settings.overlap_tokens,
     )
@@ -29,6 +32,17 @@ def index_document(document: Document, embedder: Embedder, settings: Settings) -
         body = document.text[passage.start : passage.end]
         indexed.append(IndexedPassage(passage, title, " ".join(terms(heading)), " ".join(terms(body))))
     return indexed
+
+
+def _counter(document: Document, embedder: Embedder) -> CountTokens:
+    """Return how the size of the document's texts is told.
+
+    In a language that the embedder does not speak, words alone find a passage, so the embedder's limit is none; its
+    tokens are single Han characters there, and a passage of so few says too little.
+    """
+    if document.health.language is None or document.health.language in embedder.languages:
+        return embedder.count_tokens
+    return lambda texts: [round(weigh(text) / LETTERS_A_TOKEN) for text in texts]
 
 
 def shifted(indexed: Sequence[IndexedPassage], *, start: int, ordinal: int) -> list[IndexedPassage]:

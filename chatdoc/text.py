@@ -6,8 +6,9 @@ lines that were only wrapped. So a sentence never runs across a newline.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
+from typing import Any
 
 import snowballstemmer
 
@@ -45,6 +46,7 @@ _LETTERS = rf"[^\W_{HAN}]+"
 _TERM = re.compile(rf"[{HAN}]+|{_LETTERS}(?:[.,'_/+#%$&@:-]+{_LETTERS})*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _PART = re.compile(r"[^\W_]+")
+_DIGITS_OR_LETTERS = re.compile(r"\d+|[^\W\d_]+")
 _stemmer = snowballstemmer.stemmer("english")
 _stemming = Lock()  # the stemmer keeps the word it is at in itself
 
@@ -123,14 +125,17 @@ def fold(text: str) -> str:
 def terms(text: str) -> list[str]:
     """Return the search terms of a passage, in order, repetitions kept.
 
-    Han runs become overlapping bigrams (a single character stands alone), Latin words their stems, numbers lose
-    their thousands separators, and compounds are found whole and in parts.
+    Han runs become overlapping bigrams (a single character stands alone) of simplified characters, Latin words their
+    stems, numbers lose their thousands separators, and compounds are found whole and in parts: "10-K", "10K", "FY2022".
 
     terms("有效期 Leases of 1,200 m") == ["有效", "效期", "leas", "of", "1200", "m"]
     terms("llama-cpp第3版") == ["llama-cpp", "llama", "cpp", "第", "3", "版"]
     """
     found: list[str] = []
-    for match in _TERM.finditer(fold(text)):
+    folded = fold(text)
+    if _HAN.search(folded):
+        folded = simplified(folded)
+    for match in _TERM.finditer(folded):
         word = match.group()
         if _HAN.match(word):
             found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
@@ -138,11 +143,24 @@ def terms(text: str) -> list[str]:
             found.append(word.replace(",", ""))
         else:
             word = word.removesuffix("'s")
-            parts = _PART.findall(word)
+            parts = _DIGITS_OR_LETTERS.findall(word)
             if len(parts) > 1:
                 found.append(word)
+                found += [part for part in _PART.findall(word) if part != word and not part.isdigit() and not part.isalpha()]
             found += [stem(part) for part in parts]
     return found
+
+
+def simplified(text: str) -> str:
+    """Return the text with traditional Chinese characters as simplified ones, by word: 乾隆 stays, 乾淨 is 干净."""
+    return str(_converter().convert(_SURROGATE.sub("\ufffd", text)))
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
 
 
 def question_terms(text: str) -> list[str]:
@@ -157,6 +175,7 @@ def question_terms(text: str) -> list[str]:
 
 _STOP_TERMS = frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
