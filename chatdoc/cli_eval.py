@@ -144,10 +144,7 @@ def _table(figures: Sequence[Figure], earlier: Sequence[Figure] = ()) -> list[st
 
 def _changes_text(changes: Changes) -> list[str]:
     lines = [say("compared", number=changes.since, shared=changes.shared)]
-    lines += [
-        "  " + say("changed_setup", name=name, before=_shown(was), after=_shown(now))
-        for name, was, now in changes.setup
-    ]
+    lines += [f"  {name}: {_shown(was)} → {_shown(now)}" for name, was, now in changes.setup]
     lines += _table(changes.after, changes.before)
     if not changes.righted and not changes.wronged:
         return [*lines, say("nothing_turned")]

@@ -19,8 +19,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "search": {"en": "find passages, without the language model", "zh": "查找段落，不使用语言模型"},
     "show": {"en": "print the stored text of a document", "zh": "显示文档的文本"},
     "eval": {
-        "en": "answer questions whose answers are known, and say how many were right and what changed",
-        "zh": "回答已知答案的问题，统计正确率及变化",
+        "en": "measure how many answers are right, and what changed",
+        "zh": "统计回答的正确率及变化",
     },
     "cases": {"en": "questions whose answers were marked good or bad", "zh": "标记过回答好坏的问题"},
     "collect": {"en": "put documents into a named collection", "zh": "把文档放入命名的合集"},
@@ -124,7 +124,6 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "There is no earlier evaluation of these questions to compare with.",
         "zh": "没有这些问题的更早评测可供比较。",
     },
-    "changed_setup": {"en": "{name}: {before} → {after}", "zh": "{name}：{before} → {after}"},
     "righted": {"en": "now right:", "zh": "变为正确："},
     "wronged": {"en": "now wrong:", "zh": "变为错误："},
     "nothing_turned": {"en": "No question went from right to wrong or back.", "zh": "没有问题的对错发生变化。"},

@@ -156,11 +156,11 @@ def _table(data: bytes, path: Path) -> Iterator[tuple[int, Question]]:
     text = decoded.text.replace("\x00", "")
     if decoded.guessed and (wrong := text.find("\ufffd")) >= 0:
         raise WrongEncoding(name=path, line=text.count("\n", 0, wrong) + 1)
-    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)), 1)
     columns: dict[str, int] = {}
     number = 0
     try:
-        for number, cells in rows:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        for number, cells in enumerate(rows, 1):
             if not any(cell.strip() for cell in cells) or (number == 1 and text[:4].lower() == "sep="):
                 continue
             if columns:
