@@ -135,6 +135,7 @@ def _ask(options: argparse.Namespace) -> int:
     """Print the model's sentences as they are checked, then what else belongs to the answer, then the citations."""
     from chatdoc.answer import answer
     from chatdoc.cli_add import finish, read_files
+    from chatdoc.cli_collect import scope
     from chatdoc.report import answer_json, citation_text, sentence_text
 
     question = _question(options)
@@ -147,7 +148,8 @@ def _ask(options: argparse.Namespace) -> int:
         for ended in finish(library, documents):
             if isinstance(ended, ChatdocError):
                 return _fail(ended)
-        snapshots = answer(question, library, llm, documents=documents or None)
+        documents |= scope(options.scope, library) or set()
+        snapshots = answer(question, library, llm, documents=documents if options.scope or documents else None)
         final, code = next(snapshots), 0
         printed: list[Sentence] = []
         try:
@@ -177,14 +179,16 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
+    from chatdoc.cli_collect import scope
     from chatdoc.report import passages_json
     from chatdoc.retrieve import retrieve
 
     question = _question(options)
     settings = Settings(hits=options.limit, candidates=max(options.limit, Settings().candidates))
     with _library(options) as library:
+        documents = scope(options.scope, library)
         library.embed_pending(progress=Counter("embedding"))
-        hits = retrieve(question, library, settings=settings)
+        hits = retrieve(question, library, documents=documents, settings=settings)
         if options.json:
             _print_json({"question": question, "passages": passages_json(hits, library)})
         elif not hits:
@@ -221,26 +225,35 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _eval(options: argparse.Namespace) -> int:
-    from chatdoc.cli_add import finish, read_files
-    from chatdoc.evaluate import Predictions, predict, read_questions
+def _collect(options: argparse.Namespace) -> int:
+    from chatdoc.cli_collect import change, list_text, to_json
 
-    questions = read_questions(options.questions)
-    llm = _language_model(options)
-    predictions = Predictions(options.out)
-    named = next((question.corpus for question in questions if question.corpus), options.questions.stem)
-    beside = options.questions.resolve().parent.parent / "corpus" / named
-    corpus = options.corpus or (beside if beside.is_dir() else None)
-    if corpus is not None and options.library is None:
-        options.library = options.out.with_suffix(".library")
     with _library(options) as library:
-        known = {entry.name for entry in library.entries()}
-        for _ in read_files(library, [corpus] if corpus is not None else [], known=known):
-            pass  # a file that cannot be read is told, and the questions are asked of the others
-        for ended in finish(library):
-            if isinstance(ended, ChatdocError):
-                tell_error(ended)
-        predict(questions, predictions, library, llm, progress=Counter("answering"))
+        collections = change(library, options.collection, options.documents, options.remove, options.rename)
+        if options.json:
+            _print_json([to_json(each, library) for each in collections])
+        else:
+            print(list_text(collections, library))
+    return 0
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from chatdoc.cli_cases import show_cases
+
+    with _library(options) as library:
+        shown = show_cases(library, remove=options.remove, export=options.export, as_json=options.json)
+    print(shown)
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from chatdoc.cli_eval import plan_evaluation, run_evaluation
+
+    plan = plan_evaluation(options.questions, out=options.out, corpus=options.corpus, library=options.library)
+    options.library = plan.library
+    llm = _language_model(options)
+    with _library(options) as library:
+        print(run_evaluation(plan, library, llm, compare_with=options.compare, as_json=options.json))
     return 0
 
 
@@ -270,6 +283,8 @@ COMMANDS = {
     "ask": _ask,
     "search": _search,
     "show": _show,
+    "collect": _collect,
+    "cases": _cases,
     "eval": _eval,
     "check": _check,
 }

@@ -1,20 +1,21 @@
-"""A file of questions -> predictions, one JSON line a question, written as they are made.
+"""Questions -> predictions, in a file as they are made (one JSON line a question) or in memory.
 
-Questions: {"id", "question", ...} with "doc" and "scope": "doc" where only that document is searched. Predictions:
-{"id", "answer", "passages": [{"doc", "page", "text"}], "refused", "cited"}; "cited" are indices into "passages".
+A prediction: {"id", "answer", "passages": [{"doc", "page", "text"}], "refused", "cited"}; "cited" are indices into
+"passages", and not there where the question was refused.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chatdoc.answer import answer
-from chatdoc.errors import UnreadableQuestions, UnusablePredictions
+from chatdoc.errors import MissingEvidence, UnusablePredictions
 from chatdoc.library import Library
-from chatdoc.parsing import read_bytes
+from chatdoc.questions import Question
 from chatdoc.report import answer_text, passages_json
+from chatdoc.scores import file_name
 from chatdoc.settings import Settings
 from chatdoc.types import Answer, LanguageModel
 
@@ -22,50 +23,24 @@ _BEGINNING = b'{"id": "'
 """How every line of predictions begins: a line that was cut off can be told from something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a set; `document` is the name of the only document to search, None for all."""
-
-    id: str
-    text: str
-    document: str | None
-    corpus: str | None
-
-
-def read_questions(path: Path) -> tuple[Question, ...]:
-    """Raises UnreadableQuestions, naming the line, and MissingFile, NotAFile, FileRefused, EmptyFile."""
-    data = read_bytes(path, name=str(path))
-    questions = []
-    for number, line in enumerate(data.split(b"\n"), 1):  # str.splitlines would cut at U+2028, which JSON may hold
-        try:
-            text = line.decode("utf-8-sig").strip()
-            if text:
-                questions.append(_question(json.loads(text)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableQuestions(name=path, line=number, detail=repr(error)) from error
-    return tuple(questions)
-
-
-def _question(row: dict[str, Any]) -> Question:
-    text = str(row["question"]).encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no character
-    return Question(str(row["id"]), text, row["doc"] if row.get("scope") == "doc" else None, row.get("corpus"))
-
-
 class Predictions:
-    """A file that predictions are appended to, opened or made at once; `done` are the ids that it holds already.
+    """Predictions by question: in a file that they are appended to, opened or made at once, or in memory (None).
 
     A last line that was cut off is taken away, so that its question is answered again. Raises UnusablePredictions,
     and then the file is as it was: one that holds anything else is never written to.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
+        self.made: dict[str, dict[str, Any]] = {}
+        if path is None:
+            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a+b") as file:
                 file.seek(0)
                 *lines, cut = file.read().split(b"\n")
-                self.done = _ids(lines, cut)
+                self.made = _read(lines, cut)
                 file.truncate(file.tell() - len(cut))
         except OSError as error:
             raise UnusablePredictions(name=path, detail=error.strerror or error) from error
@@ -73,7 +48,10 @@ class Predictions:
             raise UnusablePredictions(name=path, detail="it holds something else") from error
 
     def write(self, prediction: dict[str, Any]) -> None:
-        """Append a prediction; it is in the file when this returns."""
+        """Keep a prediction; where there is a file, it is in it when this returns."""
+        self.made[prediction["id"]] = prediction
+        if self._path is None:
+            return
         line = json.dumps(prediction, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         try:
             with self._path.open("ab") as file:
@@ -82,12 +60,40 @@ class Predictions:
             raise UnusablePredictions(name=self._path, detail=error.strerror or error) from error
 
 
-def _ids(lines: Sequence[bytes], cut: bytes) -> frozenset[str]:
+def _read(lines: Sequence[bytes], cut: bytes) -> dict[str, dict[str, Any]]:
     """Raises ValueError, KeyError or TypeError when this is no file of predictions."""
     rows = [json.loads(line) for line in lines]
     if not cut.startswith(_BEGINNING[: len(cut)]):
         raise ValueError("the last line is not the beginning of a prediction")
-    return frozenset(row["id"] for row in rows if isinstance(row["passages"], list))
+    return {row["id"]: row for row in rows if isinstance(row["passages"], list)}
+
+
+Named = Mapping[str, Collection[str]]
+"""The ids of the documents by what their names have in common (scores.file_name): two may have the same."""
+
+
+def documents_by_name(library: Library) -> Named:
+    """Return the documents of the library as questions name them."""
+    named = defaultdict(set)
+    for id_, name in library.store.names():
+        named[file_name(name)].add(id_)
+    return named
+
+
+def missing_evidence(questions: Sequence[Question], named: Named) -> tuple[Question, ...]:
+    """Return the questions that are about a document which is not there."""
+    return tuple(each for each in questions if each.document is not None and file_name(each.document) not in named)
+
+
+def require_evidence(questions: Sequence[Question], named: Named, *, refused: Collection[str] = ()) -> None:
+    """Raise MissingEvidence for the first question about a document that is neither there nor a file in `refused`.
+
+    Files that could not be read were told; their questions count as not found.
+    """
+    told = {file_name(name) for name in refused}
+    missing = [each for each in missing_evidence(questions, named) if file_name(each.document or "") not in told]
+    if missing:
+        raise MissingEvidence(id=missing[0].id, document=missing[0].document, count=len(missing))
 
 
 def predict(
@@ -98,17 +104,27 @@ def predict(
     *,
     settings: Settings = Settings(),
     progress: Callable[[int, int], None] | None = None,
-) -> None:
-    """Answer the questions that have no prediction yet and write each as it is made: stopped, it goes on from there."""
+) -> int:
+    """Answer the questions that have no prediction yet and keep each as it is made: stopped, it goes on from there.
+
+    Returns how many were answered now.
+    """
+    named, answered = documents_by_name(library), 0
     for number, question in enumerate(questions, 1):
-        if question.id not in predictions.done:
-            predictions.write(_predict_one(question, library, llm, settings))
+        if question.id not in predictions.made:
+            predictions.write(_predict_one(question, library, llm, named, settings))
+            answered += 1
         if progress is not None:
             progress(number, len(questions))
+    return answered
 
 
-def _predict_one(question: Question, library: Library, llm: LanguageModel | None, settings: Settings) -> dict[str, Any]:
-    documents = None if question.document is None else {library.find(question.document).id}
+def _predict_one(
+    question: Question, library: Library, llm: LanguageModel | None, named: Named, settings: Settings
+) -> dict[str, Any]:
+    documents = named.get(file_name(question.document or ""), frozenset()) if question.scoped else None
+    if question.scoped and not documents:  # its file could not be read
+        return {"id": question.id, "answer": "", "passages": [], "refused": True}
     final = _last(answer(question.text, library, llm, documents=documents, settings=settings))
     refused = final.verdict == "not_found"
     passages = [{name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)]

@@ -53,11 +53,11 @@ MIGRATIONS = (
     CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE cases (
         number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, good INTEGER NOT NULL, wanted TEXT NOT NULL,
-        document TEXT, page INTEGER, marked_at TEXT NOT NULL
+        document TEXT, page INTEGER, answerable INTEGER, marked_at TEXT NOT NULL
     );
     CREATE TABLE runs (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, setup TEXT NOT NULL, figures TEXT NOT NULL,
-        results TEXT NOT NULL
+        number INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, questions TEXT NOT NULL,
+        setup TEXT NOT NULL, figures TEXT NOT NULL, results TEXT NOT NULL
     );
     """,
 )

@@ -469,7 +469,7 @@ def test_help_is_in_the_persons_language(monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("LC_ALL", locale)
         done = chatdoc("--help")
         assert done.code == 0
-        for command in ("serve", "add", "list", "remove", "ask", "search", "show", "eval", "check"):
+        for command in ("serve", "add", "list", "remove", "ask", "search", "show", "collect", "cases", "eval", "check"):
             assert f"    {command}" in done.out
             assert TEXTS[command][language] in done.out  # type: ignore[index]
 

@@ -9,12 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.errors import EmptyQuestion, ModelFailed, ModelMissing, NoDocuments, NothingChosen, Unexpected
+from chatdoc.cases import all_cases, remove
+from chatdoc.collected import collections
+from chatdoc.errors import (
+    EmptyQuestion,
+    ModelFailed,
+    ModelMissing,
+    NoDocuments,
+    NothingChosen,
+    Unexpected,
+    UnknownPage,
+    UnusableName,
+)
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import LanguageModel
 from chatdoc.watch import FolderWatch
+from tests.made_pdfs import Word, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui import handlers
 from ui.handlers import Services, Tab
@@ -355,3 +367,141 @@ def test_a_folder_is_followed_and_no_more(services: Services, tmp_path: Path) ->
     handlers.act_on_documents(services, tab, "unfollow", key)
     assert services.library.sources.folders() == ()
     assert "unfollow" not in handlers.show_documents(services, tab)
+
+
+def pressed(shown: str) -> list[str]:
+    """Return which thumbs are pressed."""
+    return re.findall('data-act="(good|bad)"[^>]*aria-pressed="true"', shown)
+
+
+def test_an_answer_is_marked_good_with_what_it_cites_and_unmarked_again(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    store, tab = services.library.store, Tab()
+    assert pressed(ask_to_the_end(services, tab, RENT)) == []
+    assert handlers.mark_answer(services, tab, "good", "1", {})
+    (case,) = all_cases(store)
+    assert (case.question, case.good, case.document, case.answerable) == (RENT, True, "lease.md", True)
+    shown = handlers.show_last(services, tab)
+    assert pressed(shown) == ["good"]
+    assert ENGLISH.mark_kept in shown
+    assert "<form" not in shown
+    handlers.mark_answer(services, tab, "good", "1", {})
+    assert all_cases(store) == ()
+    assert pressed(handlers.show_last(services, tab)) == []
+
+
+def test_a_good_answer_of_a_pdf_names_the_page(services: Services, tmp_path: Path) -> None:
+    pages = [[Word("The roof is of slate.", 72, 100)], [Word("The cellar is 12 metres deep.", 72, 100)]]
+    (tmp_path / "house.pdf").write_bytes(make_pdf(pages))
+    services.library.add(tmp_path / "house.pdf")
+    tab = Tab()
+    ask_to_the_end(services, tab, "How deep is the cellar in metres?")
+    handlers.mark_answer(services, tab, "good", "1", {})
+    (case,) = all_cases(services.library.store)
+    assert (case.document, case.page) == ("house.pdf", 2)
+
+
+def test_what_would_have_been_right_is_kept_with_a_bad_answer(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    store, tab = services.library.store, Tab(language="zh")
+    ask_to_the_end(services, tab, RENT)
+    handlers.mark_answer(services, tab, "good", "1", {})
+    handlers.mark_answer(services, tab, "bad", "1", {})
+    (case,) = all_cases(store)
+    assert (case.good, case.document, case.answerable) == (False, None, None)
+    assert CHINESE.mark_wanted in handlers.show_last(services, tab)
+    fields = {"wanted": " <b>1,450</b> \n\n1450", "document": "lease.md", "page": ""}
+    handlers.mark_answer(services, tab, "correct", "1", fields)
+    (case,) = all_cases(store)
+    assert (case.wanted, case.document, case.page, case.answerable) == ("<b>1,450</b>\n1450", "lease.md", None, True)
+    shown = handlers.show_last(services, tab)
+    assert "&lt;b&gt;1,450&lt;/b&gt;" in shown
+    assert '<option value="lease.md" selected>' in shown
+    assert CHINESE.mark_corrected in shown
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "page": "3"})
+    assert UnknownPage(name="lease.md", page=3, pages=0).problem("zh") in handlers.show_problems(tab)
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "unanswerable": "yes"})
+    (case,) = all_cases(store)
+    assert (case.wanted, case.document, case.answerable) == ("", None, False)
+
+
+def test_a_refusal_that_was_right_is_a_question_without_an_answer(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    ask_to_the_end(services, tab, "Which volcanoes erupted yesterday morning?")
+    handlers.mark_answer(services, tab, "good", "1", {})
+    (case,) = all_cases(services.library.store)
+    assert (case.good, case.answerable, case.document) == (True, False, None)
+
+
+def test_only_a_finished_answer_can_be_marked(services: Services, model: EchoModel, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    for _ in handlers.ask(services, tab, RENT):
+        assert tab.running == ('data-act="good"' not in handlers.show_last(services, tab))
+    model.pause_s = 0.2
+    steps = handlers.ask(services, tab, RENT)
+    while not model.asked[1:]:
+        next(steps)
+    handlers.stop(tab)
+    for _ in steps:
+        pass
+    assert 'data-act="good"' not in handlers.show_last(services, tab)
+    for act, key in (("good", "9"), ("good", ""), ("correct", "1"), ("nonsense", "1")):
+        assert not handlers.mark_answer(services, tab, act, key, {})
+    assert all_cases(services.library.store) == ()
+    assert not handlers.mark_answer(services, tab, "bad", "1", {}), "it is not the last turn"
+    assert pressed(handlers.show_past(services, tab)) == ["bad"]
+
+
+def test_a_mark_that_was_forgotten_elsewhere_is_no_longer_shown(services: Services, tmp_path: Path) -> None:
+    document = add(services.library, tmp_path, "lease.md", LEASE)
+    store, tab = services.library.store, Tab()
+    ask_to_the_end(services, tab, RENT)
+    handlers.mark_answer(services, tab, "bad", "1", {})
+    remove(store, 1)
+    assert pressed(handlers.show_last(services, tab)) == []
+    services.library.remove(document)
+    handlers.mark_answer(services, tab, "good", "1", {})
+    assert [(case.good, case.answerable) for case in all_cases(store)] == [(True, None)]
+
+
+def test_documents_are_put_into_collections_and_asked_by_them(services: Services, tmp_path: Path) -> None:
+    lease = add(services.library, tmp_path, "lease.md", LEASE)
+    other = add(services.library, tmp_path, "other.md", "# Other\n\nThe rent is 99 euros a month.\n")
+    store, tab = services.library.store, Tab()
+    handlers.act_on_documents(services, tab, "put-in", lease, " Mill <b> ")
+    (mill,) = collections(store)
+    assert (mill.name, set(mill.documents)) == ("Mill <b>", {lease})
+    shown = handlers.show_documents(services, tab)
+    assert shown.count("Mill &lt;b&gt;") > 2
+    assert "<b>" not in shown
+    assert f'data-act="choose-collection" data-key="{mill.number}" aria-pressed="false"' in shown
+    handlers.act_on_documents(services, tab, "choose-collection", str(mill.number))
+    assert handlers.chosen_documents(services, tab) == frozenset({lease})
+    assert 'data-act="choose-collection" data-key="1" aria-pressed="true"' in handlers.show_documents(services, tab)
+    assert "99 euros" not in ask_to_the_end(services, tab, RENT)
+    handlers.act_on_documents(services, tab, "choose-all", "")
+    handlers.act_on_documents(services, tab, "collect-chosen", "", "mill <b>")
+    assert collections(store)[0].documents == {lease, other}
+    handlers.act_on_documents(services, tab, "take-out", f"{mill.number}:{lease}")
+    assert collections(store)[0].documents == {other}
+    handlers.act_on_documents(services, tab, "put-in", lease, "a\nb")
+    assert UnusableName(name="a\nb", limit=80).problem("en") in html.unescape(handlers.show_problems(tab))
+
+
+def test_a_collection_is_deleted_only_after_a_second_click(services: Services, tmp_path: Path) -> None:
+    lease = add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    handlers.act_on_documents(services, tab, "put-in", lease, "Mill")
+    handlers.act_on_documents(services, tab, "delete-collection", "1")
+    assert 'data-act="delete-collection-yes"' in handlers.show_documents(services, tab)
+    handlers.act_on_documents(services, tab, "remove-no", "1")
+    assert 'data-act="delete-collection-yes"' not in handlers.show_documents(services, tab)
+    for key in ("9", "", "x"):
+        handlers.act_on_documents(services, tab, "delete-collection-yes", key)
+    assert len(collections(services.library.store)) == 1
+    handlers.act_on_documents(services, tab, "delete-collection-yes", "1")
+    assert collections(services.library.store) == ()
+    assert "lease.md" in handlers.show_documents(services, tab)
+    assert tab.problems == []

@@ -130,6 +130,18 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             handlers.open_citation(tab, _clicked(event)[1])
             return handlers.show_reading(services, tab)
 
+        def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            act, key = _clicked(event)
+            if act not in ("good", "bad", "correct"):
+                return gr.skip(), gr.skip(), on_open(tab, event), gr.skip()
+            is_last = handlers.mark_answer(services, tab, act, key, _fields(event))
+            return (
+                gr.skip() if is_last else handlers.show_past(services, tab),
+                handlers.show_last(services, tab) if is_last else gr.skip(),
+                gr.skip(),
+                handlers.show_problems(tab),
+            )
+
         def on_problem(tab: Tab, event: gr.EventData) -> Any:
             handlers.act_on_problems(tab, _clicked(event)[1])
             return handlers.show_problems(tab)
@@ -151,8 +163,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             **quiet,
         )
         stop_button.click(handlers.stop, [tab], [], **often)
-        for part in (past, last, panel):
-            part.click(on_open, [tab], [panel], **often)
+        for part in (past, last):
+            part.click(on_turn, [tab], [past, last, panel, problems], **often)
+        panel.click(on_open, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
     return page
@@ -175,6 +188,12 @@ def _clicked(event: gr.EventData) -> tuple[str, str]:
 def _typed(event: gr.EventData) -> str:
     sent = event._data.get("typed", "") if isinstance(event._data, dict) else ""
     return sent if isinstance(sent, str) else ""
+
+
+def _fields(event: gr.EventData) -> dict[str, str]:
+    """Return what was typed and chosen in a form, by the names of its fields."""
+    sent = event._data.get("fields") if isinstance(event._data, dict) else None
+    return {str(k): v for k, v in sent.items() if isinstance(v, str)} if isinstance(sent, dict) else {}
 
 
 def _texts(event: gr.EventData, name: str) -> list[str]:

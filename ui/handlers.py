@@ -7,29 +7,35 @@ Its events run at the same time (a click while an answer streams), so each field
 import logging
 import os
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
+from chatdoc import cases, collected
 from chatdoc.answer import answer
+from chatdoc.cases import Case
 from chatdoc.errors import (
     ChatdocError,
     EmptyQuestion,
     ModelError,
     NotUploaded,
     Unexpected,
+    UnknownCase,
     UnknownDocument,
+    UnknownPage,
 )
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import printable
-from chatdoc.types import Citation, Language, LanguageModel
+from chatdoc.types import Answer, Citation, Document, Language, LanguageModel
 from chatdoc.watch import FolderWatch
 from ui import pieces, reader, shelf
+from ui.collecting import confirm_key
+from ui.marks import marks
 from ui.pieces import Cited, Turn
 from ui.strings import STRINGS, Strings, preferred_language
 from ui.uploads import MAX_FILE_MB, Uploads
@@ -52,7 +58,10 @@ class Services:
 
 @dataclass(slots=True)
 class Tab:
-    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number)."""
+    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number).
+
+    `marked` are the numbers of the cases that its answers were made, by turn.
+    """
 
     language: Language = "en"
     turns: list[Turn] = field(default_factory=list)
@@ -62,6 +71,7 @@ class Tab:
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     stopping: bool = False
+    marked: dict[int, int] = field(default_factory=dict)
     shelf_shown: str = ""
     _problem_count: int = 0
 
@@ -146,8 +156,32 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 services.watch.follow(Path(typed.strip()))
             case "unfollow":
                 services.watch.unfollow(Path(os.fsdecode(bytes.fromhex(key))))
+            case _:
+                _act_on_collections(services, tab, act, key, typed)
     except Exception as error:
         tab.report(calm(error, services))
+
+
+def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed: str) -> None:
+    """Do what was clicked of a collection; `key` is its number ("7"), a document's id, or both ("7:id")."""
+    store = services.library.store
+    ids = frozenset(entry.id for entry in services.library.entries())
+    number, _, document_id = key.partition(":")
+    named = next((each for each in collected.collections(store) if str(each.number) == number), None)
+    match act:
+        case "put-in":
+            collected.put_in(store, typed, [key])
+        case "collect-chosen":
+            collected.put_in(store, typed, ids - tab.left_out)
+        case "choose-collection" if named is not None:
+            tab.left_out = ids - named.documents
+        case "take-out" if named is not None:
+            collected.take_out(store, named.name, [document_id])
+        case "delete-collection" if named is not None:
+            tab.confirming = confirm_key(named)
+        case "delete-collection-yes" if named is not None:
+            tab.confirming = None
+            collected.delete(store, named.name)
 
 
 def show_documents(services: Services, tab: Tab) -> Markup:
@@ -160,6 +194,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         left_out=tab.left_out,
         confirming=tab.confirming,
         folders=services.library.sources.folders(),
+        collections=collected.collections(services.library.store),
     )
 
 
@@ -261,7 +296,13 @@ def show_last(services: Services, tab: Tab) -> Markup:
 
 
 def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
-    return pieces.turn(turn, tab.language, cited=lambda citation: _cited(services, tab, citation))
+    markable = turn.answer is not None and turn.answer.finished and turn.error is None
+    return pieces.turn(
+        turn,
+        tab.language,
+        cited=lambda citation: _cited(services, tab, citation),
+        below=_show_marks(services, tab, turn.number) if markable else "",
+    )
 
 
 def _cited(services: Services, tab: Tab, citation: Citation) -> Cited:
@@ -275,6 +316,82 @@ def _cited(services: Services, tab: Tab, citation: Citation) -> Cited:
         reader.place(document, citation.start, citation.end, tab.strings),
         document.text[citation.start : citation.end],
     )
+
+
+# What a person says of an answer
+
+
+def mark_answer(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> bool:
+    """Mark the answer of a turn "good" or "bad", the same again: not marked; or "correct" what a bad one should say.
+
+    `key` is the turn's number; `fields` are those of the form. Returns whether it is the last turn.
+    """
+    turn = next((turn for turn in tab.turns if str(turn.number) == key), None)
+    if turn is None or turn.answer is None:
+        return False
+    try:
+        if act == "correct" and turn.number in tab.marked:
+            _correct(services, tab.marked[turn.number], fields)
+        elif act in ("good", "bad"):
+            _mark(services, tab, turn.number, turn.question, turn.answer, good=act == "good")
+    except Exception as error:
+        tab.report(calm(error, services))
+    return turn is tab.turns[-1]
+
+
+def _mark(services: Services, tab: Tab, number: int, question: str, answer: Answer, *, good: bool) -> None:
+    store = services.library.store
+    before = _case(services, tab, number)
+    if before is not None:
+        cases.remove(store, before.number)
+        del tab.marked[number]
+        if before.good == good:
+            return
+    if good:
+        tab.marked[number] = cases.mark_good(store, question, answer, _first_cited(services, answer)).number
+    else:
+        tab.marked[number] = cases.mark_bad(store, question).number
+
+
+def _first_cited(services: Services, answer: Answer) -> Document | None:
+    """Return the document of the first citation, if it is still there."""
+    try:
+        return services.library.document(answer.citations[0].document_id) if answer.citations else None
+    except UnknownDocument:
+        return None
+
+
+def _correct(services: Services, number: int, fields: Mapping[str, str]) -> None:
+    """Raises UnknownDocument, UnknownPage and UnknownCase."""
+    name, page = fields.get("document", ""), fields.get("page", "").strip()
+    entry = services.library.find(name) if name else None
+    if entry is not None and page:
+        pages = entry.health.pages or 0
+        if not (page.isdecimal() and 1 <= int(page) <= pages):
+            raise UnknownPage(name=name, page=page, pages=pages)
+    cases.correct(
+        services.library.store,
+        number,
+        wanted=fields.get("wanted", ""),
+        document=None if entry is None else entry.name,
+        page=int(page) if entry is not None and page else None,
+        unanswerable=bool(fields.get("unanswerable")),
+    )
+
+
+def _case(services: Services, tab: Tab, turn_number: int) -> Case | None:
+    """Return the case that an answer was made, if it was not removed elsewhere."""
+    if turn_number not in tab.marked:
+        return None
+    try:
+        return cases.find(services.library.store, tab.marked[turn_number])
+    except UnknownCase:
+        return None
+
+
+def _show_marks(services: Services, tab: Tab, turn_number: int) -> Markup:
+    names = sorted({entry.name for entry in services.library.entries()})
+    return marks(turn_number, _case(services, tab, turn_number), tab.strings, documents=names)
 
 
 def act_on_problems(tab: Tab, key: str) -> None:

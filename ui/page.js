@@ -1,6 +1,7 @@
 // Runs once for every gr.HTML of the page, as the body of a function (element, trigger, props, server, upload, watch).
 // Controls are buttons with data-act and data-key; a click on one becomes Gradio's click event with both.
 
+let pressed = null;
 element.addEventListener("click", (event) => {
   const control = event.target.closest("[data-act]:not(form)");
   if (!control || !element.contains(control)) return;
@@ -8,6 +9,7 @@ element.addEventListener("click", (event) => {
     // Shown at once; the server's answer says the same.
     control.setAttribute("aria-checked", String(control.getAttribute("aria-checked") !== "true"));
   }
+  pressed = control.dataset;
   trigger("click", { act: control.dataset.act, key: control.dataset.key ?? "" });
 });
 
@@ -16,8 +18,9 @@ element.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-act]");
   if (!form) return;
   event.preventDefault();
-  trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", typed: new FormData(form).get("typed") ?? "" });
-  form.reset();
+  const fields = Object.fromEntries(new FormData(form));
+  trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", typed: fields.typed ?? "", fields });
+  if (fields.typed !== undefined) form.reset();
   typing = null;
   if (document.activeElement?.form === form) document.activeElement.blur();
 });
@@ -46,11 +49,21 @@ const restore = () => {
   }
 };
 
+// A control that was pressed is drawn anew with its part: the keyboard stays on it.
+const refocus = () => {
+  if (pressed && document.activeElement === document.body) {
+    const same = [...element.querySelectorAll(`[data-act="${pressed.act}"]`)].find((each) => each.dataset.key === pressed.key);
+    same?.focus({ preventScroll: true });
+  }
+  pressed = null;
+};
+
 // After each change: the language of the page, and what should come into view.
 let opened = "";
 let turn = "";
 const settle = () => {
   restore();
+  refocus();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
 

@@ -129,8 +129,11 @@ def reading_hint(strings: Strings) -> Markup:
     return Markup('<div class="reading-empty"><p class="note">{}</p></div>').format(strings.reading_hint)
 
 
-def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited]) -> Markup:
-    """Return a question with its answer as far as it is known; `cited` looks up what a citation shows."""
+def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited], below: str = "") -> Markup:
+    """Return a question with its answer as far as it is known, and `below` it what a person said of it.
+
+    `cited` looks up what a citation shows.
+    """
     strings = STRINGS[language]
     if shown.error is not None:
         evidence = _answer(shown, shown.answer, strings, cited) if shown.answer is not None else Markup("")
@@ -142,7 +145,7 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited])
     stopped = Markup('<p class="note stopped">{}</p>').format(strings.stopped) if shown.stopped else ""
     return Markup(
         '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}"><h3 class="question">'
-        '<span class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}</article>'
+        '<span class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}{below}</article>'
     ).format(
         number=shown.number,
         running=yes(shown.running),
@@ -150,6 +153,7 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited])
         question=shown.question,
         body=body,
         stopped=stopped,
+        below=below,
     )
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from chatdoc.collected import Collection
 from chatdoc.errors import ProtectedFile
 from chatdoc.health import health_phrases, warnings
 from chatdoc.ingest import Job
 from chatdoc.store import Entry
 from chatdoc.text import printable
 from chatdoc.types import Language
+from ui.collecting import collection_line, memberships, put_in_form
 from ui.pieces import problem, yes
 from ui.strings import Strings
 
@@ -29,8 +31,9 @@ def document_list(
     left_out: frozenset[str],
     confirming: str | None,
     folders: Sequence[Path] = (),
+    collections: Sequence[Collection] = (),
 ) -> Markup:
-    """Return what is being added, the documents with their checkboxes, and the folders that are followed.
+    """Return what is being added, the documents with checkboxes and collections, and the folders that are followed.
 
     `left_out` are not asked.
     """
@@ -40,7 +43,14 @@ def document_list(
     rows += [
         _confirm_row(entry, strings)
         if entry.id == confirming
-        else _entry_row(entry, strings, language, chosen=entry.id not in left_out, job=finishing.get(entry.id))
+        else _entry_row(
+            entry,
+            strings,
+            language,
+            chosen=entry.id not in left_out,
+            job=finishing.get(entry.id),
+            collections=collections,
+        )
         for entry in entries
     ]
     listed = (
@@ -49,9 +59,13 @@ def document_list(
         else Markup('<p class="note">{}</p>').format(strings.no_documents)
     )
     return Markup(
-        '<section class="documents">{choice}{listed}{followed}<p class="note private">{private}</p></section>'
+        '<section class="documents">{choice}{collected}{listed}{followed}<p class="note private">{private}</p>'
+        "</section>"
     ).format(
         choice=_choice_line(entries, strings, left_out) if entries else "",
+        collected=collection_line(collections, strings, chosen=frozenset(ids - left_out), confirming=confirming)
+        if entries
+        else "",
         listed=listed,
         followed=_followed(folders, strings) if folders else "",
         private=strings.private,
@@ -90,15 +104,23 @@ def _choice_line(entries: Sequence[Entry], strings: Strings, left_out: frozenset
     )
 
 
-def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bool, job: Job | None) -> Markup:
+def _entry_row(
+    entry: Entry,
+    strings: Strings,
+    language: Language,
+    *,
+    chosen: bool,
+    job: Job | None,
+    collections: Sequence[Collection],
+) -> Markup:
     """Return a document; `job` is what is still being done for it, though it can be asked already."""
     name = printable(entry.name)
     return Markup(
         '<li class="doc-row{adding}" data-document="{id}"><button type="button" role="checkbox" class="check" '
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
-        '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>'
+        '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>{memberships}'
         '<details class="note health" data-keep="{id}"><summary class="state" aria-label="{state}: {health}">{state}'
-        "</summary><ul>{card}</ul></details>{finishing}</div>"
+        "</summary><ul>{card}</ul>{put_in}</details>{finishing}</div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
         "×</button></li>"
     ).format(
@@ -108,6 +130,8 @@ def _entry_row(entry: Entry, strings: Strings, language: Language, *, chosen: bo
         on=yes(chosen),
         ask=strings.ask_document.format(name=name),
         name=name,
+        memberships=memberships(entry, collections, strings),
+        put_in=put_in_form(entry, strings),
         state=" · ".join(_state_words(entry, strings, language)),
         health=strings.health.format(name=name),
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),

@@ -62,6 +62,16 @@ class Strings:
     cancel_document: str
     dismiss: str
     private: str
+    # Collections.
+    collections: str
+    ask_collection: str
+    collect_chosen: str
+    collection_name: str
+    put_in: str
+    take_out: str
+    delete_collection: str
+    delete_collection_question: str
+    delete_collection_yes: str
     # The conversation.
     welcome: str
     welcome_steps: str
@@ -82,6 +92,17 @@ class Strings:
     verdict_quoted: str
     open_citation: str
     removed_document: str
+    # What a person says of an answer.
+    mark_question: str
+    mark_good: str
+    mark_bad: str
+    mark_kept: str
+    mark_corrected: str
+    mark_wanted: str
+    mark_document: str
+    mark_page: str
+    mark_nowhere: str
+    mark_save: str
     # The reading panel.
     reading_hint: str
     close: str
@@ -143,6 +164,15 @@ ENGLISH = Strings(
     job_cancelled="Cancelled",
     cancel_document="Cancel adding {name}",
     dismiss="Dismiss",
+    collections="Collections",
+    ask_collection="Ask only the documents in {name}",
+    collect_chosen="Put the ticked documents into a collection",
+    collection_name="Name of a collection",
+    put_in="Put in",
+    take_out="Take {name} out of {collection}",
+    delete_collection="Delete the collection {name}",
+    delete_collection_question="Delete the collection {name}? Its documents stay.",
+    delete_collection_yes="Delete",
     private="Works offline. Nothing is sent anywhere.",
     welcome="What do you want to know?",
     welcome_steps="Add documents on the left, then ask. Every sentence of an answer shows the passage that proves it: "
@@ -164,6 +194,16 @@ ENGLISH = Strings(
     verdict_quoted="Quoted from your documents, word for word.",
     open_citation="Citation {number}: {name}, {place}",
     removed_document="a document that was removed",
+    mark_question="Was this answer good?",
+    mark_good="Good answer",
+    mark_bad="Bad answer",
+    mark_kept="Kept as a test question.",
+    mark_corrected="Kept as a test question, with what is right.",
+    mark_wanted="What would have been right?",
+    mark_document="In which document?",
+    mark_page="Page",
+    mark_nowhere="The documents do not say it",
+    mark_save="Save",
     reading_hint="Click a number in an answer to read the passage here.",
     close="Close",
     page_of="p. {page:,} of {total:,}",
@@ -224,6 +264,15 @@ CHINESE = Strings(
     job_cancelled="已取消",
     cancel_document="取消添加 {name}",
     dismiss="知道了",
+    collections="合集",
+    ask_collection="只向 {name} 中的文档提问",
+    collect_chosen="把勾选的文档放入合集",
+    collection_name="合集名称",
+    put_in="放入",
+    take_out="把 {name} 移出 {collection}",
+    delete_collection="删除合集 {name}",
+    delete_collection_question="删除合集 {name}？其中的文档会保留。",
+    delete_collection_yes="删除",
     private="离线运行，不会向外发送任何内容。",
     welcome="想了解什么？",
     welcome_steps="先在左侧添加文档，再提问。答案的每一句都标有作为依据的原文：点击编号即可在原处阅读。",
@@ -244,6 +293,16 @@ CHINESE = Strings(
     verdict_quoted="逐字引自您的文档。",
     open_citation="引文 {number}：{name}，{place}",
     removed_document="已移除的文档",
+    mark_question="这个回答好吗？",
+    mark_good="回答得好",
+    mark_bad="回答得不好",
+    mark_kept="已存为测试问题。",
+    mark_corrected="已存为测试问题，并记下正确答案。",
+    mark_wanted="正确的回答是什么？",
+    mark_document="在哪份文档中？",
+    mark_page="页码",
+    mark_nowhere="文档中没有答案",
+    mark_save="保存",
     reading_hint="点击答案中的编号，即可在此阅读原文。",
     close="关闭",
     page_of="第 {page:,} 页，共 {total:,} 页",

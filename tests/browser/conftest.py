@@ -55,19 +55,24 @@ def model() -> EchoModel:
 
 
 @pytest.fixture
-def address(tmp_path: Path, model: EchoModel) -> Iterator[str]:
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def address(library: Library, model: EchoModel) -> Iterator[str]:
     """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
     seal()
     from ui.app import free_port, serving
 
-    library = Library(tmp_path / "library", TermEmbedder())
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     with serving(Services(library, ingest, watch, lambda: model, Settings()), port=free_port()) as door:
         yield door.address
     watch.close()
     ingest.close()
-    library.close()
 
 
 @pytest.fixture

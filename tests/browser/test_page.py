@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatdoc.cases import all_cases
 from chatdoc.errors import DamagedFile, MissingFolder, NothingChosen, UnknownFormat, WrongPassword
+from chatdoc.library import Library
 from tests.browser.documents import HOSTILE, encrypted
 from tests.stand_ins import EchoModel
 from ui.strings import CHINESE, ENGLISH
@@ -152,6 +154,66 @@ def test_only_ticked_documents_are_asked(open_page: OpenPage, documents: list[Pa
     expect(page.locator(".choice")).to_contain_text(ENGLISH.chosen.format(chosen=0, total=3))
     ask(page, RENT)
     expect(page.locator("#last-turn .problem")).to_contain_text(NothingChosen().problem("en"))
+
+
+def test_an_answer_is_marked_with_the_keyboard_and_what_is_right_is_kept(
+    open_page: OpenPage, documents: list[Path], library: Library, screenshots: Path
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, RENT)
+    finished(page)
+    bad = page.get_by_role("button", name=ENGLISH.mark_bad)
+    bad.focus()
+    page.keyboard.press("Enter")
+    expect(bad).to_have_attribute("aria-pressed", "true")
+    expect(bad).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("1,450 euros")
+    page.get_by_role("combobox", name=ENGLISH.mark_document).select_option("lease.pdf")
+    page.get_by_role("spinbutton", name=ENGLISH.mark_page).fill("2")
+    page.screenshot(path=screenshots / "correction.png")
+    page.get_by_role("button", name=ENGLISH.mark_save).click()
+    expect(page.locator(".marks [role=status]")).to_have_text(ENGLISH.mark_corrected)
+    (case,) = all_cases(library.store)
+    assert (case.question, case.wanted, case.document, case.page) == (RENT, "1,450 euros", "lease.pdf", 2)
+    ask(page, "How long does the lease run?")
+    finished(page)
+    page.locator("#past-turns").get_by_role("button", name=ENGLISH.mark_good).click()
+    expect(page.locator("#past-turns .thumb-good")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#last-turn .thumb-good")).to_have_attribute("aria-pressed", "false")
+    assert [case.good for case in all_cases(library.store)] == [True]
+
+
+def test_a_collection_is_made_of_the_ticked_documents_and_ticks_them_again(
+    open_page: OpenPage, documents: list[Path], screenshots: Path
+) -> None:
+    page = open_page()
+    add(page, documents)
+    box = page.get_by_role("checkbox", name=ENGLISH.ask_document.format(name="lease.pdf"))
+    box.click()
+    expect(box).not_to_be_checked()
+    page.get_by_text(ENGLISH.collect_chosen).click()
+    field = page.locator(".collect input")
+    field.fill("The mill")
+    field.press("Enter")
+    chip = page.get_by_role("button", name="The mill 2")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name=ENGLISH.ask_all, exact=True).click()
+    expect(box).to_be_checked()
+    page.locator(".doc-row", has_text="lease.pdf").locator("summary").click()
+    put = page.locator(".doc-row", has_text="lease.pdf").locator("form input")
+    put.fill("租约 2024")
+    page.wait_for_timeout(1500)  # the list is asked for anew meanwhile
+    expect(put).to_have_value("租约 2024")
+    put.press("Enter")
+    expect(page.locator(".memberships")).to_have_count(3)
+    page.screenshot(path=screenshots / "collections.png")
+    chip.click()
+    expect(box).not_to_be_checked()
+    out = ENGLISH.take_out.format(name="mill notes.md", collection="The mill")
+    page.get_by_role("button", name=out).click()
+    expect(page.get_by_role("button", name="The mill 1")).to_be_visible()
 
 
 def test_files_that_cannot_be_read_say_so_until_dismissed(

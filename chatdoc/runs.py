@@ -1,0 +1,125 @@
+"""Evaluations that were run, and what changed from one to another: the table `runs`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from chatdoc.errors import NothingShared, UnknownRun
+from chatdoc.scores import Figure, Result, figures
+from chatdoc.settings import Settings
+from chatdoc.store import Store
+
+SHARED = 0.5
+"""An earlier run asked the same questions when it asked at least this share of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What answered: the models by name (None: quotes only), the settings, and in how many documents it was searched.
+
+    `kept` of the predictions were in the file already, made by a run before that was stopped.
+    """
+
+    embedder: str
+    model: str | None
+    documents: int
+    settings: Settings
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One evaluation. `questions` is the name of the file, "" for the library's own cases; `setup` by name."""
+
+    number: int
+    started_at: str
+    questions: str
+    setup: tuple[tuple[str, object], ...]
+    results: tuple[Result, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return figures(self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What two runs differ in, over the questions that both asked: `before` and `after` are figures of those only.
+
+    `setup` holds (name, before, after); `righted` and `wronged` are the results after, of the questions whose answer
+    went from wrong to right and from right to wrong.
+    """
+
+    since: int
+    shared: int
+    setup: tuple[tuple[str, object, object], ...]
+    before: tuple[Figure, ...]
+    after: tuple[Figure, ...]
+    righted: tuple[Result, ...]
+    wronged: tuple[Result, ...]
+
+
+def put(store: Store, questions: str, setup: Setup, results: Sequence[Result]) -> Run:
+    """Keep a run."""
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    flat = {**{name: value for name, value in asdict(setup).items() if name != "settings"}, **asdict(setup.settings)}
+    stored = json.dumps(flat), json.dumps([asdict(each) for each in figures(results)])
+    rows = json.dumps([asdict(each) for each in results])
+    with store.changing():
+        ((number,),) = store.rows(
+            "INSERT INTO runs (started_at, questions, setup, figures, results) VALUES (?, ?, ?, ?, ?) RETURNING number",
+            (started_at, questions, *stored, rows),
+        )
+    return find(store, int(number))
+
+
+def find(store: Store, number: int) -> Run:
+    """Raises UnknownRun, naming those that are there."""
+    rows = store.rows("SELECT number, started_at, questions, setup, results FROM runs WHERE number = ?", (number,))
+    if not rows:
+        known = [str(other) for (other,) in store.rows("SELECT number FROM runs ORDER BY number")]
+        raise UnknownRun(number=number, known=", ".join(known) or "-")
+    ((_, started_at, questions, setup, results),) = rows
+    fields = tuple(sorted(json.loads(setup).items()))
+    return Run(number, started_at, questions, fields, tuple(Result(**each) for each in json.loads(results)))
+
+
+def before(store: Store, run: Run) -> Run | None:
+    """Return the last run before this one that asked the same questions, by file name and by what was asked."""
+    rows = store.rows(
+        "SELECT number FROM runs WHERE questions = ? AND number < ? ORDER BY number DESC", (run.questions, run.number)
+    )
+    for (number,) in rows:
+        earlier = find(store, number)
+        if len(_shared(earlier, run)) >= SHARED * max(len(run.results), 1):
+            return earlier
+    return None
+
+
+def compare(earlier: Run, later: Run) -> Changes:
+    """Return what changed; questions are the same when id and words are. Raises NothingShared."""
+    shared = _shared(earlier, later)
+    if not shared:
+        raise NothingShared(number=earlier.number)
+    pairs = [(first, second) for first, second in shared if first.right is not None and second.right is not None]
+    was, now = dict(earlier.setup), dict(later.setup)
+    return Changes(
+        since=earlier.number,
+        shared=len(shared),
+        setup=tuple(
+            (name, was.get(name), now.get(name))
+            for name in sorted(was.keys() | now.keys())
+            if was.get(name) != now.get(name)
+        ),
+        before=figures(first for first, _ in shared),
+        after=figures(second for _, second in shared),
+        righted=tuple(second for first, second in pairs if second.right and not first.right),
+        wronged=tuple(second for first, second in pairs if first.right and not second.right),
+    )
+
+
+def _shared(earlier: Run, later: Run) -> list[tuple[Result, Result]]:
+    """Return the results of both runs for the questions that both asked, in the order of the later one."""
+    known = {(each.id, each.question): each for each in earlier.results}
+    return [(known[key], each) for each in later.results if (key := (each.id, each.question)) in known]
