@@ -71,6 +71,7 @@ def _serve(options: argparse.Namespace) -> int:
     from ui.app import Services, serve
 
     with _library(options) as library:
+        library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)
         services = Services(library, ingest, watch, lambda: _language_model(options), Settings())

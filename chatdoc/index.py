@@ -1,15 +1,28 @@
 """Passages -> those that are found: by words in SQLite, by meaning in FAISS, which is kept in memory like SQLite."""
 
+import logging
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
-from chatdoc.vectors import VectorIndex
+from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
+
+logger = logging.getLogger(__name__)
+
+READ_AT_ONCE = 5_000
+"""Vectors that are read while nobody else uses the database or the index: 10 ms."""
+
+PATIENCE_S = 0.5
+"""How long a question waits for vectors that are read in the background: 100,000 of them are there by then."""
 
 
 @dataclass(slots=True)
@@ -23,7 +36,8 @@ class Change:
 class PassageIndex:
     """Finds the passages of a library; safe to use from several threads and beside other processes.
 
-    Passages go by their numbers in the database. Raises what Store raises.
+    Passages go by their numbers in the database. Words are found at once; the vectors are read when they are first
+    asked for, or `read_behind`. Raises what Store raises.
     """
 
     def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
@@ -32,9 +46,26 @@ class PassageIndex:
         self._embedder = embedder
         self._settings = settings
         self._vectors: VectorIndex | None = None
-        self._version = -1
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vectors")
+        self._reading: Future[None] | None = None
+        self._version = -1  # of the database, when its vectors were last read
+        self._behind = self._complete = self._closed = False
         # Taken before the database is locked, never while it is.
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Stop reading vectors; the index is not used after this."""
+        self._closed = True
+        self._reader.shutdown()
+
+    def read_behind(self) -> None:
+        """Begin to read the vectors. Until they are there, questions do not wait for them: nothing is near in meaning.
+
+        1,000,000 vectors take 15 to 25 s on two cores, of which 2 s are for reading and the rest for the lists they are
+        put into; words are found meanwhile.
+        """
+        self._behind = True
+        self._start_reading()
 
     def by_words(
         self, question_terms: Iterable[str], *, limit: int, documents: Collection[str] | None = None
@@ -49,13 +80,11 @@ class PassageIndex:
     ) -> list[tuple[int, float]]:
         """Return (passage number, cosine), best first."""
         within = None if documents is None else self._store.passage_numbers(documents)
-        with self._lock:
-            return self._current().search(question, limit=limit, within=within)
+        return self._search(question, limit=limit, within=within)
 
     def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:
         """Return the cosine of each of these passages to the question, 0 for one that has no vector yet."""
-        with self._lock:
-            near = dict(self._current().search(question, limit=len(numbers), within=numbers))
+        near = dict(self._search(question, limit=len(numbers), within=numbers))
         return {number: near.get(number, 0.0) for number in numbers}
 
     def count_passages_with(self, question_terms: Iterable[str]) -> dict[str, int]:
@@ -85,11 +114,54 @@ class PassageIndex:
                 for numbers, vectors in change.added:
                     self._vectors.add(numbers, vectors)
 
-    def _current(self) -> VectorIndex:
-        """Return the vectors, read anew when another process has changed the library."""
-        version = self._store.foreign_changes()
-        if self._vectors is None or version != self._version:
-            self._vectors = VectorIndex(self._embedder.dimension)
-            self._vectors.add(*self._stored.all(self._embedder.dimension))
-            self._version = version
-        return self._vectors
+    def _search(self, question: Vectors, *, limit: int, within: Collection[int] | None) -> list[tuple[int, float]]:
+        if self._store.foreign_changes() != self._version:
+            self._start_reading()
+        if self._reading is not None:
+            try:
+                self._reading.result(timeout=PATIENCE_S if self._behind else None)
+            except TimeoutError:
+                logger.info("the vectors are still being read")
+        with self._lock:
+            if self._vectors is None or not self._complete:
+                return []
+            return self._vectors.search(question, limit=limit, within=within)
+
+    def _start_reading(self) -> None:
+        """Have the vectors read in the background, unless that is under way."""
+        with self._lock:
+            if self._reading is None or self._reading.done():
+                self._reading = self._reader.submit(self._read)
+
+    def _read(self) -> None:
+        """Bring the vectors in memory to what the database holds, piece by piece.
+
+        What this process changes meanwhile is done to them as well (`changing`): a piece is what is still missing.
+        """
+        started, version = time.monotonic(), self._store.foreign_changes()
+        after: int | None = -1
+        if self._vectors is None:
+            dimension = self._embedder.dimension
+            many = self._stored.count() > EXACT
+            sample = self._stored.sample(SAMPLE, dimension=dimension) if many else None
+            vectors = VectorIndex(dimension, sample)
+            with self._lock:
+                self._vectors = vectors
+        while after is not None and not self._closed:
+            with self._lock:
+                after = self._read_piece(self._vectors, after)
+        self._complete, self._version = after is None, version
+        logger.info("%d vectors, read in %.1f s", len(self._vectors), time.monotonic() - started)
+
+    def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
+        """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""
+        numbers = self._stored.numbers(after=after, limit=READ_AT_ONCE)
+        end = len(numbers) < READ_AT_ONCE
+        there = vectors.numbers(after + 1, None if end else numbers[-1])
+        vectors.remove(np.setdiff1d(there, numbers).tolist())
+        missing = np.setdiff1d(numbers, there)
+        if len(missing):
+            read, rows = self._stored.read(int(missing[0]), int(missing[-1]), dimension=self._embedder.dimension)
+            wanted = np.isin(read, missing)
+            vectors.add(np.asarray(read)[wanted].tolist(), rows[wanted])
+        return None if end else numbers[-1]

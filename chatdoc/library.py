@@ -95,6 +95,7 @@ class Library:
     def close(self) -> None:
         """Stop the parsers and close the database."""
         self._parsers.close()
+        self.index.close()
         self.store.close()
 
     # Documents

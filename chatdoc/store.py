@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from chatdoc import words
 from chatdoc.errors import LibraryBusy, LibraryTooNew, LibraryUnusable, UnknownDocument
 from chatdoc.schema import MIGRATIONS
 from chatdoc.serial import dump_layout, load_layout
@@ -280,27 +281,11 @@ class Store:
 
         `weights` are those of title, heading and body (SQLite's FTS5, function bm25; sign turned: more is better).
         """
-        if not terms:
-            return []
-        among, within = "", []
-        if documents is not None:
-            # The plus keeps SQLite from asking FTS5 again for each of the numbers: 11 instead of 1,800 ms for 4,535.
-            among = """AND +rowid IN (
-                SELECT number FROM passages WHERE document_id IN (SELECT value FROM json_each(?)))"""
-            within = [json.dumps(list(documents))]
-        rows = self.rows(
-            f"SELECT rowid, -bm25(words, ?, ?, ?) AS score FROM words WHERE words MATCH ? {among} "
-            "ORDER BY score DESC, rowid LIMIT ?",
-            (*weights, " OR ".join(_quoted(term) for term in terms), *within, limit),
-        )
-        return [(int(number), float(score)) for number, score in rows]
+        return words.search_words(self.rows, terms, limit=limit, documents=documents, weights=weights)
 
     def count_passages_with(self, terms: Sequence[str]) -> dict[str, int]:
         """Return for each term in how many passages it occurs; `""` counts all passages."""
-        counts = {"": int(self.rows("SELECT count(*) FROM passages")[0][0])}
-        for term in terms:
-            counts[term] = int(self.rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(term),))[0][0])
-        return counts
+        return words.count_passages_with(self.rows, terms)
 
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""
@@ -340,11 +325,6 @@ def storable(text: str) -> str:
     A file name that is not UTF-8 has them: b"caf\\xe9.txt".
     """
     return _SURROGATE.sub("\ufffd", text)
-
-
-def _quoted(term: str) -> str:
-    """Return the term as a string of FTS5's query language, which ends at a zero character."""
-    return '"' + storable(term).replace("\0", "").replace('"', '""') + '"'
 
 
 def _make_private(path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Passages <-> their vectors in the database, by embedder; several embedders may have theirs side by side."""
+"""Passages <-> their vectors in the database, by embedder; several embedders may have theirs side by side.
+
+Vectors are stored in half precision; libraries made before that hold single precision, and both are read.
+"""
 
 from collections.abc import Sequence
 
@@ -7,9 +10,15 @@ import numpy as np
 from chatdoc.store import Store
 from chatdoc.types import Passage, Vectors
 
+_VECTORS = "vectors INDEXED BY vectors_by_passage"
+"""The table without its vectors: SQLite would take the primary key, and with it read every vector."""
+
 
 class StoredVectors:
-    """The table `vectors` of a library, for one embedder. Raises what Store raises."""
+    """The table `vectors` of a library, for one embedder. Raises what Store raises.
+
+    A passage's number is never given again and its vector never changes, so a number stands for its vector.
+    """
 
     def __init__(self, store: Store, embedder: str) -> None:
         self._store = store
@@ -17,6 +26,8 @@ class StoredVectors:
 
     def pending(self, *, after: int, limit: int, document_id: str | None = None) -> list[tuple[int, Passage]]:
         """Return up to `limit` (number, passage) without a vector, by number, from `after` + 1 on."""
+        if document_id is None and not after and not self.count_pending():
+            return []  # in 1,000,000 passages 80 instead of 600 ms
         where, parameters = self._without(document_id)
         rows = self._store.rows(
             f"""
@@ -29,12 +40,15 @@ class StoredVectors:
 
     def count_pending(self, *, document_id: str | None = None) -> int:
         """Return how many passages have no vector."""
+        if document_id is None:
+            sql = f"SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?)"
+            return int(self._store.rows(sql, (self._embedder,))[0][0])
         where, parameters = self._without(document_id)
         return int(self._store.rows(f"SELECT count(*) FROM passages WHERE {where}", parameters)[0][0])
 
     def put(self, numbers: Sequence[int], vectors: Vectors) -> list[int]:
         """Store row i of `vectors` (n, dimension) for passage `numbers[i]`; return the numbers that were stored."""
-        blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f4")]
+        blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
         stored: list[int] = []
         with self._store.changing():
             for number, blob in zip(numbers, blobs, strict=True):
@@ -46,21 +60,48 @@ class StoredVectors:
                 stored += [number for (number,) in rows]
         return stored
 
-    def all(self, dimension: int) -> tuple[list[int], Vectors]:
-        """Return all passage numbers that have a vector, and the vectors (n, dimension), float32.
+    def numbers(self, *, after: int, limit: int) -> list[int]:
+        """Return the first `limit` passage numbers above `after` that have a vector, in order."""
+        rows = self._store.rows(
+            f"SELECT passage FROM {_VECTORS} WHERE embedder = ? AND passage > ? ORDER BY passage LIMIT ?",
+            (self._embedder, after, limit),
+        )
+        return [number for (number,) in rows]
+
+    def read(self, first: int, last: int, *, dimension: int) -> tuple[list[int], Vectors]:
+        """Return the numbers from first to last that have a vector, in order, and the vectors (n, dimension), float32.
 
         Raises LibraryUnusable where one has another dimension.
         """
         rows = self._store.rows(
-            "SELECT passage, vector FROM vectors WHERE embedder = ? ORDER BY passage", (self._embedder,)
+            "SELECT passage, vector FROM vectors WHERE embedder = ? AND passage BETWEEN ? AND ? ORDER BY passage",
+            (self._embedder, first, last),
         )
-        if any(len(vector) != 4 * dimension for _, vector in rows):
+        half, single = 2 * dimension, 4 * dimension
+        if any(len(vector) not in (half, single) for _, vector in rows):
             raise self._store.damaged(f"vectors of {self._embedder} / {self._embedder} 的向量")
-        joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
-        return [number for number, _ in rows], joined.reshape(len(rows), dimension).astype(np.float32, copy=False)
+        vectors = np.empty((len(rows), dimension), dtype=np.float32)
+        for kind, length in (("<f2", half), ("<f4", single)):
+            chosen = [row for row, (_, vector) in enumerate(rows) if len(vector) == length]
+            joined = b"".join(rows[row][1] for row in chosen)
+            vectors[chosen] = np.frombuffer(joined, dtype=kind).reshape(len(chosen), dimension)
+        return [number for number, _ in rows], vectors
+
+    def count(self) -> int:
+        """Return how many passages have a vector."""
+        return int(self._store.rows(f"SELECT count(*) FROM {_VECTORS} WHERE embedder = ?", (self._embedder,))[0][0])
+
+    def sample(self, size: int, *, dimension: int) -> Vectors:
+        """Return about `size` of the vectors, in runs of 100 from all over the library; see `read`."""
+        first, last = self._store.rows(
+            f"SELECT min(passage), max(passage) FROM {_VECTORS} WHERE embedder = ?", (self._embedder,)
+        )[0]
+        starts = np.linspace(first, max(first, last - 99), max(1, size // 100), dtype=np.int64)
+        runs = [self.read(int(start), int(start) + 99, dimension=dimension)[1] for start in dict.fromkeys(starts)]
+        return np.concatenate(runs)[:size]
 
     def _without(self, document_id: str | None) -> tuple[str, tuple[str, ...]]:
-        where = "NOT EXISTS (SELECT 1 FROM vectors WHERE embedder = ? AND passage = number)"
+        where = f"NOT EXISTS (SELECT 1 FROM {_VECTORS} WHERE embedder = ? AND passage = number)"
         if document_id is None:
             return where, (self._embedder,)
         return f"{where} AND document_id = ?", (self._embedder, document_id)

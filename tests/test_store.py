@@ -22,7 +22,7 @@ from chatdoc.schema import MIGRATIONS
 from chatdoc.store import IndexedPassage, Store, storable
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.text import terms
-from chatdoc.types import Document, Health, Line, Pair, Passage, Section, Table
+from chatdoc.types import Document, Health, Line, Pair, Passage, Section, Table, Vectors
 
 ROOT = Path(__file__).parents[1]
 ALL_ALIKE = (1.0, 1.0, 1.0)
@@ -71,6 +71,11 @@ def add(store: Store, document_id: str, *bodies: str, title: str = "", heading: 
         Document(document_id, f"{document_id}.txt", "text/plain", text), suffix=".txt", passages=passages
     )
     return store.passage_numbers([document_id])
+
+
+def all_vectors(store: Store, embedder: str, dimension: int) -> tuple[list[int], Vectors]:
+    """Return the numbers of all passages that have a vector of the embedder, and the vectors."""
+    return StoredVectors(store, embedder).read(0, 10**9, dimension=dimension)
 
 
 def found(store: Store, *wanted: str, documents: set[str] | None = None) -> list[int]:
@@ -187,13 +192,26 @@ def test_vectors_are_kept_apart_by_embedder_and_never_written_twice(store: Store
     assert StoredVectors(store, "small").put([first, second, 999], np.vstack([rows, rows[:1]])) == [first, second]
     assert StoredVectors(store, "small").put([first], rows[1:]) == []
     assert StoredVectors(store, "large").put([second], np.ones((1, 5), dtype=np.float32)) == [second]
-    numbers, vectors = StoredVectors(store, "small").all(3)
+    numbers, vectors = all_vectors(store, "small", 3)
     assert numbers == [first, second]
     assert vectors.tolist() == rows.tolist()
-    assert StoredVectors(store, "large").all(5)[1].tolist() == [[1.0] * 5]
-    assert StoredVectors(store, "other").all(7)[1].shape == (0, 7)
+    assert all_vectors(store, "large", 5)[1].tolist() == [[1.0] * 5]
+    assert all_vectors(store, "other", 7)[1].shape == (0, 7)
     with pytest.raises(LibraryUnusable, match="vectors of large"):
-        StoredVectors(store, "large").all(3)
+        all_vectors(store, "large", 3)
+
+
+def test_vectors_of_an_older_library_are_read_beside_those_in_half_precision(store: Store) -> None:
+    first, second, third = add(store, "a", "one", "two", "three")
+    rows = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.1, 0.7]], dtype=np.float32)
+    store.rows("INSERT INTO vectors VALUES ('small', ?, ?)", (second, rows[1].tobytes()))
+    StoredVectors(store, "small").put([first, second, third], rows)
+    numbers, vectors = all_vectors(store, "small", 2)
+    assert numbers == [first, second, third]
+    assert np.allclose(vectors, rows, atol=1e-3)
+    assert [len(blob) for (blob,) in store.rows("SELECT vector FROM vectors ORDER BY passage")] == [4, 8, 4]
+    assert StoredVectors(store, "small").read(second, second, dimension=2)[0] == [second]
+    assert StoredVectors(store, "small").numbers(after=first, limit=1) == [second]
 
 
 def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None:
@@ -215,7 +233,7 @@ def test_a_removed_document_leaves_nothing(store: Store, tmp_path: Path) -> None
     StoredVectors(store, "small").put([*kept, *numbers], np.zeros((3, 3), dtype=np.float32))
     assert store.remove_document("b") == numbers
     assert store.remove_document("b") == []
-    assert found(store, "roof", "rent") == kept == StoredVectors(store, "small").all(3)[0]
+    assert found(store, "roof", "rent") == kept == all_vectors(store, "small", 3)[0]
     assert store.passages([*kept, *numbers]).keys() == set(kept)
     assert store.originals() == {"a.txt"}
     for ask in (store.document, store.suffix):
