@@ -1,13 +1,13 @@
 """Question + Hits -> the sentences that answer it best: quotes, and what the model reads."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.text import language_of, question_terms, sentences, terms, weigh
+from chatdoc.rescore import term_weights
+from chatdoc.text import language_of, sentences, terms, weigh
 from chatdoc.types import Document, Hit
 
 PASSAGES_READ = 5
@@ -16,7 +16,6 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
-SMALL_LIBRARY = 100
 HEADING_PENALTY = 0.5
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
 
@@ -120,18 +119,6 @@ def choose_quotes(evidence: Sequence[Evidence], library: Library, *, most: int, 
             chosen.append(found)
             left -= size
     return tuple(chosen)
-
-
-def term_weights(question: str, library: Library) -> dict[str, float]:
-    """Return each term of the question with its inverse document frequency in the library (BM25's form).
-
-    A small library is taken for one of SMALL_LIBRARY passages: in a single page every word is everywhere, and would
-    weigh nothing beside a word that only the question uses.
-    """
-    asked = question_terms(question)
-    counts = library.index.count_passages_with(asked)
-    total = max(counts[""], SMALL_LIBRARY)
-    return {term: math.log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in asked}
 
 
 def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, int, int, int]]:

@@ -91,6 +91,10 @@ class PassageIndex:
         """Return for each term in how many passages it occurs; "" counts all passages."""
         return self._store.count_passages_with(list(question_terms))
 
+    def terms(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Return the terms of passages by field (title, heading, body), in order and joined by spaces."""
+        return self._store.passage_terms(list(numbers))
+
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
         """Return the passages that are still there, by number."""
         return self._store.passages(list(numbers))

@@ -1,9 +1,10 @@
 """Question -> Hits: by words, by meaning, and by both."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
 from chatdoc.library import Library
+from chatdoc.rescore import rescore
 from chatdoc.settings import Settings
 from chatdoc.text import language_of, question_terms
 from chatdoc.types import Hit
@@ -26,37 +27,21 @@ def meaning(question: str, library: Library, limit: int, documents: Collection[s
 
 
 def hybrid(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
-    """Fuse both where the embedder speaks the question's language; else words alone, while they find anything.
+    """Score what both found anew; words alone where the embedder does not speak the question's language.
 
-    Measured with MiniLM, which speaks English only: fused by rank, Chinese falls from 0.86 to 0.41 hit@1.
+    Measured with MiniLM, which speaks English only: fused by rank, Chinese falls from 0.86 to 0.41 hit@1. Ranks also
+    throw away how sure a retriever is, so scores are added up (rescore.py).
     """
     found = words(question, library, limit, documents)
     if language_of(question) not in library.embedder.languages and found:
-        return found
+        return rescore(question, found, None, library)
     vector = library.embedder.embed_question(question)
     near = library.index.by_meaning(vector, limit=limit, documents=documents)
     candidates = {number for number, _ in (*found, *near)}
-    return fuse(found, library.index.cosines(vector, candidates))[:limit]
+    return rescore(question, found, library.index.cosines(vector, candidates), library)[:limit]
 
 
 RETRIEVERS: dict[str, Retriever] = {"words": words, "meaning": meaning, "hybrid": hybrid}
-
-
-COSINE_WEIGHT = 1.25
-"""What a cosine of 1 counts beside the best BM25 of the question: flat from 1 to 1.5 on squad_en (dev)."""
-
-
-def fuse(found: Ranking, cosines: Mapping[int, float]) -> list[tuple[int, float]]:
-    """Add up each candidate's BM25, as a share of the question's best, and its weighted cosine.
-
-    Reciprocal ranks throw away how sure a retriever is: on squad_en (dev, MiniLM) they put the right passage first
-    for 0.80 of the questions, BM25 alone for 0.84, this sum for 0.87. Ties break by passage number.
-    fuse([(3, 12.0), (7, 6.0)], {3: 0.2, 7: 0.8}) == [(7, 1.5), (3, 1.25)]
-    """
-    best = max((score for _, score in found), default=0.0)
-    shares = {number: score / best for number, score in found} if best > 0 else {}
-    scores = {number: shares.get(number, 0.0) + COSINE_WEIGHT * cosine for number, cosine in cosines.items()}
-    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
 def retrieve(

@@ -287,6 +287,10 @@ class Store:
         """Return for each term in how many passages it occurs; `""` counts all passages."""
         return words.count_passages_with(self.rows, terms)
 
+    def passage_terms(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Return the terms of passages by field (title, heading, body), as they were stored."""
+        return words.passage_terms(self.rows, numbers)
+
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""
         return int(self.rows("PRAGMA data_version")[0][0])

@@ -146,7 +146,9 @@ def terms(text: str) -> list[str]:
             parts = _DIGITS_OR_LETTERS.findall(word)
             if len(parts) > 1:
                 found.append(word)
-                found += [part for part in _PART.findall(word) if part != word and not part.isdigit() and not part.isalpha()]
+                found += [
+                    part for part in _PART.findall(word) if part != word and not part.isdigit() and not part.isalpha()
+                ]
             found += [stem(part) for part in parts]
     return found
 

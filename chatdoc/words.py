@@ -64,6 +64,15 @@ def count_passages_with(rows: Rows, terms: Sequence[str]) -> dict[str, int]:
     return {"": _totals(rows)[0]} | {term: _count(rows, term) for term in terms}
 
 
+def passage_terms(rows: Rows, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Return the terms of passages by field, as they were stored."""
+    found = rows(
+        "SELECT rowid, title, heading, body FROM words WHERE rowid IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return {number: (title, heading, body) for number, title, heading, body in found}
+
+
 class _Within:
     """The passages of chosen documents: how many, and the SQL that keeps a search to them."""
 
@@ -114,11 +123,7 @@ def _with_common(
     passages, words = _totals(rows)
     idf = {term: max(math.log((passages - count + 0.5) / (count + 0.5)), _LEAST_IDF) for term, count in common.items()}
     scores = dict(found)
-    fields = rows(
-        "SELECT rowid, title, heading, body FROM words WHERE rowid IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(scores)),),
-    )
-    for number, *texts in fields:
+    for number, texts in passage_terms(rows, list(scores)).items():
         counted = [Counter(text.split()) for text in texts]
         length = sum(field.total() for field in counted) * passages / words
         for term in common:

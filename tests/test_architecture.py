@@ -38,6 +38,7 @@ HOMES = {
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
     "platformdirs": ("chatdoc/cli.py",),
+    "opencc": ("chatdoc/text.py",),
     "snowballstemmer": ("chatdoc/text.py",),
 }
 # Imported inside functions only: commands that do not need them must start at once.

@@ -1,0 +1,101 @@
+"""Question + candidates of the two retrievers -> all of them, scored by more than each retriever sees.
+
+BM25 adds up words wherever they stand, and one rare word outweighs three that belong together; a vector blurs names and
+numbers. So the few passages that either of them found are compared with the question once more: how much of it they
+cover in all, how much within a few sentences, which of its words follow each other there as well, and how much their
+title and headings say.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from chatdoc.library import Library
+from chatdoc.text import language_of, question_terms, terms
+from chatdoc.types import Language
+
+_Term = TypeVar("_Term", str, tuple[str, str])
+
+SMALL_LIBRARY = 100
+WINDOW_TERMS = 60
+"""About two sentences; 40 and 80 are as good."""
+
+COSINE = 2.0
+COVERAGE = 0.5
+IN_WINDOW = 1.0
+IN_HEADINGS = 0.5
+IN_ORDER: Mapping[Language, float] = {"en": 1.0, "zh": 0.2}
+"""What each counts beside the best BM25, which is 1. Chinese terms overlap, so they tell what follows what by
+themselves. Against BM25 + 1.25 cosines, hit@1 on the dev sets: squad_en 0.86 -> 0.90, en_docs 0.63 -> 0.79, drcd_zh_hant
+0.93 -> 0.95, crud_zh 0.87 -> 0.89, rgb_zh 0.77 -> 0.83; half or twice of a weight changes these by about 0.01."""
+
+
+def rescore(
+    question: str, found: Sequence[tuple[int, float]], cosines: Mapping[int, float] | None, library: Library
+) -> list[tuple[int, float]]:
+    """Return (passage number, score) of all candidates, best first; ties break by number.
+
+    `found` are passages with their BM25, best first; `cosines` those of all candidates, None where the embedder does
+    not speak the question's language.
+    """
+    weights = term_weights(question, library)
+    follow = _following(question, weights)
+    in_order = IN_ORDER[language_of(question)]
+    best = max((score for _, score in found), default=0.0) or 1.0
+    shares = {number: score / best for number, score in found}
+    candidates = set(shares) | set(cosines or ())
+    scores = {}
+    for number, (title, heading, body) in library.index.terms(candidates).items():
+        held = body.split()
+        score = shares.get(number, 0.0) + COSINE * (cosines or {}).get(number, 0.0)
+        score += COVERAGE * _share(weights, set(held))
+        score += IN_WINDOW * _best_window(weights, held)
+        score += IN_HEADINGS * _share(weights, {*title.split(), *heading.split()})
+        score += in_order * _share(follow, set(pairwise(held)))
+        scores[number] = score
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+
+
+def term_weights(question: str, library: Library) -> dict[str, float]:
+    """Return each term of the question with its inverse document frequency in the library (BM25's form).
+
+    A small library is taken for one of SMALL_LIBRARY passages: in a single page every word is everywhere, and would
+    weigh nothing beside a word that only the question uses.
+    """
+    asked = question_terms(question)
+    counts = library.index.count_passages_with(asked)
+    total = max(counts[""], SMALL_LIBRARY)
+    return {term: math.log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in asked}
+
+
+def _following(question: str, weights: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """Return the pairs of terms that follow each other in the question, with what they say."""
+    return {
+        (first, second): weights.get(first, 0.0) + weights.get(second, 0.0)
+        for first, second in pairwise(terms(question))
+        if first in weights or second in weights
+    }
+
+
+def _share(weights: Mapping[_Term, float], present: Collection[_Term]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+
+def _best_window(weights: Mapping[str, float], held: Sequence[str]) -> float:
+    """Return the largest share of the question's weight within WINDOW_TERMS terms in a row."""
+    places = [(place, term) for place, term in enumerate(held) if term in weights]
+    inside: dict[str, int] = {}
+    first, weight, most = 0, 0.0, 0.0
+    for place, term in places:
+        while place - places[first][0] >= WINDOW_TERMS:
+            left = places[first][1]
+            inside[left] -= 1
+            weight -= 0.0 if inside[left] else weights[left]
+            first += 1
+        inside[term] = inside.get(term, 0) + 1
+        weight += weights[term] if inside[term] == 1 else 0.0
+        most = max(most, weight)
+    total = sum(weights.values())
+    return most / total if total else 0.0
