@@ -87,9 +87,9 @@ class PassageIndex:
         near = dict(self._search(question, limit=len(numbers), within=numbers))
         return {number: near.get(number, 0.0) for number in numbers}
 
-    def count_passages_with(self, question_terms: Iterable[str]) -> dict[str, int]:
-        """Return for each term in how many passages it occurs; "" counts all passages."""
-        return self._store.count_passages_with(list(question_terms))
+    def count_passages_with(self, question_terms: Iterable[str], *, only_title: bool = False) -> dict[str, int]:
+        """Return for each term in how many passages, or titles of their documents, it occurs; "" counts passages."""
+        return self._store.count_passages_with(list(question_terms), only_title=only_title)
 
     def terms(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), in order and joined by spaces."""

@@ -283,9 +283,9 @@ class Store:
         """
         return words.search_words(self.rows, terms, limit=limit, documents=documents, weights=weights)
 
-    def count_passages_with(self, terms: Sequence[str]) -> dict[str, int]:
-        """Return for each term in how many passages it occurs; `""` counts all passages."""
-        return words.count_passages_with(self.rows, terms)
+    def count_passages_with(self, terms: Sequence[str], *, only_title: bool = False) -> dict[str, int]:
+        """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts passages."""
+        return words.count_passages_with(self.rows, terms, only_title=only_title)
 
     def passage_terms(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), as they were stored."""

@@ -59,9 +59,9 @@ def search_words(
     return _with_common(rows, found, common, weights)[:limit]
 
 
-def count_passages_with(rows: Rows, terms: Sequence[str]) -> dict[str, int]:
-    """Return for each term in how many passages it occurs; `""` counts all passages."""
-    return {"": _totals(rows)[0]} | {term: _count(rows, term) for term in terms}
+def count_passages_with(rows: Rows, terms: Sequence[str], *, only_title: bool = False) -> dict[str, int]:
+    """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts all passages."""
+    return {"": _totals(rows)[0]} | {term: _count(rows, term, only_title=only_title) for term in terms}
 
 
 def passage_terms(rows: Rows, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
@@ -132,8 +132,9 @@ def _with_common(
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def _count(rows: Rows, term: str) -> int:
-    return int(rows("SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(term),))[0][0])
+def _count(rows: Rows, term: str, *, only_title: bool = False) -> int:
+    wanted = f"title : {_quoted(term)}" if only_title else _quoted(term)
+    return int(rows("SELECT count(*) FROM words WHERE words MATCH ?", (wanted,))[0][0])
 
 
 def _totals(rows: Rows) -> tuple[int, int]:
