@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evidence, neighbourhood
+from chatdoc.filters import read_query
 from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
@@ -45,6 +46,7 @@ def answer(
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
     hits = retrieve(question, library, documents=documents, settings=settings)
+    question = read_query(question).text
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)

@@ -200,10 +200,12 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _print_passages(library: "Library", hits: "Sequence[Hit]") -> None:
-    from chatdoc.report import passage_text
+    from chatdoc.report import also_text, passage_text
 
     for rank, hit in enumerate(hits, 1):
         print(passage_text(rank, hit, library.document(hit.passage.document_id)))
+        if also := also_text(hit, library):
+            print(also)
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -94,6 +94,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "writing": {"en": "the model writes, not checked yet: {draft}", "zh": "模型正在作答，尚未核对：{draft}"},
     "answering": {"en": "questions answered: {done} of {total}", "zh": "已回答问题：{done} / {total}"},
     "empty_library": {"en": "There are no documents yet.", "zh": "还没有文档。"},
+    "also_in": {"en": "also in: {places}", "zh": "另见：{places}"},
     "nothing_found": {"en": "Nothing was found.", "zh": "没有找到。"},
     "unproved": {"en": "(not proved)", "zh": "（未证实）"},
     "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},

@@ -68,18 +68,34 @@ class PassageIndex:
         self._start_reading()
 
     def by_words(
-        self, question_terms: Iterable[str], *, limit: int, documents: Collection[str] | None = None
+        self,
+        question_terms: Iterable[str],
+        *,
+        limit: int,
+        documents: Collection[str] | None = None,
+        passages: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Return (passage number, BM25), best first; see Store.search_words."""
         return self._store.search_words(
-            list(question_terms), limit=limit, documents=documents, weights=self._settings.field_weights
+            list(question_terms),
+            limit=limit,
+            documents=documents,
+            weights=self._settings.field_weights,
+            passages=passages,
         )
 
     def by_meaning(
-        self, question: Vectors, *, limit: int, documents: Collection[str] | None = None
+        self,
+        question: Vectors,
+        *,
+        limit: int,
+        documents: Collection[str] | None = None,
+        passages: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return (passage number, cosine), best first."""
-        within = None if documents is None else self._store.passage_numbers(documents)
+        """Return (passage number, cosine), best first; only of these documents, or only of these passages."""
+        within = passages
+        if passages is None and documents is not None:
+            within = self._store.passage_numbers(documents)
         return self._search(question, limit=limit, within=within)
 
     def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:

@@ -53,6 +53,16 @@ def passage_text(rank: int, hit: Hit, document: Document) -> str:
     return f"{rank}. {where}\n   {text}"
 
 
+def also_text(hit: Hit, library: Library) -> str:
+    """Return the line that says where else nearly the same stands, "" where it does nowhere."""
+    documents = [(library.document(passage.document_id), passage.start) for passage in hit.also]
+    places = [
+        " ".join(part for part in (printable(document.name), place(document, start)) if part)
+        for document, start in documents
+    ]
+    return f"   {say('also_in', places='; '.join(dict.fromkeys(places)))}" if places else ""
+
+
 def added_text(entry: Entry, *, key: str = "added") -> str:
     """Return one sentence about a document that was added (or "finished"): its health card."""
     phrases = health_phrases(entry, user_language())
@@ -100,6 +110,7 @@ def passages_json(hits: Sequence[Hit], library: Library) -> list[dict[str, Any]]
                 "label": label(document, start),
                 "text": document.text[start:end],
                 "score": hit.score,
+                "also": [library.document(passage.document_id).name for passage in hit.also],
             }
         )
     return rows

@@ -1,8 +1,12 @@
 """Question -> Hits: by words, by meaning, and by both."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
+from chatdoc.filters import documents_named, passages_left, read_query
 from chatdoc.library import Library
 from chatdoc.rescore import rescore
 from chatdoc.settings import Settings
@@ -12,31 +16,47 @@ from chatdoc.types import Hit
 Ranking = Sequence[tuple[int, float]]
 """(passage number, score), best first."""
 
-Retriever = Callable[[str, Library, int, Collection[str] | None], Ranking]
+ALIKE = 0.95
+"""The share of two passages' pairs of words that both must hold to count as one."""
+_TELLING = re.compile(r"[\d一二三四五六七八九十百千万亿零两]")
+"""What tells two versions of a contract apart, however alike they are."""
 
 
-def words(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched: all of the library, some documents, or some passages, which then are all that counts."""
+
+    documents: Collection[str] | None = None
+    passages: Collection[int] | None = None
+
+
+Retriever = Callable[[str, Library, int, Scope], Ranking]
+
+
+def words(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
     """Rank by BM25 over the question's terms: names, numbers, clause ids, and all of Chinese."""
-    return library.index.by_words(question_terms(question), limit=limit, documents=documents)
+    return library.index.by_words(
+        question_terms(question), limit=limit, documents=scope.documents, passages=scope.passages
+    )
 
 
-def meaning(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
+def meaning(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
     """Rank by the cosine of question and passage, as the embedder sees them."""
     vector = library.embedder.embed_question(question)
-    return library.index.by_meaning(vector, limit=limit, documents=documents)
+    return library.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
 
 
-def hybrid(question: str, library: Library, limit: int, documents: Collection[str] | None = None) -> Ranking:
+def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
     """Score what both found anew; words alone where the embedder does not speak the question's language.
 
     Measured with MiniLM, which speaks English only: fused by rank, Chinese falls from 0.86 to 0.41 hit@1. Ranks also
     throw away how sure a retriever is, so scores are added up (rescore.py).
     """
-    found = words(question, library, limit, documents)
+    found = words(question, library, limit, scope)
     if language_of(question) not in library.embedder.languages and found:
         return rescore(question, found, None, library)
     vector = library.embedder.embed_question(question)
-    near = library.index.by_meaning(vector, limit=limit, documents=documents)
+    near = library.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
     candidates = {number for number, _ in (*found, *near)}
     return rescore(question, found, library.index.cosines(vector, candidates), library)[:limit]
 
@@ -54,14 +74,42 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """Return the best passages for a question, best first, among the chosen documents (None: all).
 
-    Raises EmptyQuestion, NoDocuments when there is nothing to search, and NothingChosen.
+    The question may hold filters (filters.py). Of passages that say nearly the same, the best stands for all. Raises
+    EmptyQuestion, NoDocuments when there is nothing to search, NothingChosen, and UnknownDocument for a filter.
     """
-    if not question.strip():
+    query = read_query(question)
+    if not query.text.strip():
         raise EmptyQuestion
     if not library.count_documents():
         raise NoDocuments
     if documents is not None and not documents:
         raise NothingChosen
-    ranking = RETRIEVERS[how](question, library, settings.candidates, documents)[: settings.hits]
+    documents = documents_named(query, library, documents)
+    scope = Scope(documents, passages_left(query, library, documents))
+    ranking = RETRIEVERS[how](query.text, library, settings.candidates, scope)
+    return distinct(ranking, library, limit=settings.hits)
+
+
+def distinct(ranking: Ranking, library: Library, *, limit: int) -> tuple[Hit, ...]:
+    """Return the best hits; a passage that says what a better one says stands in its `also`, not in the list."""
     passages = library.index.passages(number for number, _ in ranking)
-    return tuple(Hit(passages[number], score) for number, score in ranking if number in passages)
+    held = library.index.terms(passages)
+    hits: list[Hit] = []
+    seen: list[set[tuple[str, str]]] = []
+    for number, score in ranking:
+        if number not in passages:
+            continue
+        said = set(pairwise(held[number][2].split()))
+        same = next((index for index, other in enumerate(seen) if _alike(said, other)), None)
+        if same is not None:
+            hits[same] = replace(hits[same], also=(*hits[same].also, passages[number]))
+        elif len(hits) < limit:
+            hits.append(Hit(passages[number], score))
+            seen.append(said)
+    return tuple(hits)
+
+
+def _alike(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> bool:
+    if not one or len(one & other) < ALIKE * len(one | other):
+        return False
+    return not any(_TELLING.search(first + second) for first, second in one ^ other)

@@ -276,12 +276,17 @@ class Store:
         limit: int,
         documents: Collection[str] | None,
         weights: tuple[float, float, float],
+        passages: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Return up to `limit` (passage number, BM25), best first, of passages with at least one of the terms.
 
+        Only those of the documents, or only these passages, where one of them is given.
+
         `weights` are those of title, heading and body (SQLite's FTS5, function bm25; sign turned: more is better).
         """
-        return words.search_words(self.rows, terms, limit=limit, documents=documents, weights=weights)
+        return words.search_words(
+            self.rows, terms, limit=limit, documents=documents, weights=weights, passages=passages
+        )
 
     def count_passages_with(self, terms: Sequence[str], *, only_title: bool = False) -> dict[str, int]:
         """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts passages."""

@@ -142,10 +142,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. The score can only be compared inside one list; higher is better."""
+    """A passage that was found. The score can only be compared inside one list; higher is better.
+
+    `also` are passages that say nearly the same elsewhere.
+    """
 
     passage: Passage
     score: float
+    also: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

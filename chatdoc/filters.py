@@ -1,0 +1,99 @@
+"""What a person types into a question to narrow it down -> the question without it, and the passages that remain.
+
+file:"lease" keeps to documents whose name contains it, +"must" to passages with these words in this order (in any of
+their forms), -"not" drops passages with them. Quotes may be “curly”, the colon full-width; 文件:"租赁" is file:.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from chatdoc.errors import UnknownDocument
+from chatdoc.library import Library
+from chatdoc.text import terms
+
+_QUOTED = r"(?:\"([^\"]+)\"|“([^”]+)”)"
+_FILE = re.compile(rf"(?<!\w)(?:file|文件|檔案)\s*[:：]\s*(?:{_QUOTED}|([^\s\"“”]+))", re.IGNORECASE)
+_MUST = re.compile(rf"(?<![\w+])[+＋]{_QUOTED}")
+_NOT = re.compile(rf"(?<![\w-])[-－]{_QUOTED}")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it was typed, taken apart; `text` is what is asked, the required words where nothing else is."""
+
+    text: str
+    files: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+def read_query(question: str) -> Query:
+    """Take the filters out of a question; one that has none is left as it is.
+
+    read_query('rent file:"lease" -"draft"') == Query("rent", ("lease",), (), ("draft",))
+    """
+    files, text = _take(_FILE, question)
+    required, text = _take(_MUST, text)
+    excluded, text = _take(_NOT, text)
+    if not (files or required or excluded):
+        return Query(question)
+    text = " ".join(text.split()) or " ".join(required)
+    return Query(text, files, required, excluded)
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, ...], str]:
+    found = [next(filter(None, match.groups())).strip() for match in pattern.finditer(text)]
+    return tuple(value for value in found if value), pattern.sub(" ", text)
+
+
+def documents_named(query: Query, library: Library, documents: Collection[str] | None) -> Collection[str] | None:
+    """Return those of the documents (None: all) whose name contains one of the query's; as given where it names none.
+
+    Raises UnknownDocument when no document of the library is called so.
+    """
+    if not query.files:
+        return documents
+    names = [(id_, _comparable(name)) for id_, name in library.store.names()]
+    chosen: set[str] = set()
+    for wanted in query.files:
+        found = {id_ for id_, name in names if _comparable(wanted) in name}
+        if not found:
+            raise UnknownDocument(name=wanted)
+        chosen |= found
+    return chosen if documents is None else chosen & set(documents)
+
+
+def passages_left(query: Query, library: Library, documents: Collection[str] | None) -> frozenset[int] | None:
+    """Return the passages of the documents (None: all) that the query's words leave; None where it has none."""
+    required, excluded = _phrases(query.required), _phrases(query.excluded)
+    if not (required or excluded):
+        return None
+    within, parameters = "", []
+    if documents is not None:
+        within = "WHERE document_id IN (SELECT value FROM json_each(?))"
+        parameters = [json.dumps(list(documents))]
+    left = {number for (number,) in library.store.rows(f"SELECT number FROM passages {within}", parameters)}
+    for phrase in required:
+        left &= _with(phrase, library)
+    for phrase in excluded:
+        left -= _with(phrase, library)
+    return frozenset(left)
+
+
+def _phrases(values: Sequence[str]) -> list[str]:
+    return [phrase for value in values if (phrase := " ".join(terms(value)))]
+
+
+def _with(phrase: str, library: Library) -> set[int]:
+    """Return the passages that hold these terms in a row; a single Han character anywhere in a longer word, too."""
+    sql, parameter = "words MATCH ?", '"' + phrase.replace('"', '""') + '"'
+    if len(phrase) == 1:
+        sql, parameter = "instr(body, ?) OR instr(heading, ?1) OR instr(title, ?1)", phrase
+    return {number for (number,) in library.store.rows(f"SELECT rowid FROM words WHERE {sql}", (parameter,))}
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
