@@ -486,6 +486,10 @@ def test_documents_are_put_into_collections_and_asked_by_them(services: Services
     assert collections(store)[0].documents == {lease, other}
     handlers.act_on_documents(services, tab, "take-out", f"{mill.number}:{lease}")
     assert collections(store)[0].documents == {other}
+    handlers.act_on_documents(services, tab, "choose-none", "")
+    handlers.act_on_documents(services, tab, "collect-chosen", "", "Nothing")
+    assert NothingChosen().problem("en") in handlers.show_problems(tab)
+    assert len(collections(store)) == 1
     handlers.act_on_documents(services, tab, "put-in", lease, "a\nb")
     assert UnusableName(name="a\nb", limit=80).problem("en") in html.unescape(handlers.show_problems(tab))
 

@@ -21,6 +21,7 @@ from chatdoc.errors import (
     ChatdocError,
     EmptyQuestion,
     ModelError,
+    NothingChosen,
     NotUploaded,
     Unexpected,
     UnknownCase,
@@ -172,6 +173,8 @@ def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed:
         case "put-in":
             collected.put_in(store, typed, [key])
         case "collect-chosen":
+            if not ids - tab.left_out:
+                raise NothingChosen
             collected.put_in(store, typed, ids - tab.left_out)
         case "choose-collection" if named is not None:
             tab.left_out = ids - named.documents
