@@ -17,7 +17,7 @@ from chatdoc.evaluate import Predictions
 from chatdoc.questions import read_questions
 from chatdoc.store import Store
 from tests.command_line import Finished, chatdoc
-from tests.stand_ins import TermEmbedder
+from tests.stand_ins import EchoModel, TermEmbedder
 
 EVAL = Path(os.environ.get("CHATDOC_EVAL") or Path(__file__).parents[2] / "shared" / "eval")
 GARDEN = "# Garden\n\nThe pond was dug in 1911 by Clara Holm. The pond is nine metres wide.\n"
@@ -205,6 +205,16 @@ def test_what_changed_since_the_last_time_is_said(half: Path, library: Path, tmp
     assert (better["since"], better["righted"], better["wronged"]) == (2, ["g1"], [])
     named = evaluate_in(library, questions, "--compare", "1", "--json").json["changes"]
     assert (named["since"], named["righted"], named["setup"]) == (1, [], {})
+
+
+def test_two_models_are_compared(half: Path, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: EchoModel(name=path.stem))
+    (tmp_path / "small.gguf").write_bytes(b"GGUF and more")
+    questions = half / "retrieval" / "house.jsonl"
+    evaluate_in(library, questions)
+    written = chatdoc("eval", questions, "--model", tmp_path / "small.gguf", "--library", library).out
+    assert written.startswith("Evaluation 2 of house.jsonl: 4 questions, 3 documents, terms, small\n")
+    assert "\n  model: - → small\n" in written
 
 
 def test_figures_are_compared_over_the_questions_that_both_runs_asked(half: Path, library: Path) -> None:
