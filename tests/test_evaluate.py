@@ -285,6 +285,8 @@ def test_marked_questions_are_listed_forgotten_and_exported(library: Path, tmp_p
         for question in ("Who dug the pond?", "Who won?"):
             mark_bad(store, question)
         correct(store, 1, wanted="Clara Holm", document="garden.md", page=3)
+        correct(store, 2, page=3)
+        assert all_cases(store)[1].page is None, "a page of no document"
         correct(store, 2, unanswerable=True)
     listed = chatdoc("cases", "--library", library).out
     assert "   1  bad  Who dug the pond?\n      wanted: Clara Holm\n      garden.md, page 3\n" in listed
