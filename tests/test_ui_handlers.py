@@ -18,6 +18,7 @@ from chatdoc.errors import (
     NoDocuments,
     NothingChosen,
     Unexpected,
+    UnknownDocument,
     UnknownPage,
     UnusableName,
 )
@@ -420,6 +421,12 @@ def test_what_would_have_been_right_is_kept_with_a_bad_answer(services: Services
     assert CHINESE.mark_corrected in shown
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "page": "3"})
     assert UnknownPage(name="lease.md", page=3, pages=0).problem("zh") in handlers.show_problems(tab)
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "document": "gone.md"})
+    assert UnknownDocument(name="gone.md").problem("zh") in handlers.show_problems(tab)
+    (tmp_path / "other").mkdir()
+    add(services.library, tmp_path / "other", "lease.md", LEASE + "New.\n")
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "wanted": "1,450"})
+    assert all_cases(store)[0].wanted == "1,450"
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "unanswerable": "yes"})
     (case,) = all_cases(store)
     assert (case.wanted, case.document, case.answerable) == ("", None, False)
