@@ -95,6 +95,16 @@ def take_out(store: Store, name: str, document_ids: Iterable[str]) -> Collection
         return find(store, name)
 
 
+def inherit(store: Store, replaced: Iterable[str], document_id: str) -> None:
+    """Put a document into the collections of those that it replaces: the same file, changed."""
+    with store.changing():
+        for other in replaced:
+            store.rows(
+                "INSERT OR IGNORE INTO collected SELECT collection, ? FROM collected WHERE document_id = ?",
+                (document_id, other),
+            )
+
+
 def _free(store: Store, name: str, *, but: int | None = None) -> str:
     """Return the name as it is kept. Raises UnusableName, and CollectionExists where another one has it."""
     written = unicodedata.normalize("NFC", name).strip()

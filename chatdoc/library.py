@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from chatdoc import collected
 from chatdoc.errors import (
     AmbiguousDocument,
     FileRefused,
@@ -192,6 +193,7 @@ class Library:
             return None
         with self._changing_sources() as change:
             change.orphans.extend(self.sources.put(document_id, name, state))
+            collected.inherit(self.store, change.orphans, document_id)
         return next(iter(self.store.entries(self.embedder.name, [document_id])), None)
 
     def _put(
@@ -219,6 +221,7 @@ class Library:
                         self.vectors.put(numbers, vectors)
                         change.added.append((numbers, vectors))
                 change.orphans.extend(self.sources.put(document.id, document.name, state))
+                collected.inherit(self.store, change.orphans, document.id)
         except BaseException:
             self._discard(document.id, copy)
             raise

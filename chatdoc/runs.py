@@ -30,7 +30,10 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One evaluation. `questions` is the name of the file, "" for the library's own cases; `setup` by name."""
+    """One evaluation. `questions` is the name of the file, "" for the library's own cases; `setup` by name.
+
+    Its figures are counted from the results, so that runs of different versions of chatdoc can be compared.
+    """
 
     number: int
     started_at: str
@@ -64,12 +67,11 @@ def put(store: Store, questions: str, setup: Setup, results: Sequence[Result]) -
     """Keep a run."""
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     flat = {**{name: value for name, value in asdict(setup).items() if name != "settings"}, **asdict(setup.settings)}
-    stored = json.dumps(flat), json.dumps([asdict(each) for each in figures(results)])
-    rows = json.dumps([asdict(each) for each in results])
+    stored = json.dumps(flat), json.dumps([asdict(each) for each in results])
     with store.changing():
         ((number,),) = store.rows(
-            "INSERT INTO runs (started_at, questions, setup, figures, results) VALUES (?, ?, ?, ?, ?) RETURNING number",
-            (started_at, questions, *stored, rows),
+            "INSERT INTO runs (started_at, questions, setup, results) VALUES (?, ?, ?, ?) RETURNING number",
+            (started_at, questions, *stored),
         )
     return find(store, int(number))
 
@@ -109,7 +111,7 @@ def compare(earlier: Run, later: Run) -> Changes:
         shared=len(shared),
         setup=tuple(
             (name, was.get(name), now.get(name))
-            for name in sorted(was.keys() | now.keys())
+            for name in sorted((was.keys() | now.keys()) - {"kept"})
             if was.get(name) != now.get(name)
         ),
         before=figures(first for first, _ in shared),

@@ -57,7 +57,7 @@ MIGRATIONS = (
     );
     CREATE TABLE runs (
         number INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL, questions TEXT NOT NULL,
-        setup TEXT NOT NULL, figures TEXT NOT NULL, results TEXT NOT NULL
+        setup TEXT NOT NULL, results TEXT NOT NULL
     );
     """,
 )

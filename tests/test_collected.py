@@ -43,6 +43,18 @@ def test_a_document_can_be_in_several_collections(library: Library, ids: list[st
     assert collected.find(store, "House").documents == frozenset()
 
 
+def test_a_file_that_changed_stays_in_its_collections(library: Library, ids: list[str], tmp_path: Path) -> None:
+    collected.put_in(library.store, "House", ids[:1])
+    collected.put_in(library.store, "Old", ids)
+    (tmp_path / "garden.md").write_text(GARDEN.replace("1911", "1912"), encoding="utf-8")
+    entry, new = library.add(tmp_path / "garden.md")
+    assert new
+    assert collected.find(library.store, "House").documents == {entry.id}
+    (tmp_path / "garden.md").write_text(ATTIC, encoding="utf-8")
+    library.add(tmp_path / "garden.md")
+    assert [each.documents for each in collected.collections(library.store)] == [{ids[1]}, {ids[1]}]
+
+
 def test_what_is_not_in_the_library_is_passed_over(library: Library, ids: list[str]) -> None:
     assert collected.put_in(library.store, "House", [ids[0], "f" * 64, ids[0]]).documents == {ids[0]}
 

@@ -17,7 +17,7 @@ from chatdoc.evaluate import Predictions
 from chatdoc.questions import read_questions
 from chatdoc.store import Store
 from tests.command_line import Finished, chatdoc
-from tests.stand_ins import TermEmbedder
+from tests.stand_ins import EchoModel, TermEmbedder
 
 EVAL = Path(os.environ.get("CHATDOC_EVAL") or Path(__file__).parents[2] / "shared" / "eval")
 GARDEN = "# Garden\n\nThe pond was dug in 1911 by Clara Holm. The pond is nine metres wide.\n"
@@ -207,6 +207,16 @@ def test_what_changed_since_the_last_time_is_said(half: Path, library: Path, tmp
     assert (named["since"], named["righted"], named["setup"]) == (1, [], {})
 
 
+def test_two_models_are_compared(half: Path, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: EchoModel(name=path.stem))
+    (tmp_path / "small.gguf").write_bytes(b"GGUF and more")
+    questions = half / "retrieval" / "house.jsonl"
+    evaluate_in(library, questions)
+    written = chatdoc("eval", questions, "--model", tmp_path / "small.gguf", "--library", library).out
+    assert written.startswith("Evaluation 2 of house.jsonl: 4 questions, 3 documents, terms, small\n")
+    assert "\n  model: - → small\n" in written
+
+
 def test_figures_are_compared_over_the_questions_that_both_runs_asked(half: Path, library: Path) -> None:
     questions = half / "retrieval" / "house.jsonl"
     evaluate_in(library, questions)
@@ -275,6 +285,8 @@ def test_marked_questions_are_listed_forgotten_and_exported(library: Path, tmp_p
         for question in ("Who dug the pond?", "Who won?"):
             mark_bad(store, question)
         correct(store, 1, wanted="Clara Holm", document="garden.md", page=3)
+        correct(store, 2, page=3)
+        assert all_cases(store)[1].page is None, "a page of no document"
         correct(store, 2, unanswerable=True)
     listed = chatdoc("cases", "--library", library).out
     assert "   1  bad  Who dug the pond?\n      wanted: Clara Holm\n      garden.md, page 3\n" in listed

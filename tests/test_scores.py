@@ -91,6 +91,10 @@ def test_a_right_passage_can_be_told_by_its_page_its_document_or_its_evidence() 
     held = predicted(passage("mill.pdf", f"And then: {evidence.upper()} Nobody knows why it was done, says the book."))
     assert judge(asked("a number", told_by="evidence", evidence=evidence), held).passage == 1
     assert judge(asked("a number", told_by="evidence", evidence=evidence[::-1]), held).passage == 0
+    third = predicted(
+        passage("mill.pdf", "The stream was led elsewhere and back, as far as anybody could tell at all.")
+    )
+    assert judge(asked("a number", told_by="evidence", evidence=evidence), third).passage == 0
 
 
 def test_where_every_answer_is_needed_one_is_not_enough() -> None:

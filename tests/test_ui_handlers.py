@@ -18,6 +18,7 @@ from chatdoc.errors import (
     NoDocuments,
     NothingChosen,
     Unexpected,
+    UnknownDocument,
     UnknownPage,
     UnusableName,
 )
@@ -420,6 +421,12 @@ def test_what_would_have_been_right_is_kept_with_a_bad_answer(services: Services
     assert CHINESE.mark_corrected in shown
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "page": "3"})
     assert UnknownPage(name="lease.md", page=3, pages=0).problem("zh") in handlers.show_problems(tab)
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "document": "gone.md"})
+    assert UnknownDocument(name="gone.md").problem("zh") in handlers.show_problems(tab)
+    (tmp_path / "other").mkdir()
+    add(services.library, tmp_path / "other", "lease.md", LEASE + "New.\n")
+    handlers.mark_answer(services, tab, "correct", "1", {**fields, "wanted": "1,450"})
+    assert all_cases(store)[0].wanted == "1,450"
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "unanswerable": "yes"})
     (case,) = all_cases(store)
     assert (case.wanted, case.document, case.answerable) == ("", None, False)
@@ -486,6 +493,10 @@ def test_documents_are_put_into_collections_and_asked_by_them(services: Services
     assert collections(store)[0].documents == {lease, other}
     handlers.act_on_documents(services, tab, "take-out", f"{mill.number}:{lease}")
     assert collections(store)[0].documents == {other}
+    handlers.act_on_documents(services, tab, "choose-none", "")
+    handlers.act_on_documents(services, tab, "collect-chosen", "", "Nothing")
+    assert NothingChosen().problem("en") in handlers.show_problems(tab)
+    assert len(collections(store)) == 1
     handlers.act_on_documents(services, tab, "put-in", lease, "a\nb")
     assert UnusableName(name="a\nb", limit=80).problem("en") in html.unescape(handlers.show_problems(tab))
 

@@ -14,26 +14,24 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from chatdoc import cases, collected
+from chatdoc import collected
 from chatdoc.answer import answer
-from chatdoc.cases import Case
 from chatdoc.errors import (
     ChatdocError,
     EmptyQuestion,
     ModelError,
+    NothingChosen,
     NotUploaded,
     Unexpected,
-    UnknownCase,
     UnknownDocument,
-    UnknownPage,
 )
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import printable
-from chatdoc.types import Answer, Citation, Document, Language, LanguageModel
+from chatdoc.types import Citation, Language, LanguageModel
 from chatdoc.watch import FolderWatch
-from ui import pieces, reader, shelf
+from ui import marking, pieces, reader, shelf
 from ui.collecting import confirm_key
 from ui.marks import marks
 from ui.pieces import Cited, Turn
@@ -71,7 +69,7 @@ class Tab:
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     stopping: bool = False
-    marked: dict[int, int] = field(default_factory=dict)
+    marked: dict[int, int | None] = field(default_factory=dict)
     shelf_shown: str = ""
     _problem_count: int = 0
 
@@ -172,6 +170,8 @@ def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed:
         case "put-in":
             collected.put_in(store, typed, [key])
         case "collect-chosen":
+            if not ids - tab.left_out:
+                raise NothingChosen
             collected.put_in(store, typed, ids - tab.left_out)
         case "choose-collection" if named is not None:
             tab.left_out = ids - named.documents
@@ -330,68 +330,25 @@ def mark_answer(services: Services, tab: Tab, act: str, key: str, fields: Mappin
     if turn is None or turn.answer is None:
         return False
     try:
-        if act == "correct" and turn.number in tab.marked:
-            _correct(services, tab.marked[turn.number], fields)
-        elif act in ("good", "bad"):
-            _mark(services, tab, turn.number, turn.question, turn.answer, good=act == "good")
+        case = marking.case_of(services.library, tab.marked.get(turn.number))
+        if act in ("good", "bad"):
+            marked = marking.mark(services.library, turn.question, turn.answer, good=act == "good", before=case)
+            tab.marked[turn.number] = marked
+        elif act == "correct" and case is not None:
+            marking.correct(services.library, case, fields)
     except Exception as error:
         tab.report(calm(error, services))
     return turn is tab.turns[-1]
 
 
-def _mark(services: Services, tab: Tab, number: int, question: str, answer: Answer, *, good: bool) -> None:
-    store = services.library.store
-    before = _case(services, tab, number)
-    if before is not None:
-        cases.remove(store, before.number)
-        del tab.marked[number]
-        if before.good == good:
-            return
-    if good:
-        tab.marked[number] = cases.mark_good(store, question, answer, _first_cited(services, answer)).number
-    else:
-        tab.marked[number] = cases.mark_bad(store, question).number
-
-
-def _first_cited(services: Services, answer: Answer) -> Document | None:
-    """Return the document of the first citation, if it is still there."""
-    try:
-        return services.library.document(answer.citations[0].document_id) if answer.citations else None
-    except UnknownDocument:
-        return None
-
-
-def _correct(services: Services, number: int, fields: Mapping[str, str]) -> None:
-    """Raises UnknownDocument, UnknownPage and UnknownCase."""
-    name, page = fields.get("document", ""), fields.get("page", "").strip()
-    entry = services.library.find(name) if name else None
-    if entry is not None and page:
-        pages = entry.health.pages or 0
-        if not (page.isdecimal() and 1 <= int(page) <= pages):
-            raise UnknownPage(name=name, page=page, pages=pages)
-    cases.correct(
-        services.library.store,
-        number,
-        wanted=fields.get("wanted", ""),
-        document=None if entry is None else entry.name,
-        page=int(page) if entry is not None and page else None,
-        unanswerable=bool(fields.get("unanswerable")),
-    )
-
-
-def _case(services: Services, tab: Tab, turn_number: int) -> Case | None:
-    """Return the case that an answer was made, if it was not removed elsewhere."""
-    if turn_number not in tab.marked:
-        return None
-    try:
-        return cases.find(services.library.store, tab.marked[turn_number])
-    except UnknownCase:
-        return None
-
-
 def _show_marks(services: Services, tab: Tab, turn_number: int) -> Markup:
     names = sorted({entry.name for entry in services.library.entries()})
-    return marks(turn_number, _case(services, tab, turn_number), tab.strings, documents=names)
+    return marks(
+        turn_number,
+        marking.case_of(services.library, tab.marked.get(turn_number)),
+        tab.strings,
+        documents=names,
+    )
 
 
 def act_on_problems(tab: Tab, key: str) -> None:

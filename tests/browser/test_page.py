@@ -209,6 +209,8 @@ def test_a_collection_is_made_of_the_ticked_documents_and_ticks_them_again(
     put.press("Enter")
     expect(page.locator(".memberships")).to_have_count(3)
     page.screenshot(path=screenshots / "collections.png")
+    area = page.locator("#documents-area")
+    assert area.evaluate("area => area.scrollWidth <= area.clientWidth"), "the list is wider than its area"
     chip.click()
     expect(box).not_to_be_checked()
     out = ENGLISH.take_out.format(name="mill notes.md", collection="The mill")
