@@ -67,10 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
+    from chatdoc.serving import serving
     from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
-    with _library(options) as library:
+    with _library(options) as library, serving(library.folder):
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)

@@ -48,7 +48,11 @@ ChatdocError
 │   ├── UnusableName          a name that no collection can have
 │   ├── LibraryBusy           another chatdoc writes to it
 │   ├── LibraryTooNew         made by a later version
-│   └── LibraryUnusable       cannot be opened or written (rights, disk, damage)
+│   ├── LibraryServed         another page shows it already
+│   └── LibraryUnusable       cannot be opened or written (rights, disk)
+│       ├── DiskFull          no room for what was to be written
+│       ├── LibraryDamaged    the database is not as it was written
+│       └── LibraryLost       there are stored copies, but no database
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
@@ -469,8 +473,8 @@ class LibraryBusy(LibraryError):
 
 class LibraryTooNew(LibraryError):
     problem_texts = {
-        "en": "The library {folder} was made by a later version of chatdoc.",
-        "zh": "资料库 {folder} 由更新版本的 chatdoc 创建。",
+        "en": "The library {folder} was made by a later version of chatdoc (format {version}; this one knows {known}).",
+        "zh": "资料库 {folder} 由更新版本的 chatdoc 创建（格式 {version}，本版本支持到 {known}）。",
     }
     remedy_texts = {
         "en": "Update chatdoc, or choose another folder with --library.",
@@ -486,6 +490,52 @@ class LibraryUnusable(LibraryError):
     remedy_texts = {
         "en": "Check that the folder can be written to and the disk is not full, or choose another with --library.",
         "zh": "请确认该文件夹可写、磁盘未满，或用 --library 指定其他文件夹。",
+    }
+
+
+class DiskFull(LibraryUnusable):
+    problem_texts = {
+        "en": "The disk of the library {folder} is full: about {need} are needed, {have} are free.",
+        "zh": "资料库 {folder} 所在的磁盘已满：约需 {need}，可用 {have}。",
+    }
+    remedy_texts = {
+        "en": "Make room on it and try again; everything that was in the library is still there.",
+        "zh": "请腾出空间后重试；资料库中原有的内容没有丢失。",
+    }
+
+
+class LibraryDamaged(LibraryUnusable):
+    problem_texts = {
+        "en": "The database of the library {folder} is damaged ({detail}).",
+        "zh": "资料库 {folder} 的数据库已损坏（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Nothing was deleted. Put the folder back from a backup, or add the files in its folder “originals” to a "
+        "new library with --library.",
+        "zh": "没有删除任何内容。请从备份恢复该文件夹，或用 --library 新建资料库，再添加 originals 文件夹中的文件。",
+    }
+
+
+class LibraryLost(LibraryUnusable):
+    problem_texts = {
+        "en": "The library {folder} has no database (library.sqlite) any more, but {copies} copies of documents.",
+        "zh": "资料库 {folder} 的数据库（library.sqlite）已不存在，但仍有 {copies} 份文档副本。",
+    }
+    remedy_texts = {
+        "en": "Nothing was deleted. Put library.sqlite back, or add the files in its folder “originals” to a new "
+        "library with --library.",
+        "zh": "没有删除任何内容。请放回 library.sqlite，或用 --library 新建资料库，再添加其 originals 文件夹中的文件。",
+    }
+
+
+class LibraryServed(LibraryError):
+    problem_texts = {
+        "en": "The library {folder} is already open on another page of chatdoc.",
+        "zh": "资料库 {folder} 已在另一个 chatdoc 页面中打开。",
+    }
+    remedy_texts = {
+        "en": "Go on in that window; or end it with Ctrl-C first, or choose another library with --library.",
+        "zh": "请使用那个窗口；也可先按 Ctrl-C 结束它，或用 --library 指定其他资料库。",
     }
 
 

@@ -169,9 +169,10 @@ class Library:
         except (OSError, ValueError) as error:
             raise FileRefused(name=name, detail=getattr(error, "strerror", None) or error) from error
         document_id = sha256(data).hexdigest()
-        if (known := self._known(document_id, name, state)) is not None:
-            return known, False
         try:
+            if (known := self._known(document_id, name, state)) is not None:
+                self._restore_copy(document_id, data)
+                return known, False
             with self._originals.incoming(data, suffix) as incoming:
                 del data
                 with self._parsers.process() as parser:
@@ -186,6 +187,13 @@ class Library:
                 return self._put(document, suffix, incoming, state, cancelled)
         except OSError as error:
             raise LibraryUnusable(folder=self.folder, detail=error.strerror or error) from error
+
+    def _restore_copy(self, document_id: str, data: bytes) -> None:
+        """Make the stored copy again, if someone has deleted it."""
+        copy = self.original(document_id)
+        if not copy.exists():
+            with self._originals.incoming(data, copy.suffix) as incoming:
+                os.replace(incoming, copy)
 
     def _known(self, document_id: str, name: str, state: FileState | None) -> Entry | None:
         """Return the document if it is there already, now under this name too."""

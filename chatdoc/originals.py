@@ -1,5 +1,6 @@
 """Bytes of a file -> its stored copy `originals/<sha256><suffix>`, so that a citation can always be opened."""
 
+import errno
 import os
 import re
 import time
@@ -7,6 +8,8 @@ import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from chatdoc.database import disk_full
 
 INCOMING_SECONDS = 86400.0
 """A copy in the making that is older belongs to a process that was killed: reading a file takes 15 minutes at most."""
@@ -28,14 +31,22 @@ class Originals:
 
     @contextmanager
     def incoming(self, data: bytes, suffix: str) -> Iterator[Path]:
-        """Write the bytes where they stay until they are moved to `path`; what was not moved is deleted."""
+        """Write the bytes where they stay until they are moved to `path`; what was not moved is deleted.
+
+        Raises DiskFull.
+        """
         path = self._folder / f".incoming-{uuid.uuid4().hex}{suffix}"
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                raise disk_full(self._folder.parent, need=len(data)) from error
             yield path
         finally:
             path.unlink(missing_ok=True)

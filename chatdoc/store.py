@@ -4,28 +4,20 @@ One file in WAL mode, every change one transaction: a crash or a full disk leave
 """
 
 import json
-import logging
-import os
 import re
-import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from chatdoc import words
-from chatdoc.errors import LibraryBusy, LibraryTooNew, LibraryUnusable, UnknownDocument
-from chatdoc.schema import MIGRATIONS
+from chatdoc.database import connect, drop_backup, translated
+from chatdoc.errors import LibraryUnusable, UnknownDocument
 from chatdoc.serial import dump_layout, load_layout
 from chatdoc.types import Document, Health, Passage
-
-logger = logging.getLogger(__name__)
-
-BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing, before LibraryBusy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +56,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.RLock()
-        path = folder / "library.sqlite"
-        try:
-            _make_private(path)
-        except OSError as error:
-            raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
-        with self._translated():
-            self._connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            try:
-                if self._version() < len(MIGRATIONS):
-                    self._migrate()
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._connection.execute("PRAGMA foreign_keys = ON")
-            except BaseException:
-                self._connection.close()
-                raise
-
-    def _version(self) -> int:
-        """Return how many migrations the file has seen. Raises while nothing is written yet when it is not ours."""
-        ((version, tables, ours),) = self.rows(
-            "SELECT (SELECT user_version FROM pragma_user_version), count(*), sum(name = 'passages') FROM sqlite_master"
-        )
-        if tables and not (version and ours):
-            detail = "library.sqlite was made by another program / library.sqlite 由其他程序创建"
-            raise LibraryUnusable(folder=self._folder, detail=detail)
-        if version > len(MIGRATIONS):
-            raise LibraryTooNew(folder=self._folder)
-        return int(version)
-
-    def _migrate(self) -> None:
-        with self.changing():
-            version = self._version()
-            for number, script in enumerate(MIGRATIONS[version:], version + 1):
-                for statement in script.split(";\n"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {number}")
+        self._connection = connect(folder)
+        self._writing = 0  # bytes, about, that the change in hand has to write
 
     def close(self) -> None:
         """Close the file; the store is not used after this."""
@@ -118,6 +74,7 @@ class Store:
             if self._connection.in_transaction:
                 yield
                 return
+            self._writing = 0
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -130,6 +87,7 @@ class Store:
     def add_document(self, document: Document, *, suffix: str, passages: Sequence[IndexedPassage]) -> list[int]:
         """Store a document that is not there yet, with its passages and their terms; return the passages' numbers."""
         with self.changing():
+            self._writing += _bytes_written(document, passages)
             self._connection.execute(
                 "INSERT INTO documents (id, name, media_type, suffix, added_at, health, text, layout) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -183,11 +141,12 @@ class Store:
             )
 
     def remove_document(self, document_id: str) -> list[int]:
-        """Remove a document with all that hangs on it; return the numbers its passages had."""
+        """Remove a document with all that hangs on it, and the backup; return the numbers its passages had."""
         with self.changing():
             rows = self.rows("SELECT number FROM passages WHERE document_id = ?", (document_id,))
             self._connection.executemany("DELETE FROM words WHERE rowid = ?", rows)
             self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            drop_backup(self._folder)
         return [number for (number,) in rows]
 
     def entries(self, embedder: str, ids: Collection[str] | None = None) -> tuple[Entry, ...]:
@@ -314,15 +273,8 @@ class Store:
         """Return the error for something in the file that is not as it was written."""
         return LibraryUnusable(folder=self._folder, detail=detail)
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            logger.warning("SQLite: %s", error)
-            if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise LibraryBusy(folder=self._folder) from error
-            raise LibraryUnusable(folder=self._folder, detail=error) from error
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated(self._folder, need=lambda: self._writing)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -336,18 +288,15 @@ def storable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _make_private(path: Path) -> None:
-    """Make the file if there is none, for its owner only; SQLite gives the files beside it the same rights.
-
-    One that is there is not touched: opening and closing it here would drop this process's locks on it.
-    """
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-
 def _columns(document: Document) -> tuple[str, str, str]:
     """Return health, text and layout as they are stored."""
     return json.dumps(asdict(document.health)), storable(document.text), dump_layout(document)
+
+
+def _bytes_written(document: Document, passages: Sequence[IndexedPassage]) -> int:
+    """Return about how many bytes a document takes: its words stand in the table, in the index, and all in the log."""
+    words_in_all = sum(len(each.title) + len(each.heading) + len(each.body) for each in passages)
+    return 2 * (len(document.text.encode("utf-8", "replace")) + 100 * len(document.lines) + 2 * words_in_all)
 
 
 def _health(column: str) -> Health:

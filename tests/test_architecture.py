@@ -11,7 +11,8 @@ OURS = ("chatdoc", "models", "ui", "launcher")
 
 # The only modules that may import these; a trailing slash means the whole package.
 HOMES = {
-    "sqlite3": ("chatdoc/store.py",),
+    "sqlite3": ("chatdoc/database.py",),
+    "filelock": ("chatdoc/serving.py",),
     "faiss": ("chatdoc/vectors.py",),
     "pdfminer": ("chatdoc/parsing/pdf/third.py",),
     "pypdf": ("chatdoc/parsing/pdf/second.py",),

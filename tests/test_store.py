@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdoc import store as store_module
-from chatdoc.errors import LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
+from chatdoc import database
+from chatdoc.errors import DiskFull, LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
 from chatdoc.schema import MIGRATIONS
 from chatdoc.store import IndexedPassage, Store, storable
 from chatdoc.stored_vectors import StoredVectors
@@ -270,7 +270,7 @@ def test_a_full_disk_is_said_and_later_there_is_room_again(store: Store) -> None
     add(store, "a", "one")
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(LibraryUnusable, match="disk is full"):
+    with pytest.raises(DiskFull, match=r"is full: about 3\.0 MB are needed, \d+\.\d MB are free"):
         add(store, "b", "roof " * 100_000)
     assert [entry.id for entry in store.entries("any")] == ["a"]
     store._connection.execute("PRAGMA max_page_count = 1000000")
@@ -281,7 +281,7 @@ def test_a_full_disk_is_said_and_later_there_is_room_again(store: Store) -> None
 def test_another_writer_is_waited_for_and_then_named(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     other = Store(tmp_path)
     with store.changing():
         with pytest.raises(LibraryBusy, match=re.escape(str(tmp_path))):
