@@ -168,12 +168,16 @@ def _converter() -> Any:
 def question_terms(text: str) -> list[str]:
     """Return the distinct terms of a question without words that only ask or bind, in order.
 
-    All terms when nothing else is left ("who is it?"), so that a search always has something to look for.
+    All terms when nothing else is left ("who is it?"), so that a search always has something to look for; the first
+    MOST_TERMS of a text that is no question any more.
     """
     kept = _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", fold(text)))
     asked = [term for term in terms(kept) if term not in _STOP_TERMS]
-    return list(dict.fromkeys(asked or terms(text)))
+    return list(dict.fromkeys(asked or terms(text)))[:MOST_TERMS]
 
+
+MOST_TERMS = 200
+"""Each is looked up on its own: a page of a book pasted as a question is searched in a moment."""
 
 _STOP_TERMS = frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
 

@@ -222,7 +222,7 @@ def test_the_json_of_an_answer_has_the_fields_that_scripts_rely_on(library: Path
         "number": 1, "doc": "lease.md", "page": None, "label": "Lease > Rent", "quote": quote, "start": start,
         "end": start + len(quote),
     }  # fmt: skip
-    assert all(list(passage) == ["doc", "page", "label", "text", "score"] for passage in said["passages"])
+    assert all(list(passage) == ["doc", "page", "label", "text", "score", "also"] for passage in said["passages"])
 
 
 def test_a_citation_of_a_pdf_names_its_page(library: Path, tmp_path: Path) -> None:

@@ -87,3 +87,10 @@ def test_words_are_stemmed_right_in_several_threads_at_once() -> None:
         for _ in range(40):
             stem.cache_clear()
             assert list(pool.map(stem, words)) == alone
+
+
+def test_a_page_pasted_as_a_question_has_a_bounded_number_of_terms() -> None:
+    pasted = " ".join(f"word{number}" for number in range(20_000))
+    found = question_terms(pasted)
+    assert len(found) == 200
+    assert found[:2] == ["word0", "word"]
