@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from chatdoc.errors import UnknownCase
 from chatdoc.questions import Question, told_by
-from chatdoc.store import Store, storable
+from chatdoc.store import Store
+from chatdoc.text import storable
 from chatdoc.types import Answer, Document
 
 _COLUMNS = "number, question, good, wanted, document, page, answerable, marked_at"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.rescore import term_weights
+from chatdoc.rescore import share, term_weights
 from chatdoc.text import language_of, sentences, terms, weigh
 from chatdoc.types import Document, Hit
 
@@ -65,9 +65,9 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
                 near = near | own[neighbour]
-        coverage = _coverage(weights, own[index])
-        coverage += 0.5 * (_coverage(weights, own[index] | near) - coverage)
-        score = coverage + 0.5 * _coverage(weights, own[index] | headings_terms) + 0.15 / (1 + rank)
+        coverage = share(weights, own[index])
+        coverage += 0.5 * (share(weights, own[index] | near) - coverage)
+        score = coverage + 0.5 * share(weights, own[index] | headings_terms) + 0.15 / (1 + rank)
         score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
         score -= HEADING_PENALTY if (document.id, start) in headings or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
@@ -140,11 +140,6 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
 
 def _context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
-
-
-def _coverage(weights: dict[str, float], present: frozenset[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 
 
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")

@@ -4,7 +4,6 @@ file:"lease" keeps to documents whose name contains it, +"must" to passages with
 their forms), -"not" drops passages with them. Quotes may be “curly”, the colon full-width; 文件:"租赁" is file:.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -71,28 +70,16 @@ def passages_left(query: Query, library: Library, documents: Collection[str] | N
     required, excluded = _phrases(query.required), _phrases(query.excluded)
     if not (required or excluded):
         return None
-    within, parameters = "", []
-    if documents is not None:
-        within = "WHERE document_id IN (SELECT value FROM json_each(?))"
-        parameters = [json.dumps(list(documents))]
-    left = {number for (number,) in library.store.rows(f"SELECT number FROM passages {within}", parameters)}
+    left = set(library.store.passage_numbers(documents))
     for phrase in required:
-        left &= _with(phrase, library)
+        left &= library.store.passages_with(phrase)
     for phrase in excluded:
-        left -= _with(phrase, library)
+        left -= library.store.passages_with(phrase)
     return frozenset(left)
 
 
-def _phrases(values: Sequence[str]) -> list[str]:
-    return [phrase for value in values if (phrase := " ".join(terms(value)))]
-
-
-def _with(phrase: str, library: Library) -> set[int]:
-    """Return the passages that hold these terms in a row; a single Han character anywhere in a longer word, too."""
-    sql, parameter = "words MATCH ?", '"' + phrase.replace('"', '""') + '"'
-    if len(phrase) == 1:
-        sql, parameter = "instr(body, ?) OR instr(heading, ?1) OR instr(title, ?1)", phrase
-    return {number for (number,) in library.store.rows(f"SELECT rowid FROM words WHERE {sql}", (parameter,))}
+def _phrases(values: Sequence[str]) -> list[list[str]]:
+    return [phrase for value in values if (phrase := terms(value))]
 
 
 def _comparable(name: str) -> str:

@@ -61,7 +61,7 @@ class PassageIndex:
     def read_behind(self) -> None:
         """Begin to read the vectors. Until they are there, questions do not wait for them: nothing is near in meaning.
 
-        1,000,000 vectors take 15 to 25 s on two cores, of which 2 s are for reading and the rest for the lists they are
+        1,000,000 vectors take 15 to 35 s on two cores, of which 2 s are for reading and the rest for the lists they are
         put into; words are found meanwhile.
         """
         self._behind = True

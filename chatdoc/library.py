@@ -38,8 +38,9 @@ from chatdoc.parsing.worker import ParserPool
 from chatdoc.scans import with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources
-from chatdoc.store import Entry, Store, storable
+from chatdoc.store import Entry, Store
 from chatdoc.stored_vectors import StoredVectors
+from chatdoc.text import storable
 from chatdoc.types import Document, Embedder, Passage, Vectors
 
 logger = logging.getLogger(__name__)

@@ -51,11 +51,11 @@ def rescore(
     for number, (title, heading, body) in library.index.terms(candidates).items():
         held = body.split()
         score = shares.get(number, 0.0) + COSINE * (cosines or {}).get(number, 0.0)
-        score += COVERAGE * _share(weights, set(held))
+        score += COVERAGE * share(weights, set(held))
         score += IN_WINDOW * _best_window(weights, held)
-        score += IN_HEADINGS * _share(weights, {*title.split(), *heading.split()})
-        score += IN_TITLE * _share(named, set(title.split()))
-        score += in_order * _share(follow, set(pairwise(held)))
+        score += IN_HEADINGS * share(weights, {*title.split(), *heading.split()})
+        score += IN_TITLE * share(named, set(title.split()))
+        score += in_order * share(follow, set(pairwise(held)))
         scores[number] = score
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
@@ -96,7 +96,8 @@ def _following(question: str, weights: Mapping[str, float]) -> dict[tuple[str, s
     }
 
 
-def _share(weights: Mapping[_Term, float], present: Collection[_Term]) -> float:
+def share(weights: Mapping[_Term, float], present: Collection[_Term]) -> float:
+    """Return the share, 0 to 1, of the weight that these terms, or pairs of terms, hold; 0 where nothing weighs."""
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 

@@ -87,10 +87,10 @@ def retrieve(
     documents = documents_named(query, library, documents)
     scope = Scope(documents, passages_left(query, library, documents))
     ranking = RETRIEVERS[how](query.text, library, settings.candidates, scope)
-    return distinct(ranking, library, limit=settings.hits)
+    return _distinct(ranking, library, limit=settings.hits)
 
 
-def distinct(ranking: Ranking, library: Library, *, limit: int) -> tuple[Hit, ...]:
+def _distinct(ranking: Ranking, library: Library, *, limit: int) -> tuple[Hit, ...]:
     """Return the best hits; a passage that says what a better one says stands in its `also`, not in the list."""
     passages = library.index.passages(number for number, _ in ranking)
     held = library.index.terms(passages)

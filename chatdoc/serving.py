@@ -27,7 +27,7 @@ def serving(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise LibraryServed(folder=folder) from error
-    except (OSError, NotImplementedError):
+    except (OSError, RuntimeError):  # the second is how filelock says that the disk knows none
         logger.warning("no lock for the page", exc_info=True)
     try:
         yield

@@ -4,7 +4,6 @@ One file in WAL mode, every change one transaction: a crash or a full disk leave
 """
 
 import json
-import re
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +16,7 @@ from chatdoc import words
 from chatdoc.database import connect, drop_backup, translated
 from chatdoc.errors import LibraryUnusable, UnknownDocument
 from chatdoc.serial import dump_layout, load_layout
+from chatdoc.text import storable
 from chatdoc.types import Document, Health, Passage
 
 
@@ -220,8 +220,10 @@ class Store:
         )
         return {number: Passage(*rest) for number, *rest in rows}
 
-    def passage_numbers(self, documents: Collection[str]) -> list[int]:
-        """Return the numbers of all passages of those documents."""
+    def passage_numbers(self, documents: Collection[str] | None) -> list[int]:
+        """Return the numbers of all passages of those documents (None: of all)."""
+        if documents is None:
+            return [number for (number,) in self.rows("SELECT number FROM passages")]
         rows = self.rows(
             "SELECT number FROM passages WHERE document_id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(documents)),),
@@ -251,6 +253,10 @@ class Store:
         """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts passages."""
         return words.count_passages_with(self.rows, terms, only_title=only_title)
 
+    def passages_with(self, phrase: Sequence[str]) -> set[int]:
+        """Return the passages that hold these terms in a row."""
+        return words.passages_with(self.rows, phrase)
+
     def passage_terms(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), as they were stored."""
         return words.passage_terms(self.rows, numbers)
@@ -275,17 +281,6 @@ class Store:
 
     def _translated(self) -> AbstractContextManager[None]:
         return translated(self._folder, need=lambda: self._writing)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def storable(text: str) -> str:
-    """Return the text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; offsets stay right.
-
-    A file name that is not UTF-8 has them: b"caf\\xe9.txt".
-    """
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def _columns(document: Document) -> tuple[str, str, str]:

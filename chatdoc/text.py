@@ -155,7 +155,7 @@ def terms(text: str) -> list[str]:
 
 def simplified(text: str) -> str:
     """Return the text with traditional Chinese characters as simplified ones, by word: 乾隆 stays, 乾淨 is 干净."""
-    return str(_converter().convert(_SURROGATE.sub("\ufffd", text)))
+    return str(_converter().convert(storable(text)))
 
 
 @cache
@@ -181,8 +181,17 @@ MOST_TERMS = 200
 
 _STOP_TERMS = frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; offsets stay right.
+
+    A file name that is not UTF-8 has them: b"caf\\xe9.txt".
+    """
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def printable(text: str) -> str:

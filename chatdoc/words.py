@@ -5,7 +5,8 @@ slow: of 1,000,000 passages, built from the words of real documents, "10" is in 
 look for candidates, and the common ones are added to the scores of the best of these afterwards.
 
 Measured on 150 real questions, two cores, search and `limit=40` (full OR -> this): 100,000 passages p95 31 ms, both;
-1,000,000 passages p50 84 -> 75 ms, p95 323 -> 174 ms, longest 1,013 -> 228 ms. tests/test_words.py holds the scores to
+1,000,000 passages p50 84 -> 75 ms, p95 323 -> 174 ms, longest 1,013 -> 228 ms; the first ten are those of the full OR
+for 0.987. tests/test_words.py holds the scores to
 FTS5's own.
 """
 
@@ -71,6 +72,14 @@ def search_words(
 def count_passages_with(rows: Rows, terms: Sequence[str], *, only_title: bool = False) -> dict[str, int]:
     """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts all passages."""
     return {"": _totals(rows)[0]} | {term: _count(rows, term, only_title=only_title) for term in terms}
+
+
+def passages_with(rows: Rows, phrase: Sequence[str]) -> set[int]:
+    """Return the passages that hold these terms in a row; a single Han character in any longer word, too."""
+    condition, wanted = "words MATCH ?1", _quoted(" ".join(phrase))
+    if len(phrase) == 1 and len(phrase[0]) == 1:
+        condition, wanted = "instr(body, ?1) OR instr(heading, ?1) OR instr(title, ?1)", phrase[0]
+    return {number for (number,) in rows(f"SELECT rowid FROM words WHERE {condition}", (wanted,))}
 
 
 def passage_terms(rows: Rows, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from chatdoc import database
 from chatdoc.errors import DiskFull, LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
 from chatdoc.schema import MIGRATIONS
-from chatdoc.store import IndexedPassage, Store, storable
+from chatdoc.store import IndexedPassage, Store
 from chatdoc.stored_vectors import StoredVectors
-from chatdoc.text import terms
+from chatdoc.text import storable, terms
 from chatdoc.types import Document, Health, Line, Pair, Passage, Section, Table, Vectors
 
 ROOT = Path(__file__).parents[1]

@@ -1,7 +1,7 @@
 """Every text a person sees on the page, English and Chinese: one field a text, so that none can be missing.
 
 `{...}` are filled with `str.format`; the same names stand in both languages (a test holds it). Errors bring their own
-texts (chatdoc/errors.py).
+texts (chatdoc/errors).
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,67 @@
+"""What can go wrong, said to a person: problem and remedy, in English and Chinese.
+
+ChatdocError
+├── UnreadableFile            a file that was not added
+│   ├── MissingFile           there is nothing at that path
+│   ├── NotAFile              a folder, a pipe or a device
+│   ├── MissingFolder         a folder to follow that is not there
+│   ├── NothingInFolder       a folder without a file that some parser reads
+│   ├── FileRefused           no permission, or the disk fails
+│   ├── EmptyFile             no bytes
+│   ├── UnknownFormat         a suffix that no parser reads
+│   ├── MismatchedFile        the content is not what the suffix says
+│   ├── ProtectedFile         a password is needed
+│   │   └── WrongPassword     another than the one that was given
+│   ├── DamagedFile           the format's own reader gives up
+│   ├── NoText                read well, but nothing to search, not even by text recognition
+│   │   └── NothingToRead     the same for a format without pages: only blanks or markup
+│   ├── FileTooLarge          over the limits of one file
+│   ├── NotUploaded           the page could not hand it over
+│   └── ParsingStopped        the parser crashed, hung or ran out of memory
+│       ├── ParsingCrashed    its process died
+│       ├── ParsingTimedOut   it took too long
+│       ├── ParsingTooBig     it wanted more memory than one file may have
+│       └── ParsingCancelled  the person stopped it
+├── QuestionError
+│   ├── EmptyQuestion
+│   ├── NothingChosen         every document is left out
+│   ├── NoDocuments           nothing to ask yet
+│   ├── UnreadableQuestions   a file of questions that is not one
+│   │   ├── WrongEncoding     bytes that are no text
+│   │   ├── WrongColumns      a table without a column of questions
+│   │   ├── DuplicateQuestion an id that stands there twice
+│   │   ├── UnusablePage      a page that is no number
+│   │   └── NoQuestions       read well, but no question in it
+│   ├── MissingEvidence       a question about a document that is not there
+│   ├── NoCases               no answer was marked yet
+│   ├── UnknownCase           no marked question of that number
+│   ├── UnknownRun            no evaluation of that number
+│   ├── NothingShared         two evaluations without a common question
+│   ├── NotExported           a place where marked questions cannot be written
+│   └── UnusablePredictions   a place where predictions cannot be written
+├── LibraryError
+│   ├── UnknownDocument       no document of that name or id
+│   ├── AmbiguousDocument     more than one document of that name
+│   ├── UnknownPage           no such page in a document
+│   ├── UnknownCollection     no collection of that name
+│   ├── CollectionExists      a name that another collection has
+│   ├── UnusableName          a name that no collection can have
+│   ├── LibraryBusy           another chatdoc writes to it
+│   ├── LibraryTooNew         made by a later version
+│   ├── LibraryServed         another page shows it already
+│   └── LibraryUnusable       cannot be opened or written (rights, disk)
+│       ├── DiskFull          no room for what was to be written
+│       ├── LibraryDamaged    the database is not as it was written
+│       └── LibraryLost       there are stored copies, but no database
+├── ModelError
+│   ├── ModelMissing          no model file or package where one is expected
+│   ├── NotAModel             a file that is not in the GGUF format
+│   └── ModelFailed           the model cannot be loaded or stopped in the middle
+└── Unexpected                anything else; its traceback is in the log
+"""
+
+from chatdoc.errors.base import *
+from chatdoc.errors.files import *
+from chatdoc.errors.library import *
+from chatdoc.errors.models import *
+from chatdoc.errors.questions import *

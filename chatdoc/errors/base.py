@@ -1,0 +1,36 @@
+"""What every error has: a problem and a remedy, in English and Chinese."""
+
+from typing import ClassVar
+
+from chatdoc.text import printable
+from chatdoc.types import Language
+
+
+class ChatdocError(Exception):
+    """Base of everything a person can be told. Fields fill the templates; they are made printable."""
+
+    problem_texts: ClassVar[dict[Language, str]]
+    remedy_texts: ClassVar[dict[Language, str]]
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = {name: printable(str(value)) for name, value in fields.items()}
+        super().__init__(f"{self.problem('en')} {self.remedy('en')}")
+
+    def problem(self, language: Language) -> str:
+        """Say what happened, to what."""
+        return self.problem_texts[language].format(**self.fields)
+
+    def remedy(self, language: Language) -> str:
+        """Say what the person can do."""
+        return self.remedy_texts[language].format(**self.fields)
+
+
+class Unexpected(ChatdocError):
+    problem_texts = {
+        "en": "Something went wrong inside chatdoc ({kind}). Your documents are safe.",
+        "zh": "chatdoc 内部出错（{kind}）。您的文档没有受影响。",
+    }
+    remedy_texts = {
+        "en": "Try again. If it goes on, report it with the newest file in {log}.",
+        "zh": "请重试。若仍然出错，请附上 {log} 中最新的文件进行反馈。",
+    }
