@@ -16,7 +16,7 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
-HEADING_PENALTY = 0.5
+HEADING_PENALTY = 1.0
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
 
 
