@@ -88,7 +88,7 @@ def test_a_true_sentence_about_something_else_is_no_answer(tmp_path: Path) -> No
 
 def test_a_heading_that_repeats_the_questions_word_is_not_quoted(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
-    text = "# 房屋租赁合同\n\n## 第二条 租金与押金\n\n每月租金为三千元，应于每月五日前支付。\n\n押金为两个月租金，期满后十日内退还。\n"
+    text = "# 合同\n\n## 第二条 租金与押金\n\n每月租金为三千元，应于五日前支付。\n\n押金为两个月租金，期满后退还。\n"
     (tmp_path / "合同.md").write_text(text, encoding="utf-8")
     library.add(tmp_path / "合同.md")
     quotes = quoted(library, last(answer("押金是多少？", library, None)))
