@@ -16,7 +16,7 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
-HEADING_PENALTY = 1.0
+HEADING_PENALTY = 0.5
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
 
 
@@ -67,9 +67,11 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
                 near = near | own[neighbour]
         coverage = share(weights, own[index])
         coverage += 0.5 * (share(weights, own[index] | near) - coverage)
-        score = coverage + 0.5 * share(weights, own[index] | headings_terms) + 0.15 / (1 + rank)
+        is_heading = (document.id, start) in headings and not _states_figure(texts[index])
+        score = coverage + 0.15 / (1 + rank)
+        score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
-        score -= HEADING_PENALTY if (document.id, start) in headings or len(own[index]) < 3 else 0.0
+        score -= HEADING_PENALTY if is_heading or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library)
@@ -140,6 +142,18 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
 
 def _context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
+
+
+_FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
+
+
+def _states_figure(text: str) -> bool:
+    """Is it a label with its figure, or hardly more than a figure?
+
+    "Telephone: (555) 010-4477" or a price in large print looks like a heading and is an answer.
+    """
+    digits = sum(character.isdigit() for character in text)
+    return bool(_FIGURE_AFTER_LABEL.search(text)) or digits * 2 > sum(character.isalnum() for character in text)
 
 
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")

@@ -96,6 +96,16 @@ def test_a_heading_that_repeats_the_questions_word_is_not_quoted(tmp_path: Path)
     assert "第二条 租金与押金" not in quotes.values()
 
 
+def test_a_figure_in_large_print_is_quoted_though_it_looks_like_a_heading(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = "# Brandt Mills\n\n## Telephone number of the office: (555) 010-4477\n\nThe mills stand in Ulm.\n"
+    (tmp_path / "card.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "card.md")
+    library.embed_pending()
+    final = last(answer("What is the telephone number of the office?", library, None))
+    assert "(555) 010-4477" in quoted(library, final)[1]
+
+
 def test_every_citation_number_has_its_quote_and_none_is_left_over(library: Library) -> None:
     for question in ("How much is the rent?", "Who built the mill in Ulm?", "合同的有效期是多久？"):
         final = last(answer(question, library, EchoModel()))
