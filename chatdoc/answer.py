@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evidence, neighbourhood
-from chatdoc.filters import read_query
+from chatdoc.filters import read_query, with_filters
+from chatdoc.followup import rewrite
 from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, sentences
-from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdict
+from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +32,15 @@ def answer(
     llm: LanguageModel | None,
     *,
     documents: Collection[str] | None = None,
+    earlier: Sequence[Exchange] = (),
     settings: Settings = Settings(),
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
     Without a model, or with one that does not write the question's language, the quotes are the answer. A sentence of
     the model stands with a citation only when the cited characters prove it (support.py); when none does, the quotes
-    are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
+    are the answer. A follow-up is searched as the question that it means after the `earlier` ones, oldest first; its
+    filters are its own. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
     """
     started = time.monotonic()
     timings: list[tuple[str, float]] = []
@@ -45,6 +48,8 @@ def answer(
     def clock(step: str) -> None:
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
+    asked = _asked(question, earlier)
+    question = asked or question
     hits = retrieve(question, library, documents=documents, settings=settings)
     question = read_query(question).text
     evidence = find_evidence(question, hits, library)
@@ -52,11 +57,12 @@ def answer(
     language = language_of(question)
     if not is_answerable(evidence, settings, likeness_counts=language in library.embedder.languages):
         notice = Sentence(NOT_FOUND[language], (), "notice")
-        yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
+        timed = tuple(timings)
+        yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=timed, asked=asked)
         return
     close = close_evidence(evidence, share=settings.close_share)
     best = choose_quotes(close, library, most=settings.quotes, max_chars=settings.quote_chars)
-    quoted = _compose([], best, hits, library, timings)
+    quoted = replace(_compose([], best, hits, library, timings), asked=asked)
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:
@@ -84,10 +90,17 @@ def answer(
             if text not in checked:
                 checked[text] = find_support(text, sources)
         growing = _compose(list(checked.items()), best, hits, library, timings)
-        yield replace(growing, finished=False, draft=rest, model=llm.name)
+        yield replace(growing, finished=False, draft=rest, model=llm.name, asked=asked)
     clock("last_word")
     written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, best, hits, library, timings), model=llm.name)
+    yield replace(_compose(written, best, hits, library, timings), model=llm.name, asked=asked)
+
+
+def _asked(question: str, earlier: Sequence[Exchange]) -> str:
+    """Return what a follow-up means as a question that stands alone, with its own filters; "" for any other."""
+    query = read_query(question)
+    meant = rewrite(query.text, [replace(each, question=read_query(each.question).text) for each in earlier])
+    return with_filters(meant, query) if meant else ""
 
 
 def _split_draft(draft: str) -> tuple[str, str]:

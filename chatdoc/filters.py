@@ -43,6 +43,17 @@ def read_query(question: str) -> Query:
     return Query(text, files, required, excluded)
 
 
+def with_filters(text: str, query: Query) -> str:
+    """Return another text with the filters of a query, so that read_query finds them again."""
+    files = [f"file:{_quote(value)}" for value in query.files]
+    required = [f"+{_quote(value)}" for value in query.required]
+    return " ".join([text, *files, *required, *(f"-{_quote(value)}" for value in query.excluded)])
+
+
+def _quote(value: str) -> str:
+    return f"“{value}”" if '"' in value else f'"{value}"'
+
+
 def _take(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, ...], str]:
     found = [next(filter(None, match.groups())).strip() for match in pattern.finditer(text)]
     return tuple(value for value in found if value), pattern.sub(" ", text)

@@ -184,7 +184,8 @@ class Answer:
 
     `draft` is what the model has written so far and nobody has checked; it is empty in the last snapshot.
     `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
-    found, best first. `model` is the name of the language model, None when none was asked.
+    found, best first. `model` is the name of the language model, None when none was asked. `asked` is the question as
+    it was searched where that is not as it was typed: a follow-up that says now what it is about.
     """
 
     sentences: tuple[Sentence, ...]
@@ -196,6 +197,15 @@ class Answer:
     draft: str = ""
     model: str | None = None
     timings_ms: tuple[tuple[str, float], ...] = ()
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of the conversation so far, as it was searched, and what was answered ("" where nothing was)."""
+
+    question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
