@@ -127,6 +127,31 @@ def test_stop_ends_the_answer_and_closes_the_model(
     assert tab.turns[-1].answer.finished
 
 
+def test_a_follow_up_shows_what_was_searched_in_both_languages_and_a_whole_question_nothing(
+    services: Services, tmp_path: Path
+) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    add(services.library, tmp_path, "petition.md", "# Petition\n\nWhoever signed it in May lives by the weir.\n")
+    tab = Tab()
+    assert ENGLISH.searched_for not in ask_to_the_end(services, tab, "What is the rent in the Lease?")
+    shown = ask_to_the_end(services, tab, "and the deposit?")
+    searched = "What is the deposit in the Lease?"
+    assert f"{ENGLISH.searched_for} <bdi>{searched}</bdi>" in shown
+    assert shown.index(searched) < shown.index("The deposit is two months' rent.")
+    handlers.choose_language(tab, "zh")
+    assert f"{CHINESE.searched_for} <bdi>{searched}</bdi>" in html.unescape(handlers.show_last(services, tab))
+    assert "What is the deposit in the Lease?" in ask_to_the_end(services, tab, "why?")
+
+
+def test_a_marked_follow_up_is_kept_as_the_question_that_it_means(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    ask_to_the_end(services, tab, "What is the rent in the Lease?")
+    ask_to_the_end(services, tab, "and the deposit?")
+    handlers.mark_answer(services, tab, "good", "2", {})
+    assert [case.question for case in all_cases(services.library.store)] == ["What is the deposit in the Lease?"]
+
+
 def test_closing_the_page_closes_the_model(services: Services, model: EchoModel, tmp_path: Path) -> None:
     add(services.library, tmp_path, "lease.md", LEASE)
     model.pause_s = 0.01

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
@@ -135,6 +136,14 @@ def test_quotes_that_are_the_answer_are_shown_once() -> None:
     shown = read(turn(answered(Sentence("words 1", (1,), "quote"), verdict="quoted"), "en", cited=cited))
     assert shown.count("words 1") == 1
     assert ENGLISH.verdict_quoted in shown
+
+
+def test_what_was_searched_stands_above_the_answer_as_text_and_never_as_markup() -> None:
+    whole = answered(Sentence("One.", (1,), "model"))
+    assert whole.answer is not None
+    shown = turn(replace(whole, answer=replace(whole.answer, asked="Why <img src=x> {0}?")), "zh", cited=cited)
+    assert "<img" not in shown
+    assert read(shown).index(f"{CHINESE.searched_for} Why <img src=x> {{0}}?") < read(shown).index("One.")
 
 
 def test_when_nothing_was_found_the_nearest_passages_can_be_opened() -> None:

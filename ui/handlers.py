@@ -23,8 +23,8 @@ from chatdoc.errors import (
     NothingChosen,
     NotUploaded,
     Unexpected,
-    UnknownDocument,
 )
+from chatdoc.followup import MOST_BACK
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
@@ -34,7 +34,7 @@ from chatdoc.watch import FolderWatch
 from ui import marking, pieces, reader, shelf
 from ui.collecting import confirm_key
 from ui.marks import marks
-from ui.pieces import Cited, Turn
+from ui.pieces import Turn
 from ui.strings import STRINGS, Strings, preferred_language
 from ui.uploads import MAX_FILE_MB, Uploads
 
@@ -245,6 +245,7 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
         services.library,
         _language_model(services, tab),
         documents=documents,
+        earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
         settings=services.settings,
     )
     drawn = 0.0
@@ -300,21 +301,8 @@ def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
     return pieces.turn(
         turn,
         tab.language,
-        cited=lambda citation: _cited(services, tab, citation),
+        cited=lambda citation: reader.cited(services.library, citation, tab.strings),
         below=_show_marks(services, tab, turn.number) if markable else "",
-    )
-
-
-def _cited(services: Services, tab: Tab, citation: Citation) -> Cited:
-    try:
-        document = services.library.document(citation.document_id)
-    except UnknownDocument:
-        return Cited(citation, tab.strings.removed_document, "", "")
-    return Cited(
-        citation,
-        printable(document.name),
-        reader.place(document, citation.start, citation.end, tab.strings),
-        document.text[citation.start : citation.end],
     )
 
 
@@ -332,7 +320,7 @@ def mark_answer(services: Services, tab: Tab, act: str, key: str, fields: Mappin
     try:
         case = marking.case_of(services.library, tab.marked.get(turn.number))
         if act in ("good", "bad"):
-            marked = marking.mark(services.library, turn.question, turn.answer, good=act == "good", before=case)
+            marked = marking.mark(services.library, turn.searched, turn.answer, good=act == "good", before=case)
             tab.marked[turn.number] = marked
         elif act == "correct" and case is not None:
             marking.correct(services.library, case, fields)

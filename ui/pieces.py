@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError
-from chatdoc.types import Answer, Citation, Language, Sentence
+from chatdoc.types import Answer, Citation, Exchange, Language, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
 NEAREST = 3  # passages shown where nothing was found
@@ -33,6 +33,17 @@ class Turn:
     answer: Answer | None = None
     error: ChatdocError | None = None
     stopped: bool = False
+
+    @property
+    def exchange(self) -> Exchange:
+        """The turn as a later question may lean on it."""
+        said = self.answer.sentences if self.answer else ()
+        return Exchange(self.searched, " ".join(each.text for each in said if each.origin != "notice"))
+
+    @property
+    def searched(self) -> str:
+        """The question as it was searched."""
+        return (self.answer.asked if self.answer else "") or self.question
 
     @property
     def running(self) -> bool:
@@ -166,12 +177,16 @@ def openable(answer: Answer) -> tuple[Citation, ...]:
 
 
 def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Citation], Cited]) -> Markup:
-    """The sentences with their marks or the unchecked draft, then the evidence.
+    """What was searched where that is not what was typed, the sentences with their marks or the unchecked draft, then
+    the evidence.
 
     Where the sentences are the quotes themselves, the evidence says all of it.
     """
     places = {citation.number: cited(citation) for citation in openable(answer)}
     parts = []
+    if answer.asked:
+        searched = Markup('<p class="note searched">{} <bdi>{}</bdi></p>')
+        parts.append(searched.format(strings.searched_for, answer.asked))
     if any(sentence.origin != "quote" for sentence in answer.sentences):
         sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in answer.sentences)
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))

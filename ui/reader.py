@@ -5,8 +5,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from chatdoc.errors import UnknownDocument
+from chatdoc.library import Library
 from chatdoc.parsing.draft import PATH_SEPARATOR
+from chatdoc.text import printable
 from chatdoc.types import Citation, Document
+from ui.pieces import Cited
 from ui.strings import Strings
 
 CONTEXT_CHARS = 6_000  # shown before and after a quote at most, where a page or section is longer than that
@@ -20,6 +24,20 @@ class Stretch:
     end: int
     cut_before: bool
     cut_after: bool
+
+
+def cited(library: Library, citation: Citation, strings: Strings) -> Cited:
+    """Return what a citation shows before it is opened, also of a document that was removed."""
+    try:
+        document = library.document(citation.document_id)
+    except UnknownDocument:
+        return Cited(citation, strings.removed_document, "", "")
+    return Cited(
+        citation,
+        printable(document.name),
+        place(document, citation.start, citation.end, strings),
+        document.text[citation.start : citation.end],
+    )
 
 
 def place(document: Document, start: int, end: int, strings: Strings) -> str:

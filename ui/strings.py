@@ -81,6 +81,7 @@ class Strings:
     stop: str
     you_asked: str
     searching: str
+    searched_for: str
     evidence: str
     draft: str
     nearest: str
@@ -183,6 +184,7 @@ ENGLISH = Strings(
     stop="Stop",
     you_asked="You asked",
     searching="Looking in your documents …",
+    searched_for="Searched for:",
     evidence="Evidence",
     draft="Being written, not checked yet",
     nearest="Nearest passages",
@@ -282,6 +284,7 @@ CHINESE = Strings(
     stop="停止",
     you_asked="您的提问",
     searching="正在查找您的文档……",
+    searched_for="按此查找：",
     evidence="依据",
     draft="正在撰写，尚未核对",
     nearest="最接近的段落",

@@ -139,6 +139,20 @@ def test_a_document_is_removed(open_page: OpenPage, documents: list[Path]) -> No
     expect(page.locator(".doc-row")).to_have_count(1)
 
 
+def test_a_follow_up_shows_the_question_that_was_searched(
+    open_page: OpenPage, documents: list[Path], screenshots: Path
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, RENT)
+    finished(page)
+    expect(page.locator(".searched")).to_have_count(0)
+    ask(page, "why?")
+    finished(page)
+    expect(page.locator("#last-turn .searched")).to_have_text(f"{ENGLISH.searched_for} {RENT} Why?")
+    page.screenshot(path=screenshots / "follow-up.png")
+
+
 def test_only_ticked_documents_are_asked(open_page: OpenPage, documents: list[Path]) -> None:
     page = open_page()
     add(page, documents)
