@@ -139,6 +139,7 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
     from chatdoc.report import answer_json, citation_text, sentence_text
+    from chatdoc.types import Exchange
 
     question = _question(options)
     llm = _language_model(options)
@@ -151,8 +152,16 @@ def _ask(options: argparse.Namespace) -> int:
             if isinstance(ended, ChatdocError):
                 return _fail(ended)
         documents |= scope(options.scope, library) or set()
-        snapshots = answer(question, library, llm, documents=documents if options.scope or documents else None)
+        snapshots = answer(
+            question,
+            library,
+            llm,
+            documents=documents if options.scope or documents else None,
+            earlier=[Exchange(_storable(before)) for before in options.after],
+        )
         final, code = next(snapshots), 0
+        if final.asked and not options.json:
+            print(say("searched_for", question=printable(final.asked)), flush=True)
         printed: list[Sentence] = []
         try:
             for final in snapshots:
@@ -311,11 +320,15 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _question(options: argparse.Namespace) -> str:
-    """Return the question; bytes of the command line that are not UTF-8 become question marks."""
-    question = str(options.question).encode("utf-8", "replace").decode("utf-8").strip()
+    question = _storable(options.question)
     if not question:
         raise EmptyQuestion
     return question
+
+
+def _storable(typed: str) -> str:
+    """Return what was typed; bytes of the command line that are not UTF-8 become question marks."""
+    return typed.encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _language_model(options: argparse.Namespace) -> "LanguageModel | None":

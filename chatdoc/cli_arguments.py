@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", prints_json, answers)
     ask.add_argument("question", metavar="QUESTION", help=say("question"))
     ask.add_argument("files", nargs="*", default=[], type=Path, metavar="FILE", help=say("files"))
+    ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help=say("after"))
     search = command("search", prints_json)
     search.add_argument("question", metavar="QUESTION", help=say("question"))
     for scoped in (ask, search):

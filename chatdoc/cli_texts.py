@@ -44,6 +44,11 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "{name}：{count} 个文件已不在，资料库已同步移除。",
     },
     "question": {"en": "the question", "zh": "问题"},
+    "after": {
+        "en": "a question asked before, on which this one may lean (may be given several times, oldest first)",
+        "zh": "之前问过的问题，本问题可承接它（可多次指定，先问的在前）",
+    },
+    "searched_for": {"en": "Searched for: {question}", "zh": "按此查找：{question}"},
     "files": {"en": "ask only these; added first if they are new", "zh": "只问这些文件；新文件会先添加"},
     "document": {"en": "a name or an id (see list)", "zh": "名称或编号（见 list）"},
     "page": {"en": "only this page, counted from 1", "zh": "只显示这一页（从 1 开始）"},

@@ -134,6 +134,7 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
         )
     return {
         "question": question,
+        "asked": final.asked or question,
         "answer": answer_text(final),
         "verdict": final.verdict,
         "refused": final.verdict == "not_found",

@@ -66,6 +66,21 @@ def names(library: Path) -> list[str]:
     return [entry["name"] for entry in chatdoc("list", "--library", library, "--json").json]
 
 
+# a follow-up
+
+
+def test_a_question_that_leans_on_those_before_says_what_was_searched(library: Path, lease: Path) -> None:
+    chatdoc("add", lease, "--library", library)
+    before = ("--after", "What is the rent in the Lease?", "--after", "and the deposit?")
+    whole = "What is the notice in the Lease?"
+    asked = ("ask", "and the notice?", *before, "--library", library, "--no-llm")
+    assert chatdoc(*asked).out.splitlines()[0] == f"Searched for: {whole}"
+    printed = chatdoc(*asked, "--json").json
+    assert (printed["question"], printed["asked"]) == ("and the notice?", whole)
+    alone = chatdoc("ask", RENT, *before, "--library", library, "--no-llm", "--json").json
+    assert alone["asked"] == alone["question"] == RENT
+
+
 # add, list, remove, show
 
 
