@@ -32,6 +32,8 @@ LEANING = [
     ("What did Brandt Mills earn in 2019?", "And Kessler Works?", "What did Kessler Works earn in 2019?"),
     ("When does the warranty of the HX-200 end?", "and the HX-300?", "When does the warranty of the HX-300 end?"),
     ("How many people work in Ulm?", "and in Kempten?", "How many people work in Kempten?"),
+    ("What does section 3.2 require?", "and section 4.1?", "What does section 4.1 require?"),
+    ("How long are invoices kept by Holm Works?", "and contracts?", "How long are contracts kept by Holm Works?"),
     # A pronoun.
     ("How much is the rent in the Miller lease?", "who signed it?", "Who signed the Miller lease?"),
     ("How much is the rent in the Miller lease?", "And when is it due?", "When is the rent in the Miller lease due?"),
@@ -44,7 +46,7 @@ LEANING = [
     ("Who signed the contract?", "What year was it signed?", "What year was the contract signed?"),
     ("Where was Clara Brandt born?", "When did she die?", "When did Clara Brandt die?"),
     ("Where was Clara Brandt born?", "Who was her husband?", "Who was Clara Brandt's husband?"),
-    ("What did Brandt Mills earn in 2019?", "Who was the director in that year?", "Who was the director in 2019?"),
+    ("What did Brandt Mills earn in 2019?", "Who ran Ulm in that year?", "Brandt Mills: Who ran Ulm in 2019?"),
     ("What did Brandt Mills earn in 2019?", "Who ran it that year?", "Who ran Brandt Mills in 2019?"),
     ("Where is Brandt Mills?", "Who lives there?", "Brandt Mills: Who lives there?"),
     # Only a question word.
@@ -73,6 +75,9 @@ LEANING = [
     ("租賃合約的租金是多少？", "那麼押金呢？", "租賃合約的押金是多少？"),
     ("布蘭特公司在哪裡？", "該公司有多少員工？", "布蘭特公司有多少員工？"),
     ("租金上漲了嗎？", "為什麼？", "租金上漲了嗎？ 為什麼？"),
+    ("合同约定的违约金是多少？", "那这个怎么计算？", "合同约定的违约金怎么计算？"),
+    ("霍尔姆工厂2020年的收入是多少？", "那一年的利润呢？", "霍尔姆工厂2020年的利润？"),
+    ("发票的保存期限是多久？", "合同呢？", "发票 保存期限：合同？"),
     # From one language to the other.
     ("Where is Brandt Mills?", "它的收入是多少？", "Brandt Mills的收入是多少？"),
     ("布兰特公司在哪里？", "How many people does it employ?", "How many people does 布兰特公司 employ?"),

@@ -76,7 +76,9 @@ def read(question: str) -> Leaning | None:
     text, plain = _even(question)
     start = match.end() if (match := _CONNECTORS.match(plain)) else 0
     then = _THEN.match(plain[start:])  # 那 may begin a name; before what a fragment has it is a word of its own
-    if then and _fragment(plain[start + then.end() :], continued=True) is not None:
+    if then and (
+        _PRONOUN.match(plain, start + then.end()) or _fragment(plain[start + then.end() :], continued=True) is not None
+    ):
         start += then.end()
     text, plain = text[start:], plain[start:]
     if _is_bare(plain):
@@ -166,7 +168,19 @@ def topic_of(question: str, answer: str = "") -> Topic:
         return Topic(thing, "", thing, key_words)
     start, end = _thing(plain)
     thing = text[start:end].strip()
-    return Topic(thing, thing if _ENTITY.search(plain[start:end]) or len(thing) <= 4 else "", thing, key_words)
+    return Topic(
+        thing,
+        thing if _ENTITY.search(plain[start:end]) or len(thing) <= 4 else "",
+        _asked(text, plain, start) or thing,
+        key_words,
+    )
+
+
+def _asked(text: str, plain: str, start: int) -> str:
+    """Return all that stands before the question word ("合同约定的违约金"), "" where that is nothing or too much."""
+    asks = re.search(f"[是有在]?(?:{_ASKING})", plain[start:])
+    asked = text[start : start + asks.start()] if asks else ""
+    return asked if 2 <= len(asked) <= MOST_KEY_CHARS else ""
 
 
 def _thing(plain: str) -> tuple[int, int]:
@@ -206,11 +220,13 @@ def complete(leaning: Leaning, topic: Topic, last: str) -> str:
     before, after = leaning.text[: leaning.start], leaning.text[leaning.end :]
     if _WHEN.fullmatch(pronoun):
         time = _TIME.search(_even(last)[1])
-        named = time.group() if time else ""
+        named = topic.thing + time.group() if time else ""
     elif pronoun[0] in "他她":
         named = topic.person
     elif _WHERE.fullmatch(pronoun):
         named = ""
+    elif re.fullmatch("[这那此]个?", pronoun):
+        named = topic.asked
     else:
         named = topic.thing
     if not named:
@@ -244,10 +260,12 @@ def _replaced(fragment: str, last: str) -> str | None:
     own, own_text = (said[lead.end() :], fragment[lead.end() :]) if lead and len(said) > 2 else (said, fragment)
     spans = _segments(plain)
     like_spans = [span for span in spans if _alike(own, plain[slice(*span)])]
+    if not like_spans and len(spans) > 1 and not _ENTITY.search(own):
+        like_spans = [span for span in spans if plain[span[1] - 1] == own[-1:]]  # 押金, 租金
     if len(like_spans) != 1:
         entities = [span for span in spans if _ENTITY.search(plain[slice(*span)])]
         others = [span for span in spans if span not in entities]
-        like_spans = entities if _ENTITY.search(own) else others if entities or len(spans) == 1 else others[-1:]
+        like_spans = entities if _ENTITY.search(own) else others if len(spans) == 1 else []
     if len(like_spans) != 1:
         return None
     ((start, end),) = like_spans

@@ -82,6 +82,7 @@ def complete(leaning: Leaning, topic: Topic, last: str) -> str:
     if noun in TIMES:
         time = TIME.search(last)
         named = time.group() if time else ""
+        before = f"{topic.thing}: {before}" if topic.thing else before
     elif low in _PEOPLE_PRONOUNS:
         named = topic.person
     elif low == "there":
@@ -136,7 +137,8 @@ def _replaced(fragment: str, last: str) -> str | None:
         if _is_person(own):
             like = people
         elif not own.named:
-            like = [phrase for phrase in phrases if phrase.lead in BE and phrase not in people and not phrase.named]
+            things = [phrase for phrase in phrases if phrase not in people and not phrase.named]
+            like = [p for p in things if p.determined == own.determined and (p.lead in BE or not own.determined)]
     return _put(last, like[0], rest) if len(like) == 1 or (like and own.named) else None
 
 

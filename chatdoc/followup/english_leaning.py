@@ -61,7 +61,7 @@ def _is_fragment(text: str, words: list[Word], *, continued: bool) -> bool:
     """
     if not words or len(words) > 5 or any(word.low in ASKING | AUXILIARIES | PERSONAL for word in words):
         return False
-    if not re.fullmatch(r"[^,;:.!?]+(?:\.|[?!]+)?", text):
+    if not re.fullmatch(r"(?:[^,;:.!?]|\.(?=\d))+(?:\.|[?!]+)?", text):
         return False
     if len(words) <= 3 and TIME.fullmatch(" ".join(word.text for word in words if word.low not in PREPOSITIONS)):
         return True
