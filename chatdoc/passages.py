@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chatdoc.text import sentences
@@ -11,10 +11,17 @@ from chatdoc.types import Document, Passage
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 """Texts -> tokens of each; white space between two texts adds none."""
 
-Border = Literal["page", "heading", ""]
+Border = Literal["", "paragraph", "heading", "page"]
+_STRONGER: tuple[Border, ...] = ("", "paragraph", "heading", "page")
+
+LONG_PARAGRAPH = 0.3
+"""The share of a passage from which a paragraph speaks for itself; shorter ones (clauses, steps, lines of code) need
+those around them. Against cutting at no paragraph, hit@1 on dev: xquad_zh 0.932 -> 0.96, cmrc_zh 0.892 -> 0.917,
+squad_en 0.904 -> 0.914, zh_docs 0.977 -> 0.953; at every paragraph, zh_docs 0.907."""
 
 _LONGEST_TOKEN = 24
 """What is longer than so many letters for each token is cut before it is counted: counting a megabyte takes seconds."""
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _CLAUSE_END = re.compile(r"[，、；,;：:\t|]\s*")
 
 
@@ -24,6 +31,8 @@ class _Unit:
     end: int
     tokens: int
     border: Border
+    until_border: int = 0
+    """Where it follows a border: tokens from here to the next one."""
 
 
 def split_document(
@@ -31,11 +40,11 @@ def split_document(
 ) -> tuple[Passage, ...]:
     """Cut a document into passages of at most `max_tokens`, in order.
 
-    A passage is a run of whole sentences and never crosses a page; a heading or a table begins a new one once the last
-    is half full. Every character that is not white space is in at least one passage. When a passage is full, the next
-    begins with its last sentence if that has no more than `overlap_tokens`. A sentence that is too long is cut between
-    clauses, else at white space, else anywhere. A question with its answer (Document.pairs) is one passage, however
-    long.
+    A passage is a run of whole sentences and never crosses a page; a heading, a table, or a paragraph that is long or
+    no longer fits begins a new one once the last is half full. Every character that is not white space is in at least
+    one passage. When a passage is full, the next begins with its last sentence if that has no more than
+    `overlap_tokens`. A sentence that is too long is cut between clauses, else at white space, else anywhere. A question
+    with its answer (Document.pairs) is one passage, however long.
     """
     spans: list[tuple[int, int]] = []
     begin = 0
@@ -54,7 +63,7 @@ def _spans(
     current: list[_Unit] = []
     for unit in _units(document, begin, finish, count, max_tokens):
         size = sum(part.tokens for part in current)
-        if current and (unit.border == "page" or (unit.border == "heading" and size >= max_tokens / 2)):
+        if current and _begins_new(unit, size, max_tokens):
             spans.append((current[0].start, current[-1].end))
             current = []
         elif current and size + unit.tokens > max_tokens:
@@ -68,18 +77,26 @@ def _spans(
     return spans
 
 
+def _begins_new(unit: _Unit, size: int, max_tokens: int) -> bool:
+    """Does the unit begin a new passage, after one of `size` tokens that it would still fit into?"""
+    if unit.border == "paragraph":
+        apart = unit.until_border >= LONG_PARAGRAPH * max_tokens or size + unit.until_border > max_tokens
+        return apart and size >= max_tokens / 2
+    return unit.border == "page" or (unit.border == "heading" and size >= max_tokens / 2)
+
+
 def _units(document: Document, begin: int, finish: int, count: CountTokens, max_tokens: int) -> list[_Unit]:
-    """Sentences cut at the borders of pages, headings and tables, and further where one alone is too long."""
+    """Sentences cut at the borders of pages, headings, tables and paragraphs, and further where one is too long."""
     text = document.text
     borders: dict[int, Border] = {begin: ""}
     for start, border in _borders(document):
-        if begin <= start < finish and borders.get(start) != "page":
-            borders[start] = border
+        if begin <= start < finish:
+            borders[start] = max(border, borders.get(start, ""), key=_STRONGER.index)
     cuts = sorted(borders)
     spans: list[tuple[int, int, Border]] = []
     pending: Border = ""
     for low, high in zip(cuts, [*cuts[1:], finish], strict=True):
-        pending = "page" if "page" in (pending, borders[low]) else borders[low] or pending
+        pending = max(pending, borders[low], key=_STRONGER.index)
         for start, end in sentences(text[low:high]):
             spans.append((low + start, low + end, pending))
             pending = ""
@@ -94,14 +111,27 @@ def _units(document: Document, begin: int, finish: int, count: CountTokens, max_
             pieces = _pieces(text, start, end, count, max_tokens)
         for index, piece in enumerate(pieces):
             units.append(_Unit(*piece, border if index == 0 else ""))
-    return units
+    return _with_lengths(units)
+
+
+def _with_lengths(units: Sequence[_Unit]) -> list[_Unit]:
+    """Return the units with `until_border` filled in."""
+    filled: list[_Unit] = []
+    tokens = 0
+    for unit in reversed(units):
+        tokens += unit.tokens
+        filled.append(replace(unit, until_border=tokens) if unit.border else unit)
+        tokens = 0 if unit.border else tokens
+    return filled[::-1]
 
 
 def _borders(document: Document) -> list[tuple[int, Border]]:
     sections: list[tuple[int, Border]] = [
         (section.start, "heading" if section.page is None else "page") for section in document.sections
     ]
-    return sections + [(table.start, "heading") for table in document.tables]
+    tables: list[tuple[int, Border]] = [(table.start, "heading") for table in document.tables]
+    paragraphs: list[tuple[int, Border]] = [(match.end(), "paragraph") for match in _BLANK_LINE.finditer(document.text)]
+    return sections + tables + paragraphs
 
 
 def _pieces(text: str, start: int, end: int, count: CountTokens, max_tokens: int) -> list[tuple[int, int, int]]:

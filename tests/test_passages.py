@@ -99,6 +99,23 @@ def test_a_table_begins_a_passage_once_the_one_before_is_half_full() -> None:
     assert texts(document, split(document, 12)) == ["One two three four. Five six seven.", "Year\t2022\nRent\t100"]
 
 
+def test_a_long_paragraph_begins_a_passage_and_short_ones_stay_together() -> None:
+    first, second = "One two three four five six.", "Seven eight nine ten eleven twelve."
+    long = Document("0" * 64, "a.txt", "text/plain", f"{first}\n\n{second}")
+    assert texts(long, split(long, 12)) == [first, second]
+    assert texts(long, split(long, 30)) == [f"{first}\n\n{second}"], "a passage that is hardly begun goes on"
+    clauses = "\n\n".join(["One two three four.", "Five six.", "Seven.", "Eight."])
+    short = Document("0" * 64, "a.txt", "text/plain", clauses)
+    assert texts(short, split(short, 8)) == [clauses]
+
+
+def test_a_paragraph_that_no_longer_fits_begins_a_passage() -> None:
+    text = "One two three four. Five six seven.\n\nEight. Nine. Ten. Eleven. Twelve."
+    document = Document("0" * 64, "a.txt", "text/plain", text)
+    assert texts(document, split(document, 10)) == text.split("\n\n")
+    assert texts(document, split(document, 12)) == text.split("\n\n"), "five of twelve: long enough"
+
+
 def test_a_megabyte_without_any_border_is_cut_soon() -> None:
     text = "word" * 250_000
     document = Document("0" * 64, "a.txt", "text/plain", text)

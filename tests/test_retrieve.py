@@ -70,6 +70,36 @@ def test_words_that_stand_together_as_asked_come_before_the_same_words_apart(tmp
     assert best("What is the price of a season ticket?", library) == "together.md"
 
 
+def library_of(folder: Path, texts: dict[str, str], languages: frozenset[Language] = frozenset({"zh"})) -> Library:
+    library = Library(folder / "library", TermEmbedder(languages=languages))
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        library.add(folder / name)
+    return library
+
+
+def test_of_two_like_passages_the_one_whose_neighbour_says_more_comes_first(tmp_path: Path) -> None:
+    filler = "The office keeps one copy of every letter for the file. " * 14
+    signing = "Both sides sign it by hand. " * 20
+    texts = {
+        "a.md": f"{filler}\n\nThe period of notice is 3 months from the first day. {signing}",
+        "b.md": f"{filler}It concerns the mooring.\n\nThe period of notice is 4 months from the first day. {signing}",
+    }
+    library = library_of(tmp_path, texts)
+    found = [hit.passage for hit in retrieve("period of notice mooring", library)]
+    told = [library.document(passage.document_id).text[passage.start : passage.end] for passage in found]
+    assert next(text for text in told if "notice" in text).startswith("The period of notice is 4 months")
+
+
+def test_the_year_asked_for_weighs_more_than_a_word_that_is_as_rare(tmp_path: Path) -> None:
+    texts = {
+        "a.md": "The ferry carried goods across, mostly timber.",
+        "b.md": "The ferry carried goods in 1931, by night.",
+    }
+    library = library_of(tmp_path, texts)
+    assert best("mostly what did the ferry carry in 1931", library) == "b.md"
+
+
 def test_traditional_characters_are_found_by_simplified_ones_and_the_other_way_round(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
     for name, text in {"a.md": "這份證據證明了著作權的歸屬。", "b.md": "头发的颜色由两种色素决定。"}.items():
