@@ -15,6 +15,7 @@ from chatdoc.settings import Settings
 from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, sentences
 from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdict
+from chatdoc.whole_answer import answer_whole
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +36,14 @@ def answer(
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
-    Without a model, or with one that does not write the question's language, the quotes are the answer. A sentence of
+    A question about documents as a whole is answered at once, by quotes from all of them (whole_answer.py). Without a
+    model, or with one that does not write the question's language, the quotes are the answer. A sentence of
     the model stands with a citation only when the cited characters prove it (support.py); when none does, the quotes
     are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
     """
+    if (whole := answer_whole(question, library, documents=documents)) is not None:
+        yield whole
+        return
     started = time.monotonic()
     timings: list[tuple[str, float]] = []
 

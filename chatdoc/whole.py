@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatdoc import whole_chinese, whole_english
-from chatdoc.text import fold, language_of, question_terms, simplified
+from chatdoc.text import HAN, fold, question_terms, simplified
 
 Kind = Literal["about", "list", "mentions", "count"]
 
@@ -42,9 +42,8 @@ def asked_of_whole(question: str) -> Whole | None:
     """
     if len(question) > MOST_CHARS:
         return None
-    chinese = language_of(question) == "zh"
-    text, forms = (_bare_chinese(question), _CHINESE) if chinese else (_bare_english(question), _ENGLISH)
-    for kind, form in forms:
+    chinese, english = _bare_chinese(question), _bare_english(question)
+    for text, (kind, form) in [*((chinese, each) for each in _CHINESE), *((english, each) for each in _ENGLISH)]:
         match = form.fullmatch(text)
         if match is None:
             continue
@@ -68,8 +67,11 @@ def _bare_english(question: str) -> str:
 
 
 def _bare_chinese(question: str) -> str:
-    text = re.sub(r"[“”\"「」『』《》〈〉\s]", "", simplified(fold(question)))
+    text = _SPACE_BESIDE_HAN.sub("", re.sub(r"[“”\"「」『』《》〈〉]", "", simplified(fold(question))))
     return whole_chinese.POLITE.sub("", text.strip("。?!,:;.、吧呢呀啊"))
+
+
+_SPACE_BESIDE_HAN = re.compile(rf"\s+(?=[{HAN}])|(?<=[{HAN}])\s+")
 
 
 def _compiled(forms: Mapping[Kind, tuple[str, ...]]) -> tuple[tuple[Kind, re.Pattern[str]], ...]:

@@ -14,9 +14,10 @@ _NOUN = (
     r"|memo|policy|thesis|study|presentation|slide|spreadsheet|sheet|table|transcript|minute|guide|handbook|brochure"
     r"|statement|filing|material|essay|story|page|note|record|collection|library|content)s?"
 )
+NOUN_AT_END = re.compile(rf" {_NOUN}$")
 _DOCUMENT = (
     rf"(?:(?:this|the|that|these|those|my|our|your|all|each|every|of|whole|entire|complete|full|attached|uploaded|chosen"
-    rf"|selected|added|above|both|two|three) )*{_NOUN}"
+    rf"|selected|added|above|both|two|three) )*(?:{_NOUN} )?{_NOUN}"
 )
 _ALL = rf"(?:(?:all of )?(?:{_DOCUMENT}|it|this|that|these|those|them|all|everything|it all|them all))"
 _WITHIN = rf"(?: (?:(?:that |which )?(?:is |are )?(?:in|of|from|within|across|throughout|by|contained in) {_ALL}))"

@@ -168,12 +168,13 @@ def openable(answer: Answer) -> tuple[Citation, ...]:
 def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Citation], Cited]) -> Markup:
     """The sentences with their marks or the unchecked draft, then the evidence.
 
-    Where the sentences are the quotes themselves, the evidence says all of it.
+    Quotes that are the answer themselves stand in the evidence, which says all of it, not among the sentences.
     """
+    written = [sentence for sentence in answer.sentences if sentence.origin != "quote"]
     places = {citation.number: cited(citation) for citation in openable(answer)}
     parts = []
-    if any(sentence.origin != "quote" for sentence in answer.sentences):
-        sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in answer.sentences)
+    if written:
+        sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in written)
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))
     if answer.draft and not answer.finished:
         draft = Markup('<div class="draft" dir="auto"><p class="note">{}</p><p class="draft-text">{}</p></div>')
