@@ -12,6 +12,7 @@ from chatdoc.retrieve import Scope
 from chatdoc.support import Span
 from chatdoc.text import HAN, fold, question_terms, sentences, simplified, stem, terms
 from chatdoc.types import Document, Passage
+from chatdoc.whole_chinese import MEASURE
 
 MOST_DOCUMENTS, MOST_PASSAGES = 40, 2_000
 """So many are read for one question, half a second of them; how many documents are left out is said."""
@@ -69,7 +70,7 @@ def find_places(subject: str, library: Library, scope: Scope) -> Places:
     """Return where the subject (folded; Chinese in simplified characters) stands in the documents that are searched."""
     kind = KINDS.get(_singular(subject))
     asked = () if kind else _asked_terms(subject)
-    numbers = library.store.passages_holding(asked, scope.documents)
+    numbers = library.store.passages_holding(asked, scope.documents) if kind or asked else []
     if scope.passages is not None:
         numbers = [number for number in numbers if number in scope.passages]
     by_document: dict[str, list[Passage]] = {}
@@ -148,9 +149,10 @@ def _count_held(text: str, asked: Sequence[str]) -> int:
 
 
 _NUMBER_BEFORE = re.compile(
-    r"(?<![\w.])(?:\d[\d,]*(?![\d.]*\.(?:\s|$))|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
-    r"|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)\b"
-    r"|[一二三四五六七八九十百千两兩]+(?=[个個条條项項名位间間份张張台座家]))\s*"
+    r"(?<![\w.])\d[\d,]*(?![\d.]*\.(?:\s|$))\s*"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)\b"
+    rf"|[一二三四五六七八九十百千两]+(?={MEASURE})"
 )
 
 

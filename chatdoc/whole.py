@@ -54,7 +54,7 @@ def asked_of_whole(question: str) -> Whole | None:
 
 
 def _is_thing(subject: str) -> bool:
-    return any(character.isalnum() for character in subject) and not whole_chinese.MEASURES.fullmatch(subject)
+    return any(character.isalnum() for character in subject) and not re.fullmatch(f"{whole_chinese.MEASURE}+", subject)
 
 
 def _bare_english(question: str) -> str:

@@ -1,6 +1,6 @@
 """Questions about documents as a whole: recognised, and answered by quotes from every part or place."""
 
-import json
+import re
 import time
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from chatdoc.library import Library
 from chatdoc.overview import overview
 from chatdoc.types import Answer, Document
 from chatdoc.whole import Whole, asked_of_whole
+from tests.command_line import chatdoc
 from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
 
@@ -178,3 +179,207 @@ def test_every_place_of_something_is_recognised(question: str, whole: Whole) -> 
 @pytest.mark.parametrize("question", ORDINARY)
 def test_a_question_that_one_passage_answers_is_left_alone(question: str) -> None:
     assert asked_of_whole(question) is None
+
+
+def test_a_long_text_is_no_question_about_the_whole_and_is_left_alone_at_once() -> None:
+    started = time.monotonic()
+    assert [asked_of_whole(text) for text in ("list all " + "of the " * 20_000, "总结" * 50_000, "一共有几" * 30)] == [
+        None
+    ] * 3
+    assert time.monotonic() - started < 1
+
+
+def test_a_document_is_gone_over_section_by_section_and_the_scope_is_said(library: Library) -> None:
+    final = asked("What is this document about?", library, "lease.md")
+    assert notices(final) == "One sentence from each of: 5 sections of “lease.md”."
+    assert len(quotes(final)) == 5
+    starts = [citation.start for citation in final.citations]
+    assert starts == sorted(starts)
+    titles = {library.document(each.document_id).heading(each.start) for each in final.citations}
+    assert titles == {f"Lease of the mill > {name}" for name in ("Parties", "Rent", "Repairs", "Term", "Penalties")}
+    assert (final.verdict, final.model, len(final.sources) > 0) == ("quoted", None, True)
+
+
+@pytest.mark.parametrize("question", ["这份合同讲了什么？", "這份合同講了什麼？", "总结一下租赁合同", "總結租賃合同"])
+def test_chinese_is_gone_over_in_chinese(library: Library, question: str) -> None:
+    final = asked(question, library, "租赁合同.md")
+    assert notices(final) == "以下各取一句：《租赁合同.md》的全部 4 节。"
+    assert quotes(final)[0] == "甲方将位于城东的老磨坊出租给乙方居住和使用，双方自愿签订本合同。"
+    assert len(quotes(final)) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Summarise all documents", {"lease.md", "租赁合同.md"}),
+        ("Summarise this lease", {"lease.md", "租赁合同.md"}),
+        ("Summarise the lease", {"lease.md"}),
+        ("What is the lease agreement about?", {"lease.md"}),
+        ("summarise lease.md", {"lease.md"}),
+        ("总结一下租赁合同", {"租赁合同.md"}),
+        ("summarise 租赁合同", {"租赁合同.md"}),
+        ('summarise everything file:"lease"', {"lease.md"}),
+    ],
+)
+def test_the_documents_that_are_named_are_meant(library: Library, question: str, names: set[str]) -> None:
+    final = asked(question, library)
+    assert {library.document(each.document_id).name for each in final.citations} == names
+
+
+def test_what_no_document_is_called_is_an_ordinary_question(library: Library) -> None:
+    assert asked_of_whole("What is the penalty for late payment about?") is not None
+    final = asked("What is the penalty for late payment about?", library)
+    assert "One sentence from each" not in notices(final)
+
+
+def test_nothing_chosen_is_refused_as_for_any_question(library: Library) -> None:
+    with pytest.raises(NothingChosen):
+        next(answer("What is this about?", library, None, documents=()))
+
+
+def test_every_place_is_listed_and_a_heading_stands_for_what_is_below_it(library: Library) -> None:
+    final = asked("List all penalties", library)
+    assert quotes(final) == [
+        "A penalty of 20 euros is due for late payment.",
+        "Who breaks a paddle pays a penalty of 75 euros.",
+        "Whoever sublets the mill owes the landlord one month's rent.",
+    ]
+    assert notices(final).startswith("“penalties”: found in 3 sentences of 1 document,")
+
+
+@pytest.mark.parametrize(("question", "shown"), [("列出所有违约金", "违约金"), ("列出所有違約金", "違約金")])
+def test_every_place_is_listed_in_chinese_of_both_scripts(library: Library, question: str, shown: str) -> None:
+    final = asked(question, library)
+    assert quotes(final) == ["逾期付款的，乙方应支付违约金二十元。", "损坏桨叶的，应支付违约金七十五元。"]
+    assert notices(final).startswith(f"“{shown}”：在 1 份文档中找到 2 句")
+
+
+def test_dates_and_sums_are_told_by_how_they_are_written(library: Library) -> None:
+    assert quotes(asked("List all dates", library, "lease.md")) == [
+        "The lease begins on 1 March 2031 and ends on 28 February 2036."
+    ]
+    assert quotes(asked("列出所有日期", library, "租赁合同.md")) == [
+        "租期自2031年3月1日起至2036年2月28日止，任何一方可提前三个月书面通知解除合同。"
+    ]
+    assert len(quotes(asked("Show me all amounts of money", library, "lease.md"))) == 3
+
+
+def test_a_count_is_one_of_sentences_found_and_says_so(library: Library) -> None:
+    final = asked("How many times is Brandt mentioned?", library)
+    assert notices(final) == "“Brandt”: found in 1 sentence of 1 document, by these words and not by what is meant."
+    assert "Hugo Brandt" in quotes(final)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("How many times is Zeppelin mentioned?", "“Zeppelin”"), ("飞艇提到了几次？", "“飞艇”")]
+)
+def test_what_is_mentioned_nowhere_is_said_to_be_so(library: Library, question: str, said: str) -> None:
+    final = asked(question, library)
+    assert (final.verdict, final.citations, final.model) == ("not_found", (), None)
+    assert said in notices(final)
+
+
+@pytest.mark.parametrize("question", ["How many paddles are there?", "一共有多少片桨叶？"])
+def test_a_number_that_is_stated_is_an_ordinary_answer(library: Library, question: str) -> None:
+    final = asked(question, library)
+    assert not re.search("found in|找到", notices(final))
+
+
+def test_filters_and_chosen_documents_narrow_the_places(library: Library) -> None:
+    assert quotes(asked('List all penalties +"late payment"', library))[0] == (
+        "A penalty of 20 euros is due for late payment."
+    )
+    assert "found in" not in notices(asked('List all penalties -"late payment" file:"lease"', library))
+    assert asked("List all penalties", library, "租赁合同.md").verdict == "not_found"
+
+
+def test_many_places_are_counted_and_the_first_are_shown(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    fines = "".join(f"A fine of {number} euros is due for paddle number {number}.\n\n" for number in range(101, 186))
+    (tmp_path / "fines.md").write_text(fines + "A fine of 101 euros is due for paddle number 101.\n", encoding="utf-8")
+    library.add(tmp_path / "fines.md")
+    final = asked("How many clauses mention a fine?", library)
+    assert "found in 85 sentences of 1 document" in notices(final)
+    assert "These are the first 30." in notices(final)
+    assert quotes(final)[0] == "A fine of 101 euros is due for paddle number 101."
+    assert len(quotes(final)) == 30
+
+
+def test_of_many_documents_each_gives_one_sentence(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    for number in range(33):
+        text = f"Mill number {number} stands on the river and grinds rye for the town of Ulm.\n\nIt has a wheel.\n"
+        (tmp_path / f"mill {number}.md").write_text(text, encoding="utf-8")
+        library.add(tmp_path / f"mill {number}.md")
+    final = asked("Summarise everything", library)
+    assert notices(final) == "One sentence from each of the first 30 of 33 documents."
+    assert len({citation.document_id for citation in final.citations}) == len(quotes(final)) == 30
+
+
+def test_a_text_without_headings_is_gone_over_by_pages_or_in_equal_parts(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    said = ("The mill grinds rye for all of the town.", "The wheel is turned by the river Blau.")
+    pages = [lines([text, "It was painted in a pale shade of green."]) for text in said]
+    (tmp_path / "mill.pdf").write_bytes(make_pdf(pages))
+    library.add(tmp_path / "mill.pdf")
+    final = asked("What is this about?", library)
+    assert notices(final) == "One sentence from each of: 2 pages of “mill.pdf”."
+    assert [library.document(each.document_id).pages(each.start, each.end) for each in final.citations] == [(1,), (2,)]
+    text = " ".join(
+        f"The number {number} wheel of the mill is turned by the water of the river." for number in range(60)
+    )
+    found = overview(Document("x", "x.txt", "text/plain", text), most_parts=12)
+    assert (found.by, found.parts, len(found.spans)) == ("parts", 12, 12)
+
+
+def test_headings_labels_and_tables_of_contents_are_not_quoted(tmp_path: Path) -> None:
+    text = """# Handbook of the mill
+
+Contents of the whole handbook of the mill ........ 1
+How the great wheel of the mill is oiled ........ 4
+
+## How the great wheel of the mill is oiled
+
+The wheel is oiled each spring with a pound of clean lard.
+
+## How the great stone of the mill is dressed
+
+Rye.
+
+The stone is dressed with a steel pick by two people.
+"""
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "handbook.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "handbook.md")
+    assert quotes(asked("Summarise this handbook", library)) == [
+        "The wheel is oiled each spring with a pound of clean lard.",
+        "The stone is dressed with a steel pick by two people.",
+    ]
+
+
+def test_the_command_line_prints_it_as_text_and_as_json(tmp_path: Path) -> None:
+    (tmp_path / "lease.md").write_text(LEASE, encoding="utf-8")
+    arguments = ("List all penalties", tmp_path / "lease.md", "--no-llm", "--library", tmp_path / "library")
+    found = chatdoc("ask", *arguments)
+    assert found.code == 0, found.err
+    assert "found in 3 sentences of 1 document" in found.out
+    printed = chatdoc("ask", *arguments, "--json").json
+    assert (printed["verdict"], printed["model"], printed["refused"]) == ("quoted", None, False)
+    assert [each["number"] for each in printed["citations"]] == [1, 2, 3]
+    assert printed["sentences"][0]["citations"] == []
+
+
+def test_three_hundred_pages_take_no_more_than_a_second_or_two(tmp_path: Path) -> None:
+    words = "wheel river stone paddle flour rye miller sack donkey mill water bread oven salt town market".split()
+    said = [
+        f"The {words[at % 16]} of the {words[at * 7 % 16]} number {at} went to the {words[at * 5 % 13]} of the town."
+        for at in range(7_500)
+    ]
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = "\n\n".join(" ".join(said[at : at + 5]) for at in range(0, len(said), 5))
+    (tmp_path / "chronicle.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "chronicle.md")
+    for question, many in (("What is this about?", 12), ("How many sentences mention the donkey?", 30)):
+        started = time.monotonic()
+        assert len(quotes(asked(question, library))) == many
+        assert time.monotonic() - started < 4
