@@ -12,6 +12,7 @@ from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
+from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, sentences
 from chatdoc.types import Answer, Citation, Hit, LanguageModel, Sentence, Verdict
@@ -36,14 +37,12 @@ def answer(
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
-    A question about documents as a whole is answered at once, by quotes from all of them (whole_answer.py). Without a
-    model, or with one that does not write the question's language, the quotes are the answer. A sentence of
-    the model stands with a citation only when the cited characters prove it (support.py); when none does, the quotes
-    are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
+    One that stands in a document with its answer (stored_answers.py), and one about documents as a whole
+    (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
+    language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
+    prove it (support.py); when none does, the quotes are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen,
+    and ModelFailed.
     """
-    if (whole := answer_whole(question, library, documents=documents)) is not None:
-        yield whole
-        return
     started = time.monotonic()
     timings: list[tuple[str, float]] = []
 
@@ -51,7 +50,13 @@ def answer(
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
     hits = retrieve(question, library, documents=documents, settings=settings)
-    question = read_query(question).text
+    query = read_query(question)
+    question = query.text
+    at_once = stored_answer(question, hits, library) or answer_whole(query, library, documents=documents)
+    if at_once is not None:
+        clock("evidence")
+        yield replace(at_once, timings_ms=tuple(timings))
+        return
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)

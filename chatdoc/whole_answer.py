@@ -1,12 +1,10 @@
 """What is asked of the whole -> the Answer: quotes from every part or place, and the scope that they come from."""
 
 import re
-import time
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from chatdoc import whole_chinese, whole_english
-from chatdoc.filters import read_query
+from chatdoc.filters import Query
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.overview import overview
@@ -59,22 +57,17 @@ TEXTS: dict[Language, dict[str, str]] = {
 }
 
 
-def answer_whole(question: str, library: Library, *, documents: Collection[str] | None) -> Answer | None:
+def answer_whole(query: Query, library: Library, *, documents: Collection[str] | None) -> Answer | None:
     """Return the answer to a question about documents as a whole, None for a question that one passage answers.
 
     None too where a summary of something is asked that no document is called, where nothing is found to be listed, and
     where a sentence says how many there are. A count is that of the places found. Raises what `retrieve` raises.
     """
-    started = time.monotonic()
-    query = read_query(question)
     whole = asked_of_whole(query.text)
     if whole is None:
         return None
     scope = read_scope(query, library, documents)
-    answer = (_about if whole.kind == "about" else _places)(whole, query.text, library, scope)
-    if answer is None:
-        return None
-    return replace(answer, timings_ms=(("evidence", round((time.monotonic() - started) * 1000, 1)),))
+    return (_about if whole.kind == "about" else _places)(whole, query.text, library, scope)
 
 
 # What it is about
