@@ -24,8 +24,8 @@ _ENGLISH_KINDS = (
     ("what", r"what|which"),
     (
         "whether",
-        r"is it possible to|^(?:is|are|was|were|am|do|does|did|can|could|may|might|must|shall|should|will|would|has|have"
-        r"|had)",
+        r"is it possible to|^(?:is|are|was|were|am|do|does|did|can|could|may|might|must|shall|should|will|would|has"
+        r"|have|had)",
     ),
 )
 _CHINESE_KINDS = (
