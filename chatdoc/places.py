@@ -14,8 +14,9 @@ from chatdoc.text import HAN, fold, question_terms, sentences, simplified, stem,
 from chatdoc.types import Document, Passage
 from chatdoc.whole_chinese import MEASURE
 
-MOST_DOCUMENTS, MOST_PASSAGES = 40, 2_000
-"""So many are read for one question, half a second of them; how many documents are left out is said."""
+MOST_DOCUMENTS, MOST_PASSAGES, MOST_NUMBERS = 40, 2_000, 20_000
+"""So many documents are read for one question, fewer when they have so many passages: a second; that some are left out
+is said. Of still more passages that may hold it only the first are looked up."""
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"\d\d?(?:st|nd|rd|th)?"
@@ -52,16 +53,17 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Sentences in the order of the documents, each text once; `number_is_stated`: one of them says how many there are.
+    """Sentences in the order of the documents, each text once.
 
-    `by_form`: found by how such things are written, not by words. `documents` is
-    how many hold one, `documents_left_out` how many more may that were not gone through.
+    `documents` is how many hold one, `documents_read` how many were gone through, which is not `complete` where more
+    may hold it. `number_is_stated`: one says how many there are. `by_form`: found by how such things are written.
     """
 
     spans: tuple[Span, ...]
     passages: tuple[Passage, ...]
     documents: int
-    documents_left_out: int
+    documents_read: int
+    complete: bool
     number_is_stated: bool
     by_form: bool
 
@@ -74,16 +76,16 @@ def find_places(subject: str, library: Library, scope: Scope) -> Places:
     if scope.passages is not None:
         numbers = [number for number in numbers if number in scope.passages]
     by_document: dict[str, list[Passage]] = {}
-    for passage in library.index.passages(numbers).values():
+    for passage in library.index.passages(numbers[:MOST_NUMBERS]).values():
         by_document.setdefault(passage.document_id, []).append(passage)
     found: dict[str, tuple[Span, Passage]] = {}
-    stated, read, gone_through = False, 0, 0
-    for document_id, passages in list(by_document.items())[:MOST_DOCUMENTS]:
-        if read >= MOST_PASSAGES:
+    stated, passages_read, documents_read = False, 0, 0
+    for document_id, held in by_document.items():
+        if documents_read == MOST_DOCUMENTS or passages_read >= MOST_PASSAGES:
             break
-        gone_through += 1
-        passages = sorted(passages, key=lambda passage: passage.start)[: MOST_PASSAGES - read]
-        read += len(passages)
+        passages = sorted(held, key=lambda passage: passage.start)
+        documents_read += 1
+        passages_read += len(passages)
         document = library.document(document_id)
         for start, end, passage in _in_document(document, passages, asked, kind):
             text = document.text[start:end]
@@ -94,7 +96,8 @@ def find_places(subject: str, library: Library, scope: Scope) -> Places:
         spans,
         tuple(dict.fromkeys(passage for _, passage in found.values())),
         len({span.document_id for span in spans}),
-        len(by_document) - gone_through,
+        documents_read,
+        documents_read == len(by_document) and len(numbers) <= MOST_NUMBERS,
         stated,
         by_form=kind is not None,
     )
@@ -133,8 +136,10 @@ def _in_document(
         if kind is not None:
             yield from ((start, end, passage) for start, end in spans if kind.search(document.text[start:end]))
             continue
+        if not spans:
+            continue
         held = [_count_held(document.text[start:end], asked) for start, end in spans]
-        most = max(held, default=0)
+        most = max(held)
         places = [at for at, count in enumerate(held) if count == most] if most == len(asked) else [held.index(most)]
         for at in places:
             below = at + 1 if spans[at][0] in headings and at + 1 < len(spans) else at

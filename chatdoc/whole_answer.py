@@ -36,7 +36,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "sentence": "{count} sentences",
         "document": "{count} documents",
         "places_cut": "These are the first {shown}.",
-        "left_out": "{count} more documents that may hold it were not gone through.",
+        "left_out": "Only the first {count} documents that may hold it were gone through.",
         "nowhere": "“{subject}” is mentioned nowhere in what was searched, not in these words.",
     },
     "zh": {
@@ -51,7 +51,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "sentence": "{count} 句",
         "document": "{count} 份文档",
         "places_cut": "以下是前 {shown} 句。",
-        "left_out": "另有 {count} 份可能相关的文档没有查看。",
+        "left_out": "只查看了前 {count} 份可能相关的文档。",
         "nowhere": "在所查的文档中没有找到“{subject}”这些字词。",
     },
 }
@@ -158,8 +158,8 @@ def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answ
     ]
     if len(shown) < len(found.spans):
         notices.append(texts["places_cut"].format(shown=len(shown)))
-    if found.documents_left_out:
-        notices.append(texts["left_out"].format(count=found.documents_left_out))
+    if not found.complete:
+        notices.append(texts["left_out"].format(count=found.documents_read))
     return _quoted(notices, shown, found.passages[:PLACES], library)
 
 

@@ -305,15 +305,18 @@ def test_many_places_are_counted_and_the_first_are_shown(tmp_path: Path) -> None
     assert len(quotes(final)) == 30
 
 
-def test_of_many_documents_each_gives_one_sentence(tmp_path: Path) -> None:
+def test_of_many_documents_each_gives_one_sentence_and_not_all_are_gone_through(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder())
-    for number in range(33):
+    for number in range(42):
         text = f"Mill number {number} stands on the river and grinds rye for the town of Ulm.\n\nIt has a wheel.\n"
         (tmp_path / f"mill {number}.md").write_text(text, encoding="utf-8")
         library.add(tmp_path / f"mill {number}.md")
     final = asked("Summarise everything", library)
-    assert notices(final) == "One sentence from each of the first 30 of 33 documents."
+    assert notices(final) == "One sentence from each of the first 30 of 42 documents."
     assert len({citation.document_id for citation in final.citations}) == len(quotes(final)) == 30
+    final = asked("List every mention of rye", library)
+    assert "found in 40 sentences of 40 documents" in notices(final)
+    assert "Only the first 40 documents that may hold it were gone through." in notices(final)
 
 
 def test_a_text_without_headings_is_gone_over_by_pages_or_in_equal_parts(tmp_path: Path) -> None:
