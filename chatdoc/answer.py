@@ -37,7 +37,7 @@ def answer(
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
-    One that stands in a document with its answer (stored_answers.py), and one about documents as a whole
+    A question that stands in a document with its answer (stored_answers.py), or asks of documents as a whole
     (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (support.py); when none does, the quotes are the answer. Raises EmptyQuestion, NoDocuments, NothingChosen,

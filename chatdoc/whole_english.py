@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 POLITE = re.compile(
-    r"(?:(?:please|kindly|can you|could you|would you|will you|i (?:want|would like|'d like|need) (?:you )?to"
+    r"^(?:(?:please|kindly|can you|could you|would you|will you|i (?:want|would like|'d like|need) (?:you )?to"
     r"|(?:just )?tell me|help me(?: to)?|so|now|ok|okay),? )+"
 )
 
@@ -29,7 +29,7 @@ _HOW = (
     r"(?:,? (?:for me|briefly|shortly|please|in (?:a|one|two|three|four|five|ten|a few|\d+|plain|simple|short|brief) "
     r"?(?:sentences?|words?|paragraphs?|lines?|points?|bullet points|english|terms)?|in (?:english|brief|short)))*"
 )
-_MENTION = r"(?:mention(?:ed)?|named?|cited?|referred to|refer to|discussed|talked about|brought up|listed)"
+_MENTION = r"(?:mentioned|named|cited|referred to|discussed|talked about|brought up|listed)"
 _SPEAKS_OF = (
     r"(?:mentions?|contains?|refers? to|deals? with|talks? about|discuss(?:es)?|covers?|names?|includes?|uses?|cites?"
     r"|address(?:es)?|speaks? of|says?|concerns?|regulates?)"

@@ -48,6 +48,8 @@ OF_THINGS = (
     ("How many annexes are there?", Whole("count", "annexes")),
     ("How many annexes does this contract have?", Whole("count", "annexes")),
     ("列出所有违约责任", Whole("list", "违约责任")),
+    ("请帮我列出所有来源", Whole("list", "来源")),
+    ("Please show me every also known name", Whole("list", "also known name")),
     ("列出所有違約責任", Whole("list", "违约责任")),
     ("请列出合同中所有的付款日期。", Whole("list", "付款日期")),
     ("把所有罚款列出来", Whole("list", "罚款")),
