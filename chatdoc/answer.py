@@ -13,9 +13,12 @@ from chatdoc.library import Library
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
+from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, sentences
 from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Verdict
+from chatdoc.whole import asked_of_whole
+from chatdoc.whole_answer import answer_whole
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +40,12 @@ def answer(
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
-    Without a model, or with one that does not write the question's language, the quotes are the answer. A sentence of
-    the model stands with a citation only when the cited characters prove it (support.py); when none does, the quotes
-    are the answer. A follow-up is searched as the question that it means after the `earlier` ones, oldest first; its
-    filters are its own. Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelFailed.
+    A question that stands in a document with its answer (stored_answers.py), or asks of documents as a whole
+    (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
+    language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
+    prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
+    means after the `earlier` ones, oldest first; its filters are its own. Raises EmptyQuestion, NoDocuments,
+    NothingChosen, and ModelFailed.
     """
     started = time.monotonic()
     timings: list[tuple[str, float]] = []
@@ -51,7 +56,13 @@ def answer(
     asked = _asked(question, earlier)
     question = asked or question
     hits = retrieve(question, library, documents=documents, settings=settings)
-    question = read_query(question).text
+    query = read_query(question)
+    question = query.text
+    at_once = stored_answer(question, hits, library) or answer_whole(query, library, documents=documents)
+    if at_once is not None:
+        clock("evidence")
+        yield replace(at_once, timings_ms=tuple(timings), asked=asked)
+        return
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)
@@ -99,6 +110,8 @@ def answer(
 def _asked(question: str, earlier: Sequence[Exchange]) -> str:
     """Return what a follow-up means as a question that stands alone, with its own filters; "" for any other."""
     query = read_query(question)
+    if asked_of_whole(query.text) is not None:  # "summarise it": the document, not what was spoken of
+        return ""
     meant = rewrite(query.text, [replace(each, question=read_query(each.question).text) for each in earlier])
     return with_filters(meant, query) if meant else ""
 

@@ -26,7 +26,7 @@ def index_document(document: Document, embedder: Embedder, settings: Settings) -
     title = title_terms(document.name)
     indexed = []
     for passage in passages:
-        pair = _pair(document, passage)
+        pair = pair_of(document, passage)
         context = document.text[pair.start : pair.answer] if pair else _table_header(document, passage)
         heading = f"{document.heading(passage.start) or ''} {context}"
         body = document.text[passage.start : passage.end]
@@ -114,12 +114,12 @@ def _heading(document: Document, passage: Passage) -> str:
 
 
 def _body(document: Document, passage: Passage) -> str:
-    pair = _pair(document, passage)
+    pair = pair_of(document, passage)
     start, end = (pair.start, pair.answer) if pair else (passage.start, passage.end)
     return document.text[start:end].strip()
 
 
-def _pair(document: Document, passage: Passage) -> Pair | None:
+def pair_of(document: Document, passage: Passage) -> Pair | None:
     """Return the question with its answer that the passage is, if it is one."""
     index = bisect_right(document.pairs, passage.start, key=lambda pair: pair.start) - 1
     return document.pairs[index] if index >= 0 and document.pairs[index].start == passage.start else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
-from chatdoc.filters import documents_named, passages_left, read_query
+from chatdoc.filters import Query, documents_named, passages_left, read_query
 from chatdoc.library import Library
 from chatdoc.rescore import rescore
 from chatdoc.settings import Settings
@@ -78,6 +78,13 @@ def retrieve(
     EmptyQuestion, NoDocuments when there is nothing to search, NothingChosen, and UnknownDocument for a filter.
     """
     query = read_query(question)
+    scope = read_scope(query, library, documents)
+    ranking = RETRIEVERS[how](query.text, library, settings.candidates, scope)
+    return _distinct(ranking, library, limit=settings.hits)
+
+
+def read_scope(query: Query, library: Library, documents: Collection[str] | None) -> Scope:
+    """Return what is searched for a query among the chosen documents (None: all); raises what `retrieve` raises."""
     if not query.text.strip():
         raise EmptyQuestion
     if not library.count_documents():
@@ -85,9 +92,7 @@ def retrieve(
     if documents is not None and not documents:
         raise NothingChosen
     documents = documents_named(query, library, documents)
-    scope = Scope(documents, passages_left(query, library, documents))
-    ranking = RETRIEVERS[how](query.text, library, settings.candidates, scope)
-    return _distinct(ranking, library, limit=settings.hits)
+    return Scope(documents, passages_left(query, library, documents))
 
 
 def _distinct(ranking: Ranking, library: Library, *, limit: int) -> tuple[Hit, ...]:

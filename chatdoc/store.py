@@ -257,6 +257,10 @@ class Store:
         """Return the passages that hold these terms in a row."""
         return words.passages_with(self.rows, phrase)
 
+    def passages_holding(self, terms: Sequence[str], documents: Collection[str] | None) -> list[int]:
+        """Return the passages, of those documents (None: of all), whose own words hold all of the terms, by number."""
+        return words.passages_holding(self.rows, terms, documents)
+
     def passage_terms(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), as they were stored."""
         return words.passage_terms(self.rows, numbers)

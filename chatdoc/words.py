@@ -82,6 +82,28 @@ def passages_with(rows: Rows, phrase: Sequence[str]) -> set[int]:
     return {number for (number,) in rows(f"SELECT rowid FROM words WHERE {condition}", (wanted,))}
 
 
+def passages_holding(rows: Rows, terms: Sequence[str], documents: Collection[str] | None) -> list[int]:
+    """Return the passages, of those documents (None: of all), whose own words hold all of the terms, by number.
+
+    A single Han character is held by any longer word, too: terms of passages are pairs of characters.
+    """
+    single = [term for term in terms if len(term) == 1 and not term.isascii()]
+    whole = [term for term in terms if term not in single]
+    conditions, parameters = ["1"], list[object]()
+    if whole:
+        conditions.append("words MATCH ?")
+        parameters.append(" AND ".join(f"body : {_quoted(term)}" for term in whole))
+    for term in single:
+        conditions.append("instr(body, ?)")
+        parameters.append(term)
+    within = _among(rows, documents) if documents is not None else None
+    found = rows(
+        f"SELECT rowid FROM words WHERE {' AND '.join(conditions)} {within.sql if within else ''} ORDER BY rowid",
+        (*parameters, *(within.parameters if within else ())),
+    )
+    return [int(number) for (number,) in found]
+
+
 def passage_terms(rows: Rows, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Return the terms of passages by field, as they were stored."""
     found = rows(

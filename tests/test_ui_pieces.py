@@ -146,6 +146,13 @@ def test_what_was_searched_stands_above_the_answer_as_text_and_never_as_markup()
     assert read(shown).index(f"{CHINESE.searched_for} Why <img src=x> {{0}}?") < read(shown).index("One.")
 
 
+def test_what_is_said_of_quotes_stands_above_them_and_they_are_shown_once() -> None:
+    scope, quote = Sentence("From 2 sections:", (), "notice"), Sentence("words 1", (1,), "quote")
+    shown = read(turn(answered(scope, quote, verdict="quoted"), "en", cited=cited))
+    assert shown.count("words 1") == 1
+    assert shown.index("From 2 sections:") < shown.index("words 1")
+
+
 def test_when_nothing_was_found_the_nearest_passages_can_be_opened() -> None:
     notice = Sentence("Not there.", (), "notice")
     shown = turn(answered(notice, verdict="not_found", citations=()), "en", cited=cited)

@@ -180,15 +180,16 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
     """What was searched where that is not what was typed, the sentences with their marks or the unchecked draft, then
     the evidence.
 
-    Where the sentences are the quotes themselves, the evidence says all of it.
+    Quotes that are the answer themselves stand in the evidence, which says all of it, not among the sentences.
     """
+    written = [sentence for sentence in answer.sentences if sentence.origin != "quote"]
     places = {citation.number: cited(citation) for citation in openable(answer)}
     parts = []
     if answer.asked:
         searched = Markup('<p class="note searched">{} <bdi>{}</bdi></p>')
         parts.append(searched.format(strings.searched_for, answer.asked))
-    if any(sentence.origin != "quote" for sentence in answer.sentences):
-        sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in answer.sentences)
+    if written:
+        sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in written)
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))
     if answer.draft and not answer.finished:
         draft = Markup('<div class="draft" dir="auto"><p class="note">{}</p><p class="draft-text">{}</p></div>')
