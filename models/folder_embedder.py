@@ -38,7 +38,7 @@ class FolderEmbedder:
     def max_tokens(self) -> int:
         """Return how many tokens of a passage are read, its prefix and the marks round it not counted."""
         (prefix,) = self.count_tokens([self._files.passage_prefix])
-        return self._files.max_length - self._tokenizer.num_special_tokens_to_add(False) - prefix
+        return self._files.max_length - int(self._tokenizer.num_special_tokens_to_add(False)) - prefix
 
     @cached_property
     def languages(self) -> frozenset[Language]:
