@@ -9,6 +9,7 @@ from dataclasses import replace
 from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evidence, neighbourhood
 from chatdoc.filters import read_query
 from chatdoc.library import Library
+from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
@@ -46,17 +47,18 @@ def answer(
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
     hits = retrieve(question, library, documents=documents, settings=settings)
+    told = notice(question, library, documents=documents)
     question = read_query(question).text
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)
     if not is_answerable(evidence, settings, likeness_counts=language in library.embedder.languages):
-        notice = Sentence(NOT_FOUND[language], (), "notice")
-        yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
+        refusal = Sentence(NOT_FOUND[language], (), "notice")
+        yield Answer((refusal,), (), (), hits, "not_found", finished=True, notice=told, timings_ms=tuple(timings))
         return
     close = close_evidence(evidence, share=settings.close_share)
     best = choose_quotes(close, library, most=settings.quotes, max_chars=settings.quote_chars)
-    quoted = _compose([], best, hits, library, timings)
+    quoted = replace(_compose([], best, hits, library, timings), notice=told)
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:
@@ -84,10 +86,10 @@ def answer(
             if text not in checked:
                 checked[text] = find_support(text, sources)
         growing = _compose(list(checked.items()), best, hits, library, timings)
-        yield replace(growing, finished=False, draft=rest, model=llm.name)
+        yield replace(growing, finished=False, draft=rest, model=llm.name, notice=told)
     clock("last_word")
     written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, best, hits, library, timings), model=llm.name)
+    yield replace(_compose(written, best, hits, library, timings), model=llm.name, notice=told)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:

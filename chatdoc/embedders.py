@@ -24,11 +24,13 @@ Role = Literal["embedder", "next_embedder"]
 class Embedders:
     """Those of this machine: what a new library gets, a way to find another by name, and one to get for both languages.
 
-    `find` raises UnknownEmbedder or UnusableEmbedder. `advised` is a name, "" where none is known.
+    `find` raises UnknownEmbedder or UnusableEmbedder. `multilingual` names one that is here and speaks both, None where
+    none is known to; `advised` is one to get.
     """
 
     default: Embedder
     find: Callable[[str], Embedder]
+    multilingual: Callable[[], str | None]
     advised: str
 
 
@@ -131,7 +133,7 @@ def _only(embedder: Embedder) -> Embedders:
     def find(name: str) -> Embedder:
         raise UnknownEmbedder(name=name, folder="models")
 
-    return Embedders(embedder, find, "")
+    return Embedders(embedder, find, lambda: None, "")
 
 
 def name_of(store: Store, role: Role) -> str | None:

@@ -184,7 +184,8 @@ class Answer:
 
     `draft` is what the model has written so far and nobody has checked; it is empty in the last snapshot.
     `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
-    found, best first. `model` is the name of the language model, None when none was asked.
+    found, best first. `model` is the name of the language model, None when none was asked. `notice` says what kept the
+    search from finding all (notices.py), "" where nothing did.
     """
 
     sentences: tuple[Sentence, ...]
@@ -195,6 +196,7 @@ class Answer:
     finished: bool
     draft: str = ""
     model: str | None = None
+    notice: str = ""
     timings_ms: tuple[tuple[str, float], ...] = ()
 
 

@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def found_embedders(folder: Path = MODELS_FOLDER) -> list[Embedder | UnusableEmb
         except UnusableEmbedder as error:
             found.append(error)
     return found
+
+
+@cache
+def multilingual_here(folder: Path = MODELS_FOLDER) -> str | None:
+    """Return the name of the first folder of which it is known, without a test, that it speaks both languages."""
+    for path in embedder_folders(folder):
+        with suppress(UnusableEmbedder):
+            if (read_embedder_files(path).languages or frozenset()) >= {"en", "zh"}:
+                return path.name
+    return None
 
 
 def find_embedder(name: str, folder: Path = MODELS_FOLDER) -> Embedder:

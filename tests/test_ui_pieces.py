@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
@@ -129,6 +130,15 @@ def test_a_sentence_without_proof_looks_different_and_says_why() -> None:
     assert "Two." in unproved[0]
     assert CHINESE.unproved_why in unproved[0]
     assert CHINESE.verdict_partly in shown
+
+
+def test_a_notice_stands_with_the_answer_as_text() -> None:
+    told = "No <b>embedder</b> here."
+    shown = answered(Sentence("One.", (1,), "model"))
+    assert shown.answer is not None
+    noted = turn(replace(shown, answer=replace(shown.answer, notice=told)), "en", cited=cited)
+    assert told in read(noted)
+    assert told not in read(turn(shown, "en", cited=cited))
 
 
 def test_quotes_that_are_the_answer_are_shown_once() -> None:
