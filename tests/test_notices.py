@@ -13,6 +13,8 @@ from chatdoc.library import Library
 from chatdoc.notices import notice
 from chatdoc.types import Embedder
 from models.embedder import MiniLM
+from models.known import advised_multilingual
+from tests.command_line import chatdoc
 from tests.stand_ins import TermEmbedder
 
 CHINESE = "# 租约\n\n租金为每月一千四百五十欧元，在每月三日支付。花园归租客使用。\n"
@@ -108,3 +110,16 @@ def test_one_answer_holds_one_notice(library: Library, tmp_path: Path) -> None:
     put(library, tmp_path, "a.md", ENGLISH)
     *_, final = answer("When is the rent due?", library, None)
     assert final == replace(final, notice="")
+
+
+def test_the_command_line_tells_it_beside_what_it_found(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(CHINESE, encoding="utf-8")
+    place = ("--library", tmp_path / "library")
+    chatdoc("add", tmp_path / "a.md", *place)
+    searched = chatdoc("search", "Who may use the garden 1,450?", *place)
+    assert advised_multilingual() in searched.err
+    asked = chatdoc("ask", "Who may use the garden 1,450?", "--no-llm", *place)
+    assert advised_multilingual() in asked.err
+    for command in (("search",), ("ask", "--no-llm")):
+        assert advised_multilingual() in chatdoc(*command, "Who may use it?", "--json", *place).json["notice"]
+        assert chatdoc(*command, "花园归谁使用？", "--json", *place).json["notice"] == ""
