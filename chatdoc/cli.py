@@ -325,7 +325,8 @@ def _library(options: argparse.Namespace) -> "Iterator[Library]":
     embedders = Embedders(MiniLM(), find_embedder, multilingual_here, advised_multilingual())
     library = Library(_folder(options), embedders.default, embedders=embedders)
     try:
-        if isinstance(library.embedder, AbsentEmbedder):
+        # Beside an answer and what was found it stands as a notice.
+        if isinstance(library.embedder, AbsentEmbedder) and options.command in ("serve", "add", "eval", "embedder"):
             tell_error(EmbedderMissing(name=library.embedder.name))
         yield library
     finally:

@@ -402,6 +402,8 @@ def test_the_command_line_lists_changes_and_gives_up(models: Path, tmp_path: Pat
     assert refused.code == 1
     assert "can run programs" in refused.err
     (models / "other-minilm").rename(models / "elsewhere")
+    assert "is not on this computer" in chatdoc("embedder", *library).err
+    assert chatdoc("list", *library).err == ""
     found = chatdoc("search", "rent", "--json", *library)
     assert found.code == 0
     assert json.loads(found.out)["passages"]
