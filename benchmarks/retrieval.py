@@ -33,8 +33,8 @@ import faiss
 import numpy as np
 
 from chatdoc.cli_add import read_files
+from chatdoc.embedding import embed
 from chatdoc.evaluate import documents_by_name
-from chatdoc.indexing import embedded_texts
 from chatdoc.library import Library
 from chatdoc.questions import Question, read_questions
 from chatdoc.report import passages_json
@@ -110,7 +110,7 @@ def embed_all(library: Library, embedder: "KeptMiniLM") -> None:
     """Embed all passages of the library: at once, so that they can be sorted by length."""
     pending = library.vectors.pending(after=0, limit=10**9)
     passages = [(library.document(passage.document_id), passage) for _, passage in pending]
-    embedder.embed_passages(embedded_texts(passages, embedder, Settings()))
+    embed(passages, embedder, Settings())
     library.embed_pending()
 
 

@@ -10,6 +10,7 @@ from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evide
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.library import Library
+from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
@@ -47,33 +48,54 @@ def answer(
     means after the `earlier` ones, oldest first; its filters are its own. Raises EmptyQuestion, NoDocuments,
     NothingChosen, and ModelFailed.
     """
+    asked = _asked(question, earlier)
+    told: str | None = None
+    for snapshot in _snapshots(asked or question, library, llm, documents, settings):
+        if told is None:  # after the search, which follows a change of the library's embedder
+            told = notice(asked or question, library, documents=documents)
+        yield replace(snapshot, asked=asked, notice=told)
+
+
+def _asked(question: str, earlier: Sequence[Exchange]) -> str:
+    """Return what a follow-up means as a question that stands alone, with its own filters; "" for any other."""
+    query = read_query(question)
+    if asked_of_whole(query.text) is not None:  # "summarise it": the document, not what was spoken of
+        return ""
+    meant = rewrite(query.text, [replace(each, question=read_query(each.question).text) for each in earlier])
+    return with_filters(meant, query) if meant else ""
+
+
+def _snapshots(
+    question: str,
+    library: Library,
+    llm: LanguageModel | None,
+    documents: Collection[str] | None,
+    settings: Settings,
+) -> Iterator[Answer]:
     started = time.monotonic()
     timings: list[tuple[str, float]] = []
 
     def clock(step: str) -> None:
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
-    asked = _asked(question, earlier)
-    question = asked or question
     hits = retrieve(question, library, documents=documents, settings=settings)
     query = read_query(question)
-    question = query.text
-    at_once = stored_answer(question, hits, library) or answer_whole(query, library, documents=documents)
+    at_once = stored_answer(query.text, hits, library) or answer_whole(query, library, documents=documents)
     if at_once is not None:
         clock("evidence")
-        yield replace(at_once, timings_ms=tuple(timings), asked=asked)
+        yield replace(at_once, timings_ms=tuple(timings))
         return
+    question = query.text
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)
     if not is_answerable(evidence, settings, likeness_counts=language in library.embedder.languages):
-        notice = Sentence(NOT_FOUND[language], (), "notice")
-        timed = tuple(timings)
-        yield Answer((notice,), (), (), hits, "not_found", finished=True, timings_ms=timed, asked=asked)
+        refusal = Sentence(NOT_FOUND[language], (), "notice")
+        yield Answer((refusal,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
         return
     close = close_evidence(evidence, share=settings.close_share)
     best = choose_quotes(close, library, most=settings.quotes, max_chars=settings.quote_chars)
-    quoted = replace(_compose([], best, hits, library, timings), asked=asked)
+    quoted = _compose([], best, hits, library, timings)
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:
@@ -101,19 +123,10 @@ def answer(
             if text not in checked:
                 checked[text] = find_support(text, sources)
         growing = _compose(list(checked.items()), best, hits, library, timings)
-        yield replace(growing, finished=False, draft=rest, model=llm.name, asked=asked)
+        yield replace(growing, finished=False, draft=rest, model=llm.name)
     clock("last_word")
     written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, best, hits, library, timings), model=llm.name, asked=asked)
-
-
-def _asked(question: str, earlier: Sequence[Exchange]) -> str:
-    """Return what a follow-up means as a question that stands alone, with its own filters; "" for any other."""
-    query = read_query(question)
-    if asked_of_whole(query.text) is not None:  # "summarise it": the document, not what was spoken of
-        return ""
-    meant = rewrite(query.text, [replace(each, question=read_query(each.question).text) for each in earlier])
-    return with_filters(meant, query) if meant else ""
+    yield replace(_compose(written, best, hits, library, timings), model=llm.name)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:

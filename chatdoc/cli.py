@@ -21,6 +21,7 @@ from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_erro
 from chatdoc.cli_texts import say
 from chatdoc.errors import (
     ChatdocError,
+    EmbedderMissing,
     EmptyQuestion,
     ModelError,
     NotAModel,
@@ -177,6 +178,8 @@ def _ask(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(answer_json(question, final, library))
             return code
+        if final.notice:
+            tell(final.notice)
         # A model that says at last that it found nothing takes back what it wrote before.
         kept = len(printed) if final.sentences[: len(printed)] == tuple(printed) else 0
         for sentence in final.sentences[kept:]:
@@ -191,6 +194,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     from chatdoc.cli_collect import scope
+    from chatdoc.notices import notice
     from chatdoc.report import passages_json
     from chatdoc.retrieve import retrieve
 
@@ -200,9 +204,13 @@ def _search(options: argparse.Namespace) -> int:
         documents = scope(options.scope, library)
         library.embed_pending(progress=Counter("embedding"))
         hits = retrieve(question, library, documents=documents, settings=settings)
+        told = notice(question, library, documents=documents)
         if options.json:
-            _print_json({"question": question, "passages": passages_json(hits, library)})
-        elif not hits:
+            _print_json({"question": question, "notice": told, "passages": passages_json(hits, library)})
+            return 0
+        if told:
+            tell(told)
+        if not hits:
             print(say("nothing_found"))
         else:
             _print_passages(library, hits)
@@ -270,6 +278,17 @@ def _eval(options: argparse.Namespace) -> int:
     return 0
 
 
+def _embedder(options: argparse.Namespace) -> int:
+    from chatdoc.cli_embedder import change, show
+    from models.folder_embedder import found_embedders
+
+    with _library(options) as library:
+        change(library, options.name, cancel=options.cancel)
+        if options.json or not (options.name or options.cancel):
+            print(show(library, found_embedders(), as_json=options.json))
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
     from models.catalogue import found_ggufs
@@ -299,17 +318,25 @@ COMMANDS = {
     "collect": _collect,
     "cases": _cases,
     "eval": _eval,
+    "embedder": _embedder,
     "check": _check,
 }
 
 
 @contextmanager
 def _library(options: argparse.Namespace) -> "Iterator[Library]":
+    from chatdoc.embedders import AbsentEmbedder, Embedders
     from chatdoc.library import Library
     from models.embedder import MiniLM
+    from models.folder_embedder import find_embedder, multilingual_here
+    from models.known import advised_multilingual
 
-    library = Library(_folder(options), MiniLM())
+    embedders = Embedders(MiniLM(), find_embedder, multilingual_here, advised_multilingual())
+    library = Library(_folder(options), embedders.default, embedders=embedders)
     try:
+        # Beside an answer and what was found it stands as a notice.
+        if isinstance(library.embedder, AbsentEmbedder) and options.command in ("serve", "add", "eval", "embedder"):
+            tell_error(EmbedderMissing(name=library.embedder.name))
         yield library
     finally:
         library.close()

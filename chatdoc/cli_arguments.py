@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--out", type=Path, metavar="PREDICTIONS.jsonl", help=say("out"))
     evaluate.add_argument("--corpus", type=Path, metavar="DIR", help=say("corpus"))
     evaluate.add_argument("--compare", type=_count, metavar="N", help=say("compare"))
+    embedder = command("embedder", prints_json)
+    embedder.add_argument("name", nargs="?", metavar="NAME", help=say("embedder_name"))
+    embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
     command("check", prints_json)
     return parser
 

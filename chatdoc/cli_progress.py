@@ -38,7 +38,7 @@ class Counter:
         self._key, self._fields = key, fields
 
     def __call__(self, done: int, total: int) -> None:
-        text = say(self._key, done=done, total=total, **self._fields)
+        text = say(self._key, done=f"{done:,}", total=f"{total:,}", **self._fields)
         if sys.stderr.isatty():
             show_status(text if done < total else "")
         elif done >= total or (done and done % 100 == 0):

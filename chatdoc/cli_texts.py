@@ -24,6 +24,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "cases": {"en": "questions whose answers were marked good or bad", "zh": "标记过回答好坏的问题"},
     "collect": {"en": "put documents into a named collection", "zh": "把文档放入命名的合集"},
+    "embedder": {
+        "en": "list the embedders on this computer, or change the one that the library is searched with",
+        "zh": "列出本机的嵌入模型，或更换资料库使用的模型",
+    },
     "check": {"en": "what a bug report needs", "zh": "收集反馈问题所需的信息"},
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
@@ -157,6 +161,29 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Deleted the collection {name}; its documents stay.",
         "zh": "已删除合集 {name}，其中的文档保留。",
     },
+    "embedder_name": {
+        "en": "change to this one: passages get new vectors, and are searched with the old ones until all are there",
+        "zh": "改用此模型：为段落计算新的向量，完成之前仍用原来的向量查找",
+    },
+    "cancel_change": {"en": "give up the change that was begun", "zh": "放弃已开始的更换"},
+    "embedder_line": {
+        "en": "{name} ({languages}; {dimension} dimensions, reads {max_tokens} tokens)",
+        "zh": "{name}（{languages}；{dimension} 维，可读 {max_tokens} 个词元）",
+    },
+    "language_en": {"en": "English", "zh": "英文"},
+    "language_zh": {"en": "Chinese", "zh": "中文"},
+    "no_language": {"en": "neither English nor Chinese", "zh": "不支持中英文"},
+    "changing_embedder": {"en": "{done} of {total} passages", "zh": "已完成 {done} / {total} 个段落"},
+    "change_under_way": {
+        "en": "Changing to {name}: {done} of {total} passages. “chatdoc embedder {name}” goes on with it, "
+        "“chatdoc embedder --cancel” gives it up.",
+        "zh": "正在更换为 {name}：已完成 {done} / {total} 个段落。“chatdoc embedder {name}” 继续，"
+        "“chatdoc embedder --cancel” 放弃。",
+    },
+    "change_given_up": {"en": "Gave up the change to {name}.", "zh": "已放弃更换为 {name}。"},
+    "no_change": {"en": "No change was begun.", "zh": "没有进行中的更换。"},
+    "embedder_used": {"en": "The library is searched with {name} already.", "zh": "资料库已在使用 {name}。"},
+    "embedder_changed": {"en": "The library is searched with {name} now.", "zh": "资料库现在使用 {name}。"},
     "interrupted": {"en": "Stopped. What was done is kept.", "zh": "已停止。已完成的部分会保留。"},
     "serving": {"en": "chatdoc is open at {url}", "zh": "chatdoc 已打开：{url}"},
     "stop_hint": {"en": "Press Ctrl-C to stop it.", "zh": "按 Ctrl-C 停止。"},

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chatdoc.passages import CountTokens, split_document
+from chatdoc.passages import CountTokens, halved, split_document
 from chatdoc.settings import Settings
 from chatdoc.store import IndexedPassage
 from chatdoc.text import terms, weigh
@@ -40,9 +40,13 @@ def _counter(document: Document, embedder: Embedder) -> CountTokens:
     In a language that the embedder does not speak, words alone find a passage, so the embedder's limit is none; its
     tokens are single Han characters there, and a passage of so few says too little.
     """
-    if document.health.language is None or document.health.language in embedder.languages:
+    if _speaks(embedder, document):
         return embedder.count_tokens
     return lambda texts: [round(weigh(text) / LETTERS_A_TOKEN) for text in texts]
+
+
+def _speaks(embedder: Embedder, document: Document) -> bool:
+    return document.health.language is None or document.health.language in embedder.languages
 
 
 def shifted(indexed: Sequence[IndexedPassage], *, start: int, ordinal: int) -> list[IndexedPassage]:
@@ -61,18 +65,23 @@ def shifted(indexed: Sequence[IndexedPassage], *, start: int, ordinal: int) -> l
     ]
 
 
-def embedded_texts(passages: Sequence[tuple[Document, Passage]], embedder: Embedder, settings: Settings) -> list[str]:
+def embedded_windows(
+    passages: Sequence[tuple[Document, Passage]], embedder: Embedder, settings: Settings
+) -> list[list[str]]:
     """Return what is embedded for each passage: its document's title, its heading, its table's header and its words.
 
     The name of a company stands only on the cover of its report; without the title a page of figures is anyone's. Of a
     question with its answer only the question is embedded. All that comes before the words is cut until the whole is no
-    longer than the embedder reads.
+    longer than the embedder reads; words that are longer alone become several windows, each with what comes before: one
+    in a language that the embedder does not speak, where vectors say little.
     """
     texts = [_Parts(_heading(*each), _table_header(*each), _body(*each)) for each in passages]
     counts = embedder.count_tokens([each.joined for each in texts])
     return [
-        each.joined if tokens <= embedder.max_tokens else _fitted(each, embedder).joined
-        for each, tokens in zip(texts, counts, strict=True)
+        [each.joined]
+        if tokens <= embedder.max_tokens
+        else _windows(each, embedder, settings)[: None if _speaks(embedder, document) else 1]
+        for (document, _), each, tokens in zip(passages, texts, counts, strict=True)
     ]
 
 
@@ -99,14 +108,22 @@ class _Parts:
         return "\n".join(part for part in (self.heading, self.table_header, self.body) if part)
 
 
+def _windows(parts: _Parts, embedder: Embedder, settings: Settings) -> list[str]:
+    body, most = parts.body, embedder.max_tokens
+    if embedder.count_tokens([body])[0] <= most:
+        return [_fitted(parts, embedder).joined]
+    room = max(most - settings.title_tokens, most // 2)
+    pieces = halved(body, 0, len(body), embedder.count_tokens, room)
+    return [_fitted(replace(parts, body=body[start:end]), embedder).joined for start, end, _ in pieces]
+
+
 def _fitted(parts: _Parts, embedder: Embedder) -> _Parts:
     """Cut the heading and the table's header, of which each may keep half of what the words leave."""
-    body = _first_tokens(parts.body, embedder.max_tokens, embedder)
-    body_tokens, header_tokens = embedder.count_tokens([body, parts.table_header])
+    body_tokens, header_tokens = embedder.count_tokens([parts.body, parts.table_header])
     room = embedder.max_tokens - body_tokens
     heading = _first_tokens(parts.heading, max(room - header_tokens, room // 2), embedder)
     (heading_tokens,) = embedder.count_tokens([heading])
-    return _Parts(heading, _first_tokens(parts.table_header, room - heading_tokens, embedder), body)
+    return _Parts(heading, _first_tokens(parts.table_header, room - heading_tokens, embedder), parts.body)
 
 
 def _heading(document: Document, passage: Passage) -> str:

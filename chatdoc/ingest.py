@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from chatdoc import changing
 from chatdoc.errors import ChatdocError, ParsingCancelled, ProtectedFile, Unexpected, UnknownDocument
 from chatdoc.library import Library
 
@@ -50,7 +51,8 @@ class _File:
 class IngestQueue:
     """Reads files in the order they were handed over; the page asks for `jobs` when it likes.
 
-    When nothing waits, it embeds and recognises what an earlier process left undone.
+    When nothing waits, it embeds and recognises what an earlier process left undone, and goes on with a change of the
+    embedder (changing.py).
     """
 
     def __init__(self, library: Library) -> None:
@@ -60,6 +62,7 @@ class IngestQueue:
         self._files: dict[int, _File] = {}
         self._numbers = itertools.count(1)
         self._closing = False
+        self._unusable: str | None = None  # an embedder that could not be changed to
         self._left = [
             entry.id for entry in library.entries() if entry.embedded < entry.passages or entry.health.scanned_pages
         ]
@@ -163,6 +166,8 @@ class IngestQueue:
             self._guarded(job.number, partial(self._embed if job.state == "embedding" else self._recognize, job))
         elif self._left:
             self._resume(self._left[0])
+        else:
+            self._go_on_changing()
         return job is not None or bool(self._left)
 
     def _reading(self) -> bool:
@@ -188,6 +193,17 @@ class IngestQueue:
         except Exception:
             self._left.remove(document_id)
             logger.exception("a document could not be finished")
+
+    def _go_on_changing(self) -> None:
+        """Make vectors of the embedder that the library is changing to, until a file comes in."""
+        change = changing.under_way(self._library)
+        if change is None or change.name == self._unusable:
+            return
+        try:
+            changing.go_on(self._library, cancelled=lambda: self._closing or self._reading())
+        except Exception:
+            self._unusable = change.name
+            logger.exception("the embedder could not be changed")
 
     def _guarded(self, number: int, step: Callable[[], None]) -> None:
         try:

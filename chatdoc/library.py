@@ -15,9 +15,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-
 from chatdoc import collected
+from chatdoc.embedders import AbsentEmbedder, Embedders, Meaning, Searched
+from chatdoc.embedding import Progress, embed_document, never
 from chatdoc.errors import (
     AmbiguousDocument,
     FileRefused,
@@ -31,29 +31,22 @@ from chatdoc.errors import (
     UnknownFormat,
 )
 from chatdoc.index import PassageIndex
-from chatdoc.indexing import embedded_texts, index_document, shifted, title_terms
+from chatdoc.indexing import index_document, shifted, title_terms
 from chatdoc.originals import Originals
 from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserPool
 from chatdoc.scans import with_page
 from chatdoc.settings import Settings
-from chatdoc.sources import FileState, Sources
+from chatdoc.sources import FileState, Sources, file_state
 from chatdoc.store import Entry, Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.text import storable
-from chatdoc.types import Document, Embedder, Passage, Vectors
+from chatdoc.types import Document, Embedder, Vectors
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is in all: pages, or passages."""
-
 MOST_PARSERS = 8
 """Each may take 2 GiB and a core."""
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,17 @@ class Library:
     Safe to use from several threads and beside other processes. Raises LibraryUnusable, LibraryTooNew, LibraryBusy.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, settings: Settings = Settings()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        settings: Settings = Settings(),
+        *,
+        embedders: Embedders | None = None,
+    ) -> None:
+        """Without `embedders`, there is no other than the one."""
         self.folder = folder
-        self.embedder = embedder
-        self._settings = settings
+        self.settings = settings
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -88,8 +88,7 @@ class Library:
         self.sources = Sources(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
-        self.vectors = StoredVectors(self.store, embedder.name)
-        self.index = PassageIndex(self.store, embedder, settings)
+        self.searched = Searched(self.store, embedder, settings, embedders)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
         self._cached_version = self.store.foreign_changes()
@@ -99,6 +98,23 @@ class Library:
         self._parsers.close()
         self.index.close()
         self.store.close()
+
+    @property
+    def meaning(self) -> Meaning:
+        """What it is searched with by meaning, which anyone may change (changing.py)."""
+        return self.searched.meaning
+
+    @property
+    def embedder(self) -> Embedder:
+        return self.meaning.embedder
+
+    @property
+    def vectors(self) -> StoredVectors:
+        return self.meaning.vectors
+
+    @property
+    def index(self) -> PassageIndex:
+        return self.meaning.index
 
     # Documents
 
@@ -147,7 +163,7 @@ class Library:
         path: Path,
         *,
         progress: Progress | None = None,
-        cancelled: Callable[[], bool] = _never,
+        cancelled: Callable[[], bool] = never,
         password: str = "",
         handed_over: bool = False,
     ) -> tuple[Entry, bool]:
@@ -212,11 +228,14 @@ class Library:
 
         A document that replaces another is embedded before, so that search never becomes worse.
         """
-        indexed = index_document(document, self.embedder, self._settings)
+        its = self.meaning
+        indexed = index_document(document, its.embedder, self.settings)
         if not indexed and not document.health.scanned_pages:
             raise NoText(name=document.name)
         replaces = state is not None and self.sources.document_at(state.path) is not None
-        vectors = self._vectors([(document, each.passage) for each in indexed], cancelled) if replaces else None
+        early = replaces and not isinstance(its.embedder, AbsentEmbedder)
+        passages = [(document, each.passage) for each in indexed] if early else []
+        vectors = embed_document(passages, its.embedder, self.settings, cancelled)
         if cancelled():
             raise ParsingCancelled(name=document.name)
         copy = self._originals.path(document.id, suffix)
@@ -226,8 +245,7 @@ class Library:
                 if new:
                     os.replace(incoming, copy)
                     numbers = self.store.add_document(document, suffix=suffix, passages=indexed)
-                    if vectors is not None:
-                        self.vectors.put(numbers, vectors)
+                    if early and its.vectors.put(numbers, vectors) == numbers:
                         change.added.append((numbers, vectors))
                 change.orphans.extend(self.sources.put(document.id, document.name, state))
                 collected.inherit(self.store, change.orphans, document.id)
@@ -237,17 +255,6 @@ class Library:
         (entry,) = self.store.entries(self.embedder.name, [document.id])
         logger.info("added a document of %d passages", len(indexed))
         return entry, new
-
-    def _vectors(self, passages: Sequence[tuple[Document, Passage]], cancelled: Callable[[], bool]) -> Vectors:
-        """Return the vectors (n, dimension) of passages. Raises ParsingCancelled between two batches."""
-        step = self._settings.embedded_at_once
-        batches = [np.zeros((0, self.embedder.dimension), dtype=np.float32)]
-        for start in range(0, len(passages), step):
-            if cancelled():
-                raise ParsingCancelled(name=passages[0][0].name)
-            batch = embedded_texts(passages[start : start + step], self.embedder, self._settings)
-            batches.append(self.embedder.embed_passages(batch))
-        return np.concatenate(batches)
 
     def forget(self, path: Path) -> None:
         """Take note that a file is no longer at a path; its document goes, unless it came from elsewhere as well."""
@@ -275,7 +282,7 @@ class Library:
             self.store.rename_document(document_id, name, title=title_terms(name))
 
     def recognize_pending(
-        self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = _never
+        self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = never
     ) -> None:
         """Read the pages of a document that are pictures, one after the other; what is done stays done.
 
@@ -322,7 +329,7 @@ class Library:
             if page not in document.health.scanned_pages:
                 return  # another process was quicker
             whole, alone = with_page(document, page, recognized, seconds=time.monotonic() - started)
-            indexed = index_document(alone, self.embedder, self._settings)
+            indexed = index_document(alone, self.embedder, self.settings)
             (entry,) = self.store.entries(self.embedder.name, [document_id])
             moved = shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=entry.passages)
             self.store.extend_document(whole, moved)
@@ -333,26 +340,10 @@ class Library:
         *,
         document_id: str | None = None,
         progress: Progress | None = None,
-        cancelled: Callable[[], bool] = _never,
+        cancelled: Callable[[], bool] = never,
     ) -> None:
         """Give a vector to every passage that has none, of one document or of all; what is done stays done."""
-        total = self.vectors.count_pending(document_id=document_id)
-        done = last = 0
-        while not cancelled():
-            pending = self.vectors.pending(after=last, limit=self._settings.embedded_at_once, document_id=document_id)
-            if not pending:
-                return
-            try:
-                passages = [(self.document(passage.document_id), passage) for _, passage in pending]
-            except UnknownDocument:
-                continue  # removed just now, and its passages with it
-            numbers = [number for number, _ in pending]
-            texts = embedded_texts(passages, self.embedder, self._settings)
-            self.index.put_vectors(numbers, self.embedder.embed_passages(texts))
-            last = numbers[-1]
-            done += len(numbers)
-            if progress is not None:
-                progress(done, max(total, done))
+        self.searched.embed_missing(self.document, document_id=document_id, progress=progress, cancelled=cancelled)
 
     def remove(self, name_or_id: str) -> Entry:
         """Remove a document, its passages, vectors and stored copy. Raises UnknownDocument or AmbiguousDocument.
@@ -385,13 +376,6 @@ class Library:
                     stray.unlink(missing_ok=True)
         except (OSError, LibraryError):
             logger.warning("leftovers could not be deleted", exc_info=True)
-
-
-def file_state(path: Path) -> FileState:
-    """Return what a file on disk is like now. Raises OSError."""
-    absolute = Path(os.path.abspath(path))
-    about = os.stat(absolute)
-    return FileState(absolute, about.st_size, about.st_mtime_ns)
 
 
 def _comparable(name: str) -> str:

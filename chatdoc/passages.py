@@ -108,7 +108,7 @@ def _units(document: Document, begin: int, finish: int, count: CountTokens, max_
     ):
         pieces = [(start, end, tokens)]
         if tokens > max_tokens or end - start > max_tokens * _LONGEST_TOKEN:
-            pieces = _pieces(text, start, end, count, max_tokens)
+            pieces = halved(text, start, end, count, max_tokens)
         for index, piece in enumerate(pieces):
             units.append(_Unit(*piece, border if index == 0 else ""))
     return _with_lengths(units)
@@ -134,8 +134,8 @@ def _borders(document: Document) -> list[tuple[int, Border]]:
     return sections + tables + paragraphs
 
 
-def _pieces(text: str, start: int, end: int, count: CountTokens, max_tokens: int) -> list[tuple[int, int, int]]:
-    """Halve a sentence until each piece fits; return (start, end, tokens) of each."""
+def halved(text: str, start: int, end: int, count: CountTokens, max_tokens: int) -> list[tuple[int, int, int]]:
+    """Halve a stretch of text until each piece fits; return (start, end, tokens) of each."""
     waiting, pieces = [(start, end)], []
     while waiting:
         start, end = waiting.pop()

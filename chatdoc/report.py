@@ -144,6 +144,7 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
         ],
         "citations": citations,
         "passages": passages_json(final.sources, library),
+        "notice": final.notice,
         "timings_ms": dict(final.timings_ms),
         "model": final.model,
     }

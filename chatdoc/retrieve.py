@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from chatdoc.embedders import AbsentEmbedder
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
 from chatdoc.filters import Query, documents_named, passages_left, read_query
 from chatdoc.library import Library
@@ -42,8 +43,9 @@ def words(question: str, library: Library, limit: int, scope: Scope = Scope()) -
 
 def meaning(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
     """Rank by the cosine of question and passage, as the embedder sees them."""
-    vector = library.embedder.embed_question(question)
-    return library.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
+    its = library.meaning
+    vector = its.embedder.embed_question(question)
+    return its.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
 
 
 def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
@@ -52,13 +54,14 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
     Measured with MiniLM, which speaks English only: fused by rank, Chinese falls from 0.86 to 0.41 hit@1. Ranks also
     throw away how sure a retriever is, so scores are added up (rescore.py).
     """
-    found = words(question, library, limit, scope)
-    if language_of(question) not in library.embedder.languages and found:
+    found, its = words(question, library, limit, scope), library.meaning
+    absent = isinstance(its.embedder, AbsentEmbedder)
+    if absent or (language_of(question) not in its.embedder.languages and found):
         return rescore(question, found, None, library)
-    vector = library.embedder.embed_question(question)
-    near = library.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
+    vector = its.embedder.embed_question(question)
+    near = its.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
     candidates = {number for number, _ in (*found, *near)}
-    return rescore(question, found, library.index.cosines(vector, candidates), library)[:limit]
+    return rescore(question, found, its.index.cosines(vector, candidates), library)[:limit]
 
 
 RETRIEVERS: dict[str, Retriever] = {"words": words, "meaning": meaning, "hybrid": hybrid}
@@ -87,6 +90,7 @@ def read_scope(query: Query, library: Library, documents: Collection[str] | None
     """Return what is searched for a query among the chosen documents (None: all); raises what `retrieve` raises."""
     if not query.text.strip():
         raise EmptyQuestion
+    library.searched.follow()
     if not library.count_documents():
         raise NoDocuments
     if documents is not None and not documents:

@@ -1,4 +1,4 @@
-"""A library folder -> the right to show it on a page, which one process has at a time.
+"""A library folder -> the right to show it on a page, or to change its embedder, which one process has at a time.
 
 The command line works beside a page and beside itself: SQLite takes turns. Two pages would both embed what has no
 vector, recognise the same scanned pages and follow the same folders, each for nothing.
@@ -22,14 +22,26 @@ def serving(folder: Path) -> Iterator[None]:
 
     Raises LibraryServed. A disk that knows no locks is no reason not to serve.
     """
-    lock = FileLock(folder / "page.lock", mode=0o600)
+    with alone(folder / "page.lock") as ours:
+        if not ours:
+            raise LibraryServed(folder=folder)
+        yield
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold a lock while the context lasts, if nobody else does; yield whether it is held. The disk may know no locks.
+
+    The system gives it back when the process ends, however it ends.
+    """
+    lock, ours = FileLock(path, mode=0o600), True
     try:
         lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LibraryServed(folder=folder) from error
+    except Timeout:
+        ours = False
     except (OSError, RuntimeError):  # the second is how filelock says that the disk knows none
-        logger.warning("no lock for the page", exc_info=True)
+        logger.warning("no lock at %s", path.name, exc_info=True)
     try:
-        yield
+        yield ours
     finally:
         lock.release()

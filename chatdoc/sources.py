@@ -118,3 +118,10 @@ def _prefix(folder: Path) -> bytes:
 
 def _bytes(path: Path) -> bytes:
     return os.fsencode(path)
+
+
+def file_state(path: Path) -> FileState:
+    """Return what a file on disk is like now. Raises OSError."""
+    absolute = Path(os.path.abspath(path))
+    about = os.stat(absolute)
+    return FileState(absolute, about.st_size, about.st_mtime_ns)

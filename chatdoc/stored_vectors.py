@@ -13,6 +13,11 @@ from chatdoc.types import Passage, Vectors
 _VECTORS = "vectors INDEXED BY vectors_by_passage"
 """The table without its vectors: SQLite would take the primary key, and with it read every vector."""
 
+_WANTED = (
+    "(? IN (SELECT value FROM state WHERE name IN ('embedder', 'next_embedder'))"
+    " OR NOT EXISTS (SELECT 1 FROM state WHERE name = 'embedder'))"
+)
+
 
 class StoredVectors:
     """The table `vectors` of a library, for one embedder. Raises what Store raises.
@@ -47,15 +52,18 @@ class StoredVectors:
         return int(self._store.rows(f"SELECT count(*) FROM passages WHERE {where}", parameters)[0][0])
 
     def put(self, numbers: Sequence[int], vectors: Vectors) -> list[int]:
-        """Store row i of `vectors` (n, dimension) for passage `numbers[i]`; return the numbers that were stored."""
+        """Store row i of `vectors` (n, dimension) for passage `numbers[i]`; return the numbers that were stored.
+
+        None is stored of an embedder that the library has given up meanwhile (embedders.py).
+        """
         blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
         stored: list[int] = []
         with self._store.changing():
             for number, blob in zip(numbers, blobs, strict=True):
                 rows = self._store.rows(
-                    "INSERT OR IGNORE INTO vectors SELECT ?, number, ? FROM passages WHERE number = ? "
+                    f"INSERT OR IGNORE INTO vectors SELECT ?, number, ? FROM passages WHERE number = ? AND {_WANTED} "
                     "RETURNING passage",
-                    (self._embedder, blob, number),
+                    (self._embedder, blob, number, self._embedder),
                 )
                 stored += [number for (number,) in rows]
         return stored

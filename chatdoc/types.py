@@ -184,8 +184,9 @@ class Answer:
 
     `draft` is what the model has written so far and nobody has checked; it is empty in the last snapshot.
     `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
-    found, best first. `model` is the name of the language model, None when none was asked. `asked` is the question as
-    it was searched where that is not as it was typed: a follow-up that says now what it is about.
+    found, best first. `model` is the name of the language model, None when none was asked. `notice` says what kept the
+    search from finding all (notices.py), "" where nothing did. `asked` is the question as it was searched where that is
+    not as it was typed: a follow-up that says now what it is about.
     """
 
     sentences: tuple[Sentence, ...]
@@ -196,6 +197,7 @@ class Answer:
     finished: bool
     draft: str = ""
     model: str | None = None
+    notice: str = ""
     timings_ms: tuple[tuple[str, float], ...] = ()
     asked: str = ""
 

@@ -16,8 +16,8 @@ from watchdog.observers import Observer
 from chatdoc.errors import ChatdocError, FileRefused, MissingFolder
 from chatdoc.files import find_files
 from chatdoc.ingest import IngestQueue, Job
-from chatdoc.library import Library, file_state
-from chatdoc.sources import FileState
+from chatdoc.library import Library
+from chatdoc.sources import FileState, file_state
 
 logger = logging.getLogger(__name__)
 

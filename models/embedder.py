@@ -56,29 +56,45 @@ class MiniLM:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        folder = _package_folder()
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return load_tokenizer(_package_folder())
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        folder = _package_folder()
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
+        return load_model(_package_folder(), name=self.name)
 
-        transformers_logging.disable_progress_bar()
-        precision = "bfloat16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "float32"
-        try:
-            return SentenceTransformer(
-                str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": precision}
-            )
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ModelFailed(name=self.name, detail=error) from error
+
+def load_tokenizer(folder: Path) -> "Tokenizer":
+    """Load `tokenizer.json`, to count tokens with."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def load_model(folder: Path, *, name: str) -> "SentenceTransformer":
+    """Load a model from its folder, on the GPU if torch knows one; in bfloat16 where that is fast.
+
+    Nothing is fetched, code from the folder is not run, and weights are read from safetensors only. Raises ModelFailed.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    gpu = torch.cuda.is_available()
+    fast = torch.cuda.is_bf16_supported() if gpu else torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    try:
+        return SentenceTransformer(
+            str(folder),
+            device="cuda" if gpu else "cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": "bfloat16" if fast else "float32", "use_safetensors": True},
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelFailed(name=name, detail=error) from error
 
 
 def _package_folder() -> Path:

@@ -11,8 +11,9 @@ import pytest
 from chatdoc import library as library_module
 from chatdoc.errors import UnreadableFile
 from chatdoc.files import find_files
-from chatdoc.library import Library, file_state
+from chatdoc.library import Library
 from chatdoc.parsing import read_bytes
+from chatdoc.sources import file_state
 from chatdoc.text import printable
 from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import TermEmbedder

@@ -224,7 +224,8 @@ def test_without_a_model_the_quotes_are_the_answer(library: Path, lease: Path) -
 def test_the_json_of_an_answer_has_the_fields_that_scripts_rely_on(library: Path, lease: Path, model: Path) -> None:
     said = chatdoc("ask", RENT, lease, "--library", library, "--model", model, "--json").json
     assert list(said) == [
-        "question", "answer", "verdict", "refused", "sentences", "citations", "passages", "timings_ms", "model",
+        "question", "asked", "answer", "verdict", "refused", "sentences", "citations", "passages", "notice",
+        "timings_ms", "model",
     ]  # fmt: skip
     assert (said["question"], said["verdict"], said["refused"], said["model"]) == (RENT, "supported", False, "small")
     assert all(list(sentence) == ["text", "citations"] for sentence in said["sentences"])
@@ -320,7 +321,7 @@ def test_search_ranks_passages_without_a_language_model(
     told = chatdoc("search", RENT, "--library", library)
     assert told.out.startswith("1. lease.md, Lease")
     said = chatdoc("search", RENT, "--library", library, "--json").json
-    assert list(said) == ["question", "passages"]
+    assert list(said) == ["question", "notice", "passages"]
     assert [passage["doc"] for passage in said["passages"]] == ["lease.md", "notes.md"]
     scores = [passage["score"] for passage in said["passages"]]
     assert scores == sorted(scores, reverse=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc import database
+from chatdoc import changing, database
+from chatdoc.embedders import Embedders
 from chatdoc.errors import DiskFull, LibraryDamaged, LibraryError, LibraryServed, LibraryTooNew, LibraryUnusable
 from chatdoc.library import Library
 from chatdoc.schema import MIGRATIONS
@@ -26,16 +27,18 @@ from tests.test_store import add, found
 
 ROOT = Path(__file__).parents[1]
 EMBEDDER = TermEmbedder(dimension=64)
+OTHER = TermEmbedder(name="other terms", dimension=48)
+MACHINE = Embedders(EMBEDDER, lambda name: {each.name: each for each in (EMBEDDER, OTHER)}[name], lambda: None, "")
 
 CHANGING = """
 import random, sys
 from pathlib import Path
-from chatdoc.library import Library
-from tests.test_durability import EMBEDDER, write_document
+from chatdoc import changing
+from tests.test_durability import EMBEDDER, OTHER, opened, write_document
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 chance = random.Random(seed)
-library = Library(folder / "library", EMBEDDER)
+library = opened(folder)
 here = [entry.name for entry in library.entries()]
 library.add(write_document(folder, "first.txt"))  # starts the parser
 library.remove("first.txt")
@@ -46,11 +49,21 @@ while True:
     print("added", name, flush=True)
     library.embed_pending()
     here.append(name)
+    if chance.random() < 0.4:
+        other = OTHER if library.embedder.name == EMBEDDER.name else EMBEDDER
+        changing.begin(library, other.name)
+        changing.go_on(library)
+        print("changed", other.name.replace(" ", "_"), flush=True)
     if len(here) > 8:
         gone = here.pop(chance.randrange(len(here)))
         print("removing", gone, flush=True)
         library.remove(gone)
 """
+
+
+def opened(folder: Path) -> Library:
+    """Open the library in the folder, with two embedders to choose from."""
+    return Library(folder / "library", EMBEDDER, embedders=MACHINE)
 
 
 def write_document(folder: Path, name: str) -> Path:
@@ -60,8 +73,11 @@ def write_document(folder: Path, name: str) -> Path:
     return path
 
 
-def changed_and_killed(folder: Path, seed: int, after_s: float) -> tuple[set[str], set[str]]:
-    """Add and remove documents in a process that is killed; return what was added, and what was to be removed."""
+def changed_and_killed(folder: Path, seed: int, after_s: float) -> tuple[set[str], set[str], list[str]]:
+    """Add and remove documents, and change the embedder, in a process that is killed.
+
+    Return what was added, what was to be removed, and the embedders that were changed to.
+    """
     command = [sys.executable, "-c", CHANGING, str(folder), str(seed)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -70,7 +86,10 @@ def changed_and_killed(folder: Path, seed: int, after_s: float) -> tuple[set[str
     process.send_signal(signal.SIGKILL)
     said = [line.split() for line in process.stdout.read().splitlines()]
     process.wait()
-    return {what[1] for what in said if what[0] == "added"}, {what[1] for what in said if what[0] == "removing"}
+    added, removing, changed = (
+        [what[1] for what in said if what[0] == did] for did in ("added", "removing", "changed")
+    )
+    return set(added), set(removing), [name.replace("_", " ") for name in changed]
 
 
 def assert_whole(library: Library) -> None:
@@ -80,7 +99,10 @@ def assert_whole(library: Library) -> None:
     assert store.rows("PRAGMA foreign_key_check") == []
     assert store.rows("INSERT INTO words (words) VALUES ('integrity-check')") == []
     assert store.rows("SELECT count(*) FROM words") == store.rows("SELECT count(*) FROM passages")
+    assert sum(entry.embedded < entry.passages for entry in library.entries()) <= 1, "only what was just being added"
     library.embed_pending()
+    changing.go_on(library)
+    assert store.rows("SELECT DISTINCT embedder FROM vectors") == [(library.embedder.name,)]
     copies = {path.name for path in (library.folder / "originals").iterdir() if not path.name.startswith(".")}
     assert copies == {entry.id + ".txt" for entry in library.entries()}
     for entry in library.entries():
@@ -88,17 +110,21 @@ def assert_whole(library: Library) -> None:
         assert entry.passages == entry.embedded == len(store.passage_numbers([entry.id])) > 1
         hits = library.index.by_words(question_terms(entry.name), limit=99, documents={entry.id})
         assert len(hits) == entry.passages
-        near = library.index.by_meaning(EMBEDDER.embed_question("word"), limit=999, documents={entry.id})
+        near = library.index.by_meaning(library.embedder.embed_question("word"), limit=999, documents={entry.id})
         assert len(near) == entry.passages
 
 
 def keep_killing(folder: Path, kills: int) -> set[str]:
     """Kill a process that changes a library, again and again, and check the library after each; return what is left."""
-    chance, acknowledged = random.Random(kills), set[str]()
+    chance, acknowledged, used = random.Random(kills), set[str](), EMBEDDER.name
     for kill in range(kills):
-        added, removing = changed_and_killed(folder, kill, chance.uniform(0, 0.8))
-        library = Library(folder / "library", EMBEDDER)
+        added, removing, changed = changed_and_killed(folder, kill, chance.uniform(0, 0.8))
+        library = opened(folder)
+        *_, used = [used, *changed]
+        begun = changing.under_way(library)
+        assert library.embedder.name == used or begun is None, "a change is all or not at all"
         assert_whole(library)
+        used = library.embedder.name
         there = {entry.name for entry in library.entries()} - {"first.txt"}
         expected = (acknowledged | added) - removing
         assert expected <= there
@@ -112,7 +138,7 @@ def keep_killing(folder: Path, kills: int) -> set[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal")
 def test_killed_at_any_time_no_document_is_lost_and_none_is_there_in_part(tmp_path: Path) -> None:
-    assert keep_killing(tmp_path, 6)
+    assert keep_killing(tmp_path, 8)
 
 
 @pytest.mark.long

@@ -106,7 +106,7 @@ def test_words_are_found_at_once_and_meaning_joins_when_its_vectors_are_there(
     assert index.by_meaning(vectors_of(numbers)[3], limit=1) == []
     assert index.cosines(vectors_of(numbers)[3], numbers[:2]) == dict.fromkeys(numbers[:2], 0.0)
     held.set()
-    index._behind = False  # wait, as the command line does
+    index.behind = False  # wait, as the command line does
     assert nearest(index, numbers[3])[0] == numbers[3]
     index.close()
 
@@ -122,7 +122,7 @@ def test_changes_while_the_vectors_are_read_are_neither_lost_nor_made_twice(
     with index.changing() as change:
         change.removed += store.remove_document("b")
     held.set()
-    index._behind = False
+    index.behind = False
     found = [number for number, _ in index.by_meaning(vectors_of([1])[0], limit=99)]
     assert sorted(found) == [*numbers, *new]
     assert nearest(index, new[1])[0] == new[1]

@@ -1,12 +1,15 @@
 """What is indexed of a document fits the embedder, and says which table, heading and question it belongs to."""
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdoc.indexing import embedded_texts, index_document
+from chatdoc.embedding import embed
+from chatdoc.indexing import embedded_windows, index_document
 from chatdoc.settings import Settings
 from chatdoc.text import terms
-from chatdoc.types import Document, Pair, Section, Table
+from chatdoc.types import Document, Pair, Passage, Section, Table
 from models.embedder import MiniLM
 from tests.stand_ins import TermEmbedder
 
@@ -24,7 +27,9 @@ PARTS = st.lists(st.sampled_from(["rent ", "租金", "1,234.5 ", "Mill house. ",
 def embedded(document: Document, settings: Settings = Settings()) -> list[str]:
     embedder = TermEmbedder(max_tokens=80)
     passages = [each.passage for each in index_document(document, embedder, settings)]
-    return embedded_texts([(document, passage) for passage in passages], embedder, settings)
+    windows = embedded_windows([(document, passage) for passage in passages], embedder, settings)
+    assert all(len(texts) == 1 for texts in windows)
+    return [text for (text,) in windows]
 
 
 def test_the_header_of_a_table_is_embedded_with_each_part_of_it_and_stays_out_of_the_passage() -> None:
@@ -57,9 +62,38 @@ def test_what_is_embedded_is_never_longer_than_the_embedder_reads(
         "d", title + ".pdf", "", text, (Section(heading, 0),), tables=(Table(0, min(header, len(text)), len(text)),)
     )
     passages = [each.passage for each in index_document(document, embedder, Settings(title_tokens=20))]
-    texts = embedded_texts([(document, passage) for passage in passages], embedder, Settings())
-    assert all(count <= 60 for count in embedder.count_tokens(texts))
-    assert all(text[each.start : each.end] in whole for each, whole in zip(passages, texts, strict=True))
+    windows = embedded_windows([(document, passage) for passage in passages], embedder, Settings())
+    assert all(count <= 60 for texts in windows for count in embedder.count_tokens(texts))
+    assert all(text[each.start : each.end] in whole for each, (whole,) in zip(passages, windows, strict=True))
+
+
+@given(PARTS, st.integers(10, 40))
+@settings(max_examples=100, deadline=None)
+def test_a_passage_that_is_longer_than_the_embedder_reads_is_embedded_in_windows_that_hold_all_of_it(
+    body: str, most: int
+) -> None:
+    embedder, text = TermEmbedder(max_tokens=most), f"Mill. {body}".strip()
+    document = Document("d", "MILL.pdf", "", text)
+    (texts,) = embedded_windows([(document, Passage("d", 0, 0, len(text)))], embedder, Settings(title_tokens=5))
+    assert all(count <= most for count in embedder.count_tokens(texts))
+    assert all(each.startswith("MILL\n") for each in texts) or len(texts) == 1
+    joined = "".join(each.removeprefix("MILL\n") for each in texts)
+    assert "".join(joined.split()) == "".join(text.split())
+
+
+def test_the_vector_of_a_long_passage_is_the_mean_of_those_of_its_windows() -> None:
+    embedder, text = (
+        TermEmbedder(max_tokens=12),
+        "The rent of the mill house is due. The garden belongs to the tenant alone.",
+    )
+    document = Document("d", "a.txt", "", text)
+    passages = [(document, Passage("d", 0, 0, 34)), (document, Passage("d", 0, 0, len(text)))]
+    short, long = embed(passages, embedder, Settings(title_tokens=2))
+    (whole,), windows = embedded_windows(passages, embedder, Settings(title_tokens=2))
+    assert len(windows) == 2
+    assert short == pytest.approx(embedder.embed_passages([whole])[0])
+    mean = embedder.embed_passages(windows).mean(axis=0)
+    assert long == pytest.approx(mean / np.linalg.norm(mean))
 
 
 def test_the_real_embedder_counts_what_it_reads() -> None:
@@ -72,4 +106,5 @@ def test_the_real_embedder_counts_what_it_reads() -> None:
     assert embedder._model.max_seq_length == embedder.max_tokens + 2
     document = Document("d", "a.txt", "", "\n".join(ROWS * 5))
     passages = [(document, each.passage) for each in index_document(document, embedder, Settings())]
-    assert max(embedder.count_tokens(embedded_texts(passages, embedder, Settings()))) <= 254
+    texts = [text for window in embedded_windows(passages, embedder, Settings()) for text in window]
+    assert max(embedder.count_tokens(texts)) <= 254

@@ -34,7 +34,7 @@ from chatdoc.errors import (
     UnknownDocument,
     UnknownFormat,
 )
-from chatdoc.indexing import embedded_texts, title_of
+from chatdoc.indexing import embedded_windows, title_of
 from chatdoc.library import Library
 from chatdoc.originals import INCOMING_SECONDS
 from chatdoc.parsing import MAX_BYTES, parse_file
@@ -480,7 +480,7 @@ def test_a_passage_is_embedded_with_its_title_and_heading(library: Library, tmp_
     document = library.document(put(library, tmp_path, "MILL_house-2024.md"))
     passage = Passage(document.id, 0, document.text.index("The rent"), len(document.text))
     assert title_of(document.name) == "MILL house 2024"
-    (embedded,) = embedded_texts([(document, passage)], library.embedder, Settings())
+    ((embedded,),) = embedded_windows([(document, passage)], library.embedder, Settings())
     assert embedded.startswith("MILL house 2024 > Lease > Rent\nThe rent is")
     assert by_words(library, "mill 2024")
 

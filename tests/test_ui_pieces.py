@@ -132,6 +132,15 @@ def test_a_sentence_without_proof_looks_different_and_says_why() -> None:
     assert CHINESE.verdict_partly in shown
 
 
+def test_a_notice_stands_with_the_answer_as_text() -> None:
+    told = "No <b>embedder</b> here."
+    shown = answered(Sentence("One.", (1,), "model"))
+    assert shown.answer is not None
+    noted = turn(replace(shown, answer=replace(shown.answer, notice=told)), "en", cited=cited)
+    assert told in read(noted)
+    assert told not in read(turn(shown, "en", cited=cited))
+
+
 def test_quotes_that_are_the_answer_are_shown_once() -> None:
     shown = read(turn(answered(Sentence("words 1", (1,), "quote"), verdict="quoted"), "en", cited=cited))
     assert shown.count("words 1") == 1

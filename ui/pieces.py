@@ -202,6 +202,8 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
         }
         verdict = Markup('<p class="note verdict verdict-{}">{}</p>')
         parts.append(verdict.format(answer.verdict, verdicts[answer.verdict]))
+    if answer.notice:
+        parts.append(Markup('<p class="note" dir="auto">{}</p>').format(answer.notice))
     parts.append(_evidence(answer, shown.number, strings, places))
     return Markup("").join(parts)
 

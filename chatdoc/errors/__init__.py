@@ -56,7 +56,12 @@ ChatdocError
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
-│   └── ModelFailed           the model cannot be loaded or stopped in the middle
+│   ├── ModelFailed           the model cannot be loaded or stopped in the middle
+│   ├── UnusableEmbedder      a folder among the models that is not used
+│   │   ├── NotAnEmbedder     something is missing in it, or not as expected
+│   │   └── PickledModel      its weights could run code
+│   ├── UnknownEmbedder       no embedder of that name on this machine
+│   └── EmbedderMissing       the one that made the library's vectors is not here any more
 └── Unexpected                anything else; its traceback is in the log
 """
 

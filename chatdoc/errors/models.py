@@ -29,3 +29,52 @@ class ModelFailed(ModelError):
         "en": "Ask again; if it goes on, choose another model file.",
         "zh": "请再问一次；若仍然出错，请换一个模型文件。",
     }
+
+
+class UnusableEmbedder(ModelError):
+    """A folder in `models/` that is not used as an embedder."""
+
+
+class NotAnEmbedder(UnusableEmbedder):
+    problem_texts = {
+        "en": "The folder {name} is no embedder that chatdoc can use ({detail}).",
+        "zh": "文件夹 {name} 不是 chatdoc 可用的嵌入模型（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "It needs what sentence-transformers reads: config.json, tokenizer.json and model.safetensors.",
+        "zh": "其中应有 sentence-transformers 模型的文件：config.json、tokenizer.json、model.safetensors。",
+    }
+
+
+class PickledModel(UnusableEmbedder):
+    problem_texts = {
+        "en": "The weights in the folder {name} ({files}) are in a format that can run programs when it is opened.",
+        "zh": "文件夹 {name} 中的权重文件（{files}）采用打开时可能运行程序的格式。",
+    }
+    remedy_texts = {
+        "en": "chatdoc does not open it. Get the same model as model.safetensors.",
+        "zh": "chatdoc 不会打开它。请改用该模型的 model.safetensors 版本。",
+    }
+
+
+class UnknownEmbedder(ModelError):
+    problem_texts = {
+        "en": "There is no embedder {name} on this computer.",
+        "zh": "本机没有嵌入模型 {name}。",
+    }
+    remedy_texts = {
+        "en": "“chatdoc embedder” lists those that are here; a new one is a folder in {folder}.",
+        "zh": "“chatdoc embedder” 会列出本机已有的；新增时请将其文件夹放入 {folder}。",
+    }
+
+
+class EmbedderMissing(ModelError):
+    problem_texts = {
+        "en": "The embedder {name}, with which this library is searched, is not on this computer: passages are found "
+        "by their words only.",
+        "zh": "此资料库使用的嵌入模型 {name} 不在本机：目前只能按字词查找段落。",
+    }
+    remedy_texts = {
+        "en": "Put it back into the folder “models”, or change to another: “chatdoc embedder” lists those here.",
+        "zh": "请将其放回 models 文件夹，或改用其他模型：“chatdoc embedder” 会列出本机已有的模型。",
+    }

@@ -1,0 +1,66 @@
+"""A question and its scope -> what must be said beside what was found: that it could not be looked for in full."""
+
+import json
+from collections.abc import Collection
+
+from chatdoc.embedders import AbsentEmbedder
+from chatdoc.errors import EmbedderMissing
+from chatdoc.filters import documents_named, read_query
+from chatdoc.library import Library
+from chatdoc.text import language_of, printable
+from chatdoc.types import Language
+
+NEARLY_ALL = 0.9
+"""The share of the documents in another language than the question's from which on it is told."""
+
+_OTHER: dict[Language, Language] = {"en": "zh", "zh": "en"}
+_ACROSS: dict[Language, str] = {
+    "en": "The question is in English and the documents are in Chinese: what has no words in common with it is not "
+    "found, as the embedder {used} cannot compare languages. A multilingual one can: {remedy}.",
+    "zh": "问题是中文，而文档是英文：嵌入模型 {used} 无法跨语言比较，因此只能找到两者共有的字词。"
+    "多语言模型可以做到：{remedy}。",
+}
+_HERE: dict[Language, str] = {
+    "en": "change to the one on this computer with “chatdoc embedder {name}”",
+    "zh": "本机已有，可用 “chatdoc embedder {name}” 切换",
+}
+_TO_GET: dict[Language, str] = {
+    "en": "put the folder of {name} into “models” and change to it with “chatdoc embedder {name}”",
+    "zh": "请将 {name} 的文件夹放入 models，再用 “chatdoc embedder {name}” 切换",
+}
+
+
+def notice(question: str, library: Library, *, documents: Collection[str] | None) -> str:
+    """Return a notice in the question's language, "" where there is nothing to tell.
+
+    Its embedder is not on this machine; or nearly all documents in scope (None: all) are in the other language and the
+    embedder does not speak both. Raises UnknownDocument for a filter.
+    """
+    query, embedder = read_query(question), library.embedder
+    language = language_of(query.text)
+    if isinstance(embedder, AbsentEmbedder):
+        missing = EmbedderMissing(name=embedder.name)
+        return f"{missing.problem(language)} {missing.remedy(language)}"
+    other = _OTHER[language]
+    if embedder.languages >= {language, other}:
+        return ""
+    counts = _languages(library, documents_named(query, library, documents))
+    if not counts.get(other, 0) > NEARLY_ALL * sum(counts.values()):
+        return ""
+    machine = library.searched.embedders
+    here = machine.multilingual()
+    remedy = _TO_GET[language].format(name=machine.advised) if here is None else _HERE[language].format(name=here)
+    return _ACROSS[language].format(used=printable(embedder.name), remedy=remedy)
+
+
+def _languages(library: Library, documents: Collection[str] | None) -> dict[str, int]:
+    """Return how many of the documents are in which language; those in none that is known are left out."""
+    chosen = "" if documents is None else "AND id IN (SELECT value FROM json_each(?))"
+    rows = library.store.rows(
+        f"""
+        SELECT json_extract(health, '$.language') AS language, count(*) FROM documents
+        WHERE language IS NOT NULL {chosen} GROUP BY language
+        """,
+        () if documents is None else (json.dumps(list(documents)),),
+    )
+    return dict(rows)

@@ -1,0 +1,160 @@
+"""A folder on disk -> what its files say about the embedder in it, or why it is refused."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from chatdoc.errors import NotAnEmbedder, PickledModel
+from chatdoc.types import Language
+from models.known import known_by
+
+NOTE = "chatdoc.toml"
+"""What a person may say about an embedder that the catalogue does not know: languages, question_prefix, passage_prefix.
+
+A language test that was made leaves its result here, with `weights`, the sha256 of what was tested.
+"""
+
+_MODULES = frozenset({"Transformer", "Pooling", "Normalize", "Dense"})
+_PICKLES = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"})
+"""Endings of files that may run code as they are loaded."""
+_READ = frozenset({".safetensors", ".json", ".txt", ".model"})
+"""Endings of the files that decide what the vectors are like."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderFiles:
+    """What the files of an embedder say. `languages` is None where nobody has said.
+
+    `transformer` is the folder with the tokenizer; `weights` the sha256 of all that the vectors depend on.
+    """
+
+    folder: Path
+    transformer: Path
+    weights: str
+    dimension: int
+    max_length: int
+    languages: frozenset[Language] | None
+    question_prefix: str
+    passage_prefix: str
+
+
+def is_embedder_folder(folder: Path) -> bool:
+    """Does the folder look like a model for sentence-transformers?"""
+    return (folder / "modules.json").is_file() or (folder / "config.json").is_file()
+
+
+def read_embedder_files(folder: Path) -> EmbedderFiles:
+    """Read all but the weights themselves, which are only hashed (0.6 s a gigabyte).
+
+    Raises NotAnEmbedder, or PickledModel where the weights are in files that may run code.
+    """
+    try:
+        modules = _modules(folder)
+        transformer = folder / next(path for kind, path in modules if kind == "Transformer")
+        _refuse_pickles(folder, [folder / path for kind, path in modules if kind in ("Transformer", "Dense")])
+        if not (transformer / "tokenizer.json").is_file():
+            raise NotAnEmbedder(name=folder.name, detail="tokenizer.json")
+        config = _json(transformer / "config.json")
+        dimension = int(config["hidden_size"])
+        for kind, path in modules:
+            if kind == "Dense":
+                dimension = int(_json(folder / path / "config.json")["out_features"])
+        said = _said(folder)
+        return EmbedderFiles(
+            folder,
+            transformer,
+            _digest(folder, said[2]),
+            dimension,
+            _max_length(transformer, config),
+            *said,
+        )
+    except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
+        raise NotAnEmbedder(name=folder.name, detail=error) from error
+
+
+def _modules(folder: Path) -> list[tuple[str, str]]:
+    """Return (kind, path) of each module; only known ones of sentence-transformers, as others may be any code."""
+    if not (folder / "modules.json").is_file():
+        return [("Transformer", "")]
+    found = []
+    for module in _json(folder / "modules.json"):
+        package, _, kind = str(module["type"]).rpartition(".")
+        path = str(module["path"])
+        inside = (folder / path).resolve().is_relative_to(folder.resolve())
+        if package.split(".")[0] != "sentence_transformers" or kind not in _MODULES or not inside:
+            raise NotAnEmbedder(name=folder.name, detail=module["type"] if inside else path)
+        found.append((kind, path))
+    return found
+
+
+def _refuse_pickles(folder: Path, parts: list[Path]) -> None:
+    for part in parts:
+        if any(part.glob("*.safetensors")):
+            continue
+        pickles = sorted(path.name for path in part.iterdir() if path.suffix.lower() in _PICKLES)
+        if pickles:
+            raise PickledModel(name=folder.name, files=", ".join(pickles))
+        raise NotAnEmbedder(name=folder.name, detail="model.safetensors")
+
+
+def _max_length(transformer: Path, config: dict[str, Any]) -> int:
+    """Return how many tokens are read, those that mark beginning and end counted."""
+    limits = [int(config.get("max_position_embeddings") or 512)]
+    if config.get("model_type") in ("roberta", "xlm-roberta", "camembert"):
+        limits[0] -= 2  # their positions are counted from 2
+    for name, key in (("sentence_bert_config.json", "max_seq_length"), ("tokenizer_config.json", "model_max_length")):
+        if (transformer / name).is_file() and (limit := _json(transformer / name).get(key)):
+            limits.append(int(limit))
+    return min(limits)
+
+
+def _said(folder: Path) -> tuple[frozenset[Language] | None, str, str]:
+    """Return languages and prefixes: from the catalogue, else from the note in the folder, else from its config."""
+    for path in folder.rglob("*.safetensors"):
+        if (known := known_by(_sha256(path), path.stat().st_size)) is not None:
+            return known.languages, known.question_prefix, known.passage_prefix
+    prompts: dict[str, Any] = {}
+    if (folder / "config_sentence_transformers.json").is_file():
+        prompts = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
+    prefixes = str(prompts.get("query") or ""), str(prompts.get("passage") or prompts.get("document") or "")
+    if not (folder / NOTE).is_file():
+        return None, *prefixes
+    note = tomllib.loads((folder / NOTE).read_text(encoding="utf-8"))
+    question, passage = note.get("question_prefix", prefixes[0]), note.get("passage_prefix", prefixes[1])
+    if "languages" not in note or note.get("weights", "") not in ("", _digest(folder, passage)):
+        return None, question, passage
+    languages: frozenset[Language] = frozenset(language for language in ("en", "zh") if language in note["languages"])
+    return languages, question, passage
+
+
+def write_note(files: EmbedderFiles, languages: frozenset[Language]) -> None:
+    """Keep what a test of the languages has found, beside what the note says already. Raises OSError."""
+    note = files.folder / NOTE
+    lines = note.read_text(encoding="utf-8").splitlines() if note.is_file() else []
+    kept = [line for line in lines if line.split("=")[0].strip() not in ("languages", "weights")]
+    spoken = json.dumps(sorted(languages))
+    found = [f"languages = {spoken}", f'weights = "{files.weights}"']
+    note.write_text("\n".join([*found, *kept, ""]), encoding="utf-8")
+
+
+def _digest(folder: Path, passage_prefix: str) -> str:
+    """Return the sha256 over all that the vectors of passages depend on."""
+    parts = [f"{path.relative_to(folder).as_posix()} {_sha256(path)}" for path in sorted(_read(folder))]
+    return sha256("\n".join([passage_prefix, *parts]).encode()).hexdigest()
+
+
+def _read(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.suffix.lower() in _READ and path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,126 @@
+"""Text -> unit vectors, with any model for sentence-transformers that lies in a folder of `models/`."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
+from chatdoc.types import Embedder, Language, Vectors
+from models.embedder import BATCH_PASSAGES, MiniLM, load_model, load_tokenizer
+from models.embedder_files import EmbedderFiles, is_embedder_folder, read_embedder_files, write_note
+from models.language_test import languages_spoken
+
+logger = logging.getLogger(__name__)
+
+MODELS_FOLDER = Path(__file__).parent
+
+
+class FolderEmbedder:
+    """The model in a folder, loaded on first use; see `read_embedder_files` for what is refused.
+
+    It is called after its folder and what is in it, so that changed files are another embedder. What it says about its
+    languages is what the catalogue, its folder or a test says (language_test.py).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files: EmbedderFiles = read_embedder_files(folder)
+        self.name = f"{folder.name}@{self._files.weights[:8]}"
+        self.dimension = self._files.dimension
+        # The tokenizer may not be used by two threads at once; a question waits for one batch at most.
+        self._lock = threading.Lock()
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """Return how many tokens of a passage are read, its prefix and the marks round it not counted."""
+        (prefix,) = self.count_tokens([self._files.passage_prefix])
+        return self._files.max_length - int(self._tokenizer.num_special_tokens_to_add(False)) - prefix
+
+    @cached_property
+    def languages(self) -> frozenset[Language]:
+        if self._files.languages is not None:
+            return self._files.languages
+        found = languages_spoken(self.embed_passages)
+        logger.info("%s speaks %s, as a test has shown", self.name, sorted(found))
+        try:
+            write_note(self._files, found)
+        except OSError:
+            logger.info("the result of the test could not be kept", exc_info=True)
+        return found
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text; the tokenizer alone is loaded for it, in a moment."""
+        return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array (len(texts), dimension), float32, rows of length 1, in the order given."""
+        return self._embed([self._files.passage_prefix + text for text in texts])
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return an array (dimension,), float32, of length 1."""
+        return np.asarray(self._embed([self._files.question_prefix + text])[0], dtype=np.float32)
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                texts, prompt="", batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
+            )
+        if vectors.shape[1] != self.dimension or not np.isfinite(vectors).all():
+            raise ModelFailed(name=self.name, detail=f"{vectors.shape[1]} / {self.dimension}")
+        return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        try:
+            return load_tokenizer(self._files.transformer)
+        except Exception as error:  # tokenizers raises no other
+            raise ModelFailed(name=self.name, detail=error) from error
+
+    @cached_property
+    def _model(self) -> Any:
+        return load_model(self._files.folder, name=self.name)
+
+
+def embedder_folders(folder: Path = MODELS_FOLDER) -> list[Path]:
+    """Return the folders in `models/` that look like embedders, by name."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and is_embedder_folder(path))
+
+
+def found_embedders(folder: Path = MODELS_FOLDER) -> list[Embedder | UnusableEmbedder]:
+    """Return every embedder of this machine, the default first; for a folder that is refused, why."""
+    found: list[Embedder | UnusableEmbedder] = [MiniLM()]
+    for path in embedder_folders(folder):
+        try:
+            found.append(FolderEmbedder(path))
+        except UnusableEmbedder as error:
+            found.append(error)
+    return found
+
+
+@cache
+def multilingual_here(folder: Path = MODELS_FOLDER) -> str | None:
+    """Return the name of the first folder of which it is known, without a test, that it speaks both languages."""
+    for path in embedder_folders(folder):
+        with suppress(UnusableEmbedder):
+            if (read_embedder_files(path).languages or frozenset()) >= {"en", "zh"}:
+                return path.name
+    return None
+
+
+def find_embedder(name: str, folder: Path = MODELS_FOLDER) -> Embedder:
+    """Return the embedder of that name, or in the folder of that name. Raises UnknownEmbedder, UnusableEmbedder."""
+    if name == MiniLM.name:
+        return MiniLM()
+    for path in embedder_folders(folder):
+        if path.name in (name, name.rpartition("@")[0]):
+            found = FolderEmbedder(path)
+            if name in (path.name, found.name):
+                return found
+    raise UnknownEmbedder(name=name, folder=folder)
