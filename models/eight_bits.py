@@ -1,0 +1,176 @@
+"""The files of MiniLM -> its sentence encoder in 8-bit integers, run by ONNX Runtime on one thread a text.
+
+The graph is built in memory from the float32 weights when it is first needed (0.2 s), so nothing is converted while
+installing, nothing is cached, and what is computed is always what the model's own files say.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatdoc.types import Vectors
+
+if TYPE_CHECKING:
+    from onnx import NodeProto, TensorProto
+
+Weights = dict[str, NDArray[np.float32]]
+
+LAYERS, HEADS, WIDTH, NORM_EPSILON = 6, 12, 384, 1e-12  # config.json of all-MiniLM-L6-v2
+PAIR_LIMIT = 127
+"""Two neighbouring weights of an output add up to at most this before they are rounded. Processors without VNNI add
+the products of two neighbours with numbers up to 255 in 16 bits, and would cut off what is larger; so nearly all of the
+8 bits are used, where keeping each weight within 63 would lose one (mean cosine to float32 0.997 instead of 0.998)."""
+GELU_LIFT = 0.17
+
+
+class EightBitEncoder:
+    """Token ids -> a unit vector. Any number of threads may call it at once; none of its own waits or spins."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ValueError when the files are not those of MiniLM, OSError when they cannot be read."""
+        import onnxruntime  # type: ignore[import-untyped]
+        from onnxruntime.capi import onnxruntime_pybind11_state as errors  # type: ignore[import-untyped]
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        onnxruntime.disable_telemetry_events()  # Windows only; elsewhere there are none
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        try:
+            weights: Weights = load_file(folder / "model.safetensors")
+            # Looked up here, not in the graph: they are half of the model's file, and would be copied twice.
+            self._words = weights["embeddings.word_embeddings.weight"]
+            self._positions = (
+                weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+            )
+            self._session = onnxruntime.InferenceSession(
+                encoder_graph(weights), options, providers=["CPUExecutionProvider"]
+            )
+        except (SafetensorError, KeyError, errors.Fail, errors.InvalidGraph, errors.InvalidArgument) as error:
+            raise ValueError(f"{folder / 'model.safetensors'}: {error}") from error
+
+    def __call__(self, ids: Sequence[int]) -> Vectors:
+        """Return an array (384,), float32, of length 1, for the ids of one text, its beginning and end marked."""
+        inputs = self._words[list(ids)] + self._positions[: len(ids)]
+        return np.asarray(self._session.run(None, {"embeddings": inputs})[0], dtype=np.float32)
+
+
+def encoder_graph(weights: Weights) -> bytes:
+    """Return the encoder as an ONNX model: `embeddings` (tokens, 384) of one text -> `vector` (384,).
+
+    One text a run needs no padding and no mask, and its vector cannot depend on what else is embedded. Weights are
+    rounded with one scale an output. What is multiplied with them is rounded with one scale a text, except in the feed
+    forward part, where it has one scale a token: single tokens reach 30 there while most stay below 2 (lowest cosine to
+    float32 0.992 -> 0.996). Attention, normalisation and GELU stay in float32.
+    """
+    from onnx import TensorProto, helper
+
+    graph = _Graph(weights)
+    states = graph.normalised("embeddings", "embeddings.LayerNorm")
+    for layer in (f"encoder.layer.{number}" for number in range(LAYERS)):
+        mixed = graph.add("Add", graph.attention(states, f"{layer}.attention"), states)
+        states = graph.normalised(mixed, f"{layer}.attention.output.LayerNorm")
+        turned = graph.add("Add", graph.feed_forward(states, layer), states)
+        states = graph.normalised(turned, f"{layer}.output.LayerNorm")
+    mean = graph.add("ReduceMean", states, graph.constant(np.array([0])), keepdims=0)
+    length = graph.add("ReduceL2", mean, graph.constant(np.array([0])), keepdims=1)
+    graph.nodes.append(helper.make_node("Div", [mean, length], ["vector"]))
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "MiniLM",
+            [helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["tokens", WIDTH])],
+            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [WIDTH])],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)],
+        ir_version=10,
+    )
+    return bytes(model.SerializeToString())
+
+
+class _Graph:
+    """Nodes and constants as they are added; values are passed by name. Weights are named as in the model's file."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+        self._weights = weights
+        self._last_axis = self.constant(np.array([-1]))
+        self._one = self.constant(np.float32(1))
+
+    def constant(self, value: Any) -> str:
+        from onnx import numpy_helper
+
+        name = f"constant{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def add(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        return self.add_many(operator, *inputs, outputs=1, domain=domain, **attributes)[0]
+
+    def add_many(self, operator: str, *inputs: str, outputs: int, domain: str = "", **attributes: Any) -> list[str]:
+        from onnx import helper
+
+        names = [f"value{len(self.nodes)}.{number}" for number in range(outputs)]
+        self.nodes.append(helper.make_node(operator, list(inputs), names, domain=domain, **attributes))
+        return names
+
+    def normalised(self, states: str, name: str) -> str:
+        scale, bias = (self.constant(self._weights[f"{name}.{part}"]) for part in ("weight", "bias"))
+        return self.add("LayerNormalization", states, scale, bias, axis=-1, epsilon=NORM_EPSILON)
+
+    def attention(self, states: str, name: str) -> str:
+        projected = self._linear(states, *(f"{name}.self.{part}" for part in ("query", "key", "value")))
+        first = self.constant(np.array([0]))
+        parts = [
+            self.add("Unsqueeze", part, first)
+            for part in self.add_many("Split", projected, outputs=3, axis=-1, num_outputs=3)
+        ]
+        mixed = self.add("MultiHeadAttention", *parts, domain="com.microsoft", num_heads=HEADS)
+        return self._linear(self.add("Squeeze", mixed, first), f"{name}.output.dense")
+
+    def feed_forward(self, states: str, name: str) -> str:
+        largest = self.add("ReduceMax", self.add("Abs", states), self._last_axis, keepdims=1)
+        wide = self._linear_by_token(states, largest, 127, 128, f"{name}.intermediate.dense")
+        # GELU has values above -0.17 only: lifted by that, all 256 steps are used, and the bias takes it back.
+        lifted = self.add("Add", self.add("Gelu", wide), self.constant(np.float32(GELU_LIFT)))
+        largest = self.add("ReduceMax", lifted, self._last_axis, keepdims=1)
+        return self._linear_by_token(lifted, largest, 255, 0, f"{name}.output.dense", lift=GELU_LIFT)
+
+    def _linear(self, states: str, *names: str) -> str:
+        """Add x W + b for the layers named, side by side, with x rounded with one scale for all of its tokens."""
+        rounded, scales, bias = self._rounded(*names)
+        return self.add("DynamicQuantizeMatMul", states, rounded, scales, "", bias, domain="com.microsoft")
+
+    def _linear_by_token(
+        self, states: str, largest: str, steps: int, zero: int, name: str, *, lift: float = 0.0
+    ) -> str:
+        """Add (x - lift) W + b, with each token of x rounded with a scale of its own: `largest` becomes `steps`.
+
+        What is 0 in x is `zero` when rounded.
+        """
+        rounded, scales, bias = self._rounded(name, lift=lift)
+        zero_point = self.constant(np.uint8(zero))
+        scale = self.add("Mul", largest, self.constant(np.float32(1 / steps)))
+        whole = self.add("QuantizeLinear", self.add("Div", states, scale), self._one, zero_point)
+        product = self.add(
+            "MatMulIntegerToFloat", whole, rounded, self._one, scales, zero_point, domain="com.microsoft"
+        )
+        return self.add("Add", self.add("Mul", product, scale), bias)
+
+    def _rounded(self, *names: str, lift: float = 0.0) -> tuple[str, str, str]:
+        """Return the weights of linear layers, side by side, as whole numbers, with a scale and a bias for each output.
+
+        A `lift` that was added to the inputs is taken out of the bias.
+        """
+        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
+        bias = np.concatenate([self._weights[f"{name}.bias"] for name in names])
+        scales = np.abs(matrix).reshape(-1, 2, matrix.shape[1]).sum(axis=1).max(axis=0) / PAIR_LIMIT
+        whole = np.rint(matrix / scales).astype(np.int8)
+        bias = bias - np.float32(lift) * whole.sum(axis=0, dtype=np.float32) * scales
+        return self.constant(np.ascontiguousarray(whole)), self.constant(scales), self.constant(bias)
