@@ -26,20 +26,20 @@ the products of two neighbours with numbers up to 255 in 16 bits, and would cut 
 GELU_LIFT = 0.17
 
 
-class EightBitEncoder:
-    """Token ids -> a unit vector. Any number of threads may call it at once; none of its own waits or spins."""
+class Encoder:
+    """Token ids -> a unit vector: passages in 8-bit integers, questions in float32.
+
+    Any number of threads may call it at once; none of its own waits or spins. A question is short, so that float32
+    costs it two milliseconds, and its vector takes part in every comparison: it lowers the error of cosines between
+    questions and passages from 0.005 to 0.003 (100 questions, 96 passages).
+    """
 
     def __init__(self, folder: Path) -> None:
         """Raises ValueError when the files are not those of MiniLM, OSError when they cannot be read."""
-        import onnxruntime  # type: ignore[import-untyped]
         from onnxruntime.capi import onnxruntime_pybind11_state as errors  # type: ignore[import-untyped]
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
-        onnxruntime.disable_telemetry_events()  # Windows only; elsewhere there are none
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
         try:
             weights: Weights = load_file(folder / "model.safetensors")
             # Looked up here, not in the graph: they are half of the model's file, and would be copied twice.
@@ -47,29 +47,40 @@ class EightBitEncoder:
             self._positions = (
                 weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
             )
-            self._session = onnxruntime.InferenceSession(
-                encoder_graph(weights), options, providers=["CPUExecutionProvider"]
-            )
+            self._rounded = _session(encoder_graph(_RoundedGraph(weights)))
+            self._exact = _session(encoder_graph(_Graph(weights)))
         except (SafetensorError, KeyError, errors.Fail, errors.InvalidGraph, errors.InvalidArgument) as error:
             raise ValueError(f"{folder / 'model.safetensors'}: {error}") from error
 
-    def __call__(self, ids: Sequence[int]) -> Vectors:
+    def passage(self, ids: Sequence[int]) -> Vectors:
         """Return an array (384,), float32, of length 1, for the ids of one text, its beginning and end marked."""
+        return self._run(self._rounded, ids)
+
+    def question(self, ids: Sequence[int]) -> Vectors:
+        return self._run(self._exact, ids)
+
+    def _run(self, session: Any, ids: Sequence[int]) -> Vectors:
         inputs = self._words[list(ids)] + self._positions[: len(ids)]
-        return np.asarray(self._session.run(None, {"embeddings": inputs})[0], dtype=np.float32)
+        return np.asarray(session.run(None, {"embeddings": inputs})[0], dtype=np.float32)
 
 
-def encoder_graph(weights: Weights) -> bytes:
+def _session(model: bytes) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    onnxruntime.disable_telemetry_events()  # Windows only; elsewhere there are none
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def encoder_graph(graph: "_Graph") -> bytes:
     """Return the encoder as an ONNX model: `embeddings` (tokens, 384) of one text -> `vector` (384,).
 
-    One text a run needs no padding and no mask, and its vector cannot depend on what else is embedded. Weights are
-    rounded with one scale an output. What is multiplied with them is rounded with one scale a text, except in the feed
-    forward part, where it has one scale a token: single tokens reach 30 there while most stay below 2 (lowest cosine to
-    float32 0.992 -> 0.996). Attention, normalisation and GELU stay in float32.
+    One text a run needs no padding and no mask, and its vector cannot depend on what else is embedded.
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(weights)
     states = graph.normalised("embeddings", "embeddings.LayerNorm")
     for layer in (f"encoder.layer.{number}" for number in range(LAYERS)):
         mixed = graph.add("Add", graph.attention(states, f"{layer}.attention"), states)
@@ -94,14 +105,15 @@ def encoder_graph(weights: Weights) -> bytes:
 
 
 class _Graph:
-    """Nodes and constants as they are added; values are passed by name. Weights are named as in the model's file."""
+    """Nodes and constants as they are added, in float32; values are passed by name.
+
+    Weights are named as in the model's file.
+    """
 
     def __init__(self, weights: Weights) -> None:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
         self._weights = weights
-        self._last_axis = self.constant(np.array([-1]))
-        self._one = self.constant(np.float32(1))
 
     def constant(self, value: Any) -> str:
         from onnx import numpy_helper
@@ -125,25 +137,50 @@ class _Graph:
         return self.add("LayerNormalization", states, scale, bias, axis=-1, epsilon=NORM_EPSILON)
 
     def attention(self, states: str, name: str) -> str:
-        projected = self._linear(states, *(f"{name}.self.{part}" for part in ("query", "key", "value")))
+        projected = self.linear(states, *(f"{name}.self.{part}" for part in ("query", "key", "value")))
         first = self.constant(np.array([0]))
         parts = [
             self.add("Unsqueeze", part, first)
             for part in self.add_many("Split", projected, outputs=3, axis=-1, num_outputs=3)
         ]
         mixed = self.add("MultiHeadAttention", *parts, domain="com.microsoft", num_heads=HEADS)
-        return self._linear(self.add("Squeeze", mixed, first), f"{name}.output.dense")
+        return self.linear(self.add("Squeeze", mixed, first), f"{name}.output.dense")
 
     def feed_forward(self, states: str, name: str) -> str:
-        largest = self.add("ReduceMax", self.add("Abs", states), self._last_axis, keepdims=1)
+        wide = self.add("Gelu", self.linear(states, f"{name}.intermediate.dense"))
+        return self.linear(wide, f"{name}.output.dense")
+
+    def linear(self, states: str, *names: str) -> str:
+        """Add x W + b for the layers named, side by side."""
+        matrix, bias = self.joined(*names)
+        product = self.add("MatMul", states, self.constant(np.ascontiguousarray(matrix)))
+        return self.add("Add", product, self.constant(bias))
+
+    def joined(self, *names: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return W (inputs, outputs) and b of the layers named, side by side."""
+        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
+        return matrix, np.concatenate([self._weights[f"{name}.bias"] for name in names])
+
+
+class _RoundedGraph(_Graph):
+    """Linear layers in 8-bit integers; attention, normalisation and GELU stay in float32.
+
+    Weights are rounded with one scale an output. What is multiplied with them is rounded with one scale a text, except
+    in the feed forward part, where it has one scale a token: single tokens reach 30 there while most stay below 2
+    (lowest cosine to float32 0.992 -> 0.996).
+    """
+
+    def feed_forward(self, states: str, name: str) -> str:
+        last_axis = self.constant(np.array([-1]))
+        largest = self.add("ReduceMax", self.add("Abs", states), last_axis, keepdims=1)
         wide = self._linear_by_token(states, largest, 127, 128, f"{name}.intermediate.dense")
         # GELU has values above -0.17 only: lifted by that, all 256 steps are used, and the bias takes it back.
         lifted = self.add("Add", self.add("Gelu", wide), self.constant(np.float32(GELU_LIFT)))
-        largest = self.add("ReduceMax", lifted, self._last_axis, keepdims=1)
+        largest = self.add("ReduceMax", lifted, last_axis, keepdims=1)
         return self._linear_by_token(lifted, largest, 255, 0, f"{name}.output.dense", lift=GELU_LIFT)
 
-    def _linear(self, states: str, *names: str) -> str:
-        """Add x W + b for the layers named, side by side, with x rounded with one scale for all of its tokens."""
+    def linear(self, states: str, *names: str) -> str:
+        """Add x W + b for the layers named, side by side, with one scale for all tokens of x."""
         rounded, scales, bias = self._rounded(*names)
         return self.add("DynamicQuantizeMatMul", states, rounded, scales, "", bias, domain="com.microsoft")
 
@@ -155,12 +192,10 @@ class _Graph:
         What is 0 in x is `zero` when rounded.
         """
         rounded, scales, bias = self._rounded(name, lift=lift)
-        zero_point = self.constant(np.uint8(zero))
+        zero_point, one = self.constant(np.uint8(zero)), self.constant(np.float32(1))
         scale = self.add("Mul", largest, self.constant(np.float32(1 / steps)))
-        whole = self.add("QuantizeLinear", self.add("Div", states, scale), self._one, zero_point)
-        product = self.add(
-            "MatMulIntegerToFloat", whole, rounded, self._one, scales, zero_point, domain="com.microsoft"
-        )
+        whole = self.add("QuantizeLinear", self.add("Div", states, scale), one, zero_point)
+        product = self.add("MatMulIntegerToFloat", whole, rounded, one, scales, zero_point, domain="com.microsoft")
         return self.add("Add", self.add("Mul", product, scale), bias)
 
     def _rounded(self, *names: str, lift: float = 0.0) -> tuple[str, str, str]:
@@ -168,8 +203,7 @@ class _Graph:
 
         A `lift` that was added to the inputs is taken out of the bias.
         """
-        matrix = np.concatenate([self._weights[f"{name}.weight"] for name in names]).T
-        bias = np.concatenate([self._weights[f"{name}.bias"] for name in names])
+        matrix, bias = self.joined(*names)
         scales = np.abs(matrix).reshape(-1, 2, matrix.shape[1]).sum(axis=1).max(axis=0) / PAIR_LIMIT
         whole = np.rint(matrix / scales).astype(np.int8)
         bias = bias - np.float32(lift) * whole.sum(axis=0, dtype=np.float32) * scales
