@@ -133,9 +133,8 @@ class _OnProcessor:
     def passages(self, texts: Sequence[str]) -> Vectors:
         # The longest come first, so that all threads end at nearly the same time.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
-        vectors = np.empty((len(texts), MiniLM.dimension), dtype=np.float32)
-        vectors[order] = list(self._threads.map(self._passage, (texts[index] for index in order)))
-        return vectors
+        longest_first = np.stack(list(self._threads.map(self._passage, (texts[index] for index in order))))
+        return np.asarray(longest_first[np.argsort(order)], dtype=np.float32)
 
     def question(self, text: str) -> Vectors:
         return self._encoder.question(self._ids(text))
