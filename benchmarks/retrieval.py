@@ -43,7 +43,7 @@ from chatdoc.scores import RANKED, Result, figures, file_name, judge
 from chatdoc.settings import Settings
 from chatdoc.text import language_of
 from chatdoc.types import Document, Vectors
-from models.embedder import MiniLM
+from models.embedder import MiniLM, load_reference
 
 Row = dict[str, Any]
 """A passage as the scores want it: {"doc", "page", "text"}."""
@@ -93,7 +93,8 @@ def measure(
             }
             ways |= others(documents, plain)
             texts = [question.text for questions in asked.values() for question in questions]
-            embedder.embed_passages(texts)
+            for text in texts:
+                embedder.embed_question(text)
             plain.embed_passages(texts)
             for name, questions in asked.items():
                 results = {}
@@ -157,6 +158,8 @@ class KeptMiniLM(MiniLM):
         super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
         self._precision = precision
+        self._reference = load_reference() if precision == "float32" else None
+        self._asked: dict[str, Vectors] = {}
         self._file = sqlite3.connect(folder / "vectors.sqlite", check_same_thread=False)
         self._file.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB)")
         self._known: dict[bytes, Vectors] = {
@@ -172,16 +175,25 @@ class KeptMiniLM(MiniLM):
             {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}.items(),
             key=lambda keyed: len(keyed[1]),
         )
-        if missing and self._precision == "float32":
-            self._model.float()
         for start in range(0, len(missing), 256):
             part = missing[start : start + 256]
-            made = dict(zip((key for key, _ in part), super().embed_passages([text for _, text in part]), strict=True))
+            made = dict(zip((key for key, _ in part), self._embedded([text for _, text in part]), strict=True))
             self._known |= made
             with self._file:
                 rows = [(key, vector.tobytes()) for key, vector in made.items()]
                 self._file.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
         return np.stack([self._known[key] for key in keys])
+
+    def embed_question(self, text: str) -> Vectors:
+        if text not in self._asked:
+            self._asked[text] = super().embed_question(text) if self._reference is None else self._embedded([text])[0]
+        return self._asked[text]
+
+    def _embedded(self, texts: list[str]) -> Vectors:
+        if self._reference is None:
+            return super().embed_passages(texts)
+        vectors = self._reference.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
 
 
 # The others

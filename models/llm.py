@@ -4,7 +4,6 @@ import logging
 import os
 import queue
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from chatdoc.errors import ModelFailed
 from chatdoc.types import Language, Message
+from models.gpu import nvidia_driver_is_here
 
 logger = logging.getLogger(__name__)
 
@@ -209,7 +209,7 @@ def describe_gpu() -> str:
     """Say in one line whether llama.cpp computes on a GPU here, and if not, why."""
     from llama_cpp import llama_cpp as api
 
-    driver = shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia").exists()
+    driver = nvidia_driver_is_here()
     if api.llama_supports_gpu_offload():
         return "llama.cpp was built for a GPU" + ("" if driver else ", but no NVIDIA driver was found")
     if driver:

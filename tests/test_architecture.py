@@ -18,7 +18,9 @@ HOMES = {
     "pypdf": ("chatdoc/parsing/pdf/second.py",),
     "pypdfium2": ("chatdoc/parsing/pdf/glyphs.py", "chatdoc/parsing/pdf/recognition.py"),
     "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
-    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py",),
+    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/eight_bits.py"),
+    "onnx": ("models/eight_bits.py",),
+    "safetensors": ("models/eight_bits.py",),
     "cv2": ("chatdoc/parsing/pdf/ocr.py",),
     "trafilatura": ("chatdoc/parsing/article.py",),
     "unstructured": ("chatdoc/parsing/html.py",),
@@ -55,6 +57,7 @@ HEAVY = (
     "pdfminer",
     "rapidocr",
     "onnxruntime",
+    "onnx",
     "cv2",
 )
 
