@@ -6,17 +6,19 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatdoc.evidence import Evidence, choose_quotes, close_evidence, find_evidence, neighbourhood
+from chatdoc.answerable import is_answerable
+from chatdoc.evidence import Evidence, close_evidence, find_evidence, neighbourhood
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.library import Library
 from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
+from chatdoc.quotes import choose_quotes
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
-from chatdoc.text import language_of, sentences
+from chatdoc.text import language_of, reading_words, sentences
 from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Verdict
 from chatdoc.whole import asked_of_whole
 from chatdoc.whole_answer import answer_whole
@@ -89,13 +91,11 @@ def _snapshots(
     evidence = find_evidence(question, hits, library)
     clock("evidence")
     language = language_of(question)
-    if not is_answerable(evidence, settings, likeness_counts=language in library.embedder.languages):
+    if not is_answerable(question, hits, evidence, library, settings):
         refusal = Sentence(NOT_FOUND[language], (), "notice")
         yield Answer((refusal,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
         return
-    close = close_evidence(evidence, share=settings.close_share)
-    best = choose_quotes(close, library, most=settings.quotes, max_chars=settings.quote_chars)
-    quoted = _compose([], best, hits, library, timings)
+    quoted = _compose([], evidence, hits, library, settings, timings)
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:
@@ -122,28 +122,17 @@ def _snapshots(
         for text in clean_sentences(complete):
             if text not in checked:
                 checked[text] = find_support(text, sources)
-        growing = _compose(list(checked.items()), best, hits, library, timings)
+        growing = _compose(list(checked.items()), evidence, hits, library, settings, timings)
         yield replace(growing, finished=False, draft=rest, model=llm.name)
     clock("last_word")
     written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, best, hits, library, timings), model=llm.name)
+    yield replace(_compose(written, evidence, hits, library, settings, timings), model=llm.name)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:
     """Return the draft's complete sentences and the one still being written."""
     spans = sentences(draft)
     return (draft[: spans[-1][0]], draft[spans[-1][0] :]) if spans else ("", draft)
-
-
-def is_answerable(evidence: Sequence[Evidence], settings: Settings, *, likeness_counts: bool) -> bool:
-    """Is any of the best evidence close enough to the question to be shown as an answer?
-
-    `likeness_counts`: whether the embedder speaks the question's language; if not, only words can tell.
-    """
-    best = evidence[: settings.quotes]
-    if likeness_counts:
-        return any(found.coverage + found.likeness >= settings.answerable_closeness for found in best)
-    return any(found.coverage >= settings.answerable_coverage for found in best)
 
 
 def clean_sentences(draft: str) -> list[str]:
@@ -171,9 +160,10 @@ def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
 
 def _compose(
     checked: Sequence[tuple[str, Span | None]],
-    best: Sequence[Evidence],
+    evidence: Sequence[Evidence],
     hits: tuple[Hit, ...],
     library: Library,
+    settings: Settings,
     timings: Sequence[tuple[str, float]],
 ) -> Answer:
     """Return the finished answer from the model's checked sentences and the best evidence.
@@ -190,7 +180,8 @@ def _compose(
         Sentence(text, (cite(span),) if span is not None else (), "model") for text, span in checked if proved
     )
     quotes = []
-    for found in best:
+    words_before = sum(reading_words(sentence.text) for sentence in written)
+    for found in choose_quotes(evidence, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())

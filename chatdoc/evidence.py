@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.rescore import share, term_weights
-from chatdoc.text import language_of, sentences, terms, weigh
+from chatdoc.text import language_of, sentences, terms
 from chatdoc.types import Document, Hit
 
 PASSAGES_READ = 5
@@ -25,7 +25,7 @@ class Evidence:
     """A sentence of a document, `text[start:end]`, of the hit at `rank` (from 0).
 
     `coverage`: how much of what the question asks for its words hold, weighted by rarity, 0 to 1.
-    `likeness`: cosine to the question, 0 where the embedder does not speak its language.
+    `likeness`: cosine to the question, 0 where the embedder does not speak its language. `heading`: it is one.
     """
 
     document_id: str
@@ -35,6 +35,7 @@ class Evidence:
     coverage: float
     likeness: float
     score: float
+    heading: bool = False
 
 
 def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
@@ -72,7 +73,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
         score -= HEADING_PENALTY if is_heading or len(own[index]) < 3 else 0.0
-        found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score))
+        found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
@@ -103,26 +104,6 @@ def neighbourhood(found: Evidence, hits: Sequence[Hit], library: Library) -> tup
     before = [start for start, end in spans if end <= found.start]
     after = [end for start, end in spans if start >= found.end]
     return before[-1] if before else found.start, after[0] if after else found.end
-
-
-def choose_quotes(evidence: Sequence[Evidence], library: Library, *, most: int, max_chars: int) -> tuple[Evidence, ...]:
-    """Return the first few sentences that together stay below `max_chars` (a Han character counts HAN_WEIGHT).
-
-    The best is always there; a text that is already quoted (the same words in another document) is not repeated.
-    """
-    chosen: list[Evidence] = []
-    seen: set[str] = set()
-    left = float(max_chars)
-    for found in evidence:
-        text = library.document(found.document_id).text[found.start : found.end]
-        size = weigh(text)
-        if len(chosen) == most or (chosen and size > left):
-            break
-        if (words := " ".join(terms(text))) not in seen:
-            seen.add(words)
-            chosen.append(found)
-            left -= size
-    return tuple(chosen)
 
 
 def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, int, int, int]]:

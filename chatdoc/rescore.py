@@ -62,7 +62,7 @@ def rescore(
         score = shares.get(number, 0.0) + COSINE * (cosines or {}).get(number, 0.0)
         score += COVERAGE * share(weights, set(held))
         score += AROUND * share(weights, {term for each in around for term in held_by.get(each, _REMOVED)[2].split()})
-        score += IN_WINDOW * _best_window(weights, held)
+        score += IN_WINDOW * best_window(weights, held)
         score += IN_HEADINGS * share(weights, {*title.split(), *heading.split()})
         score += IN_TITLE * share(named, set(title.split()))
         score += in_order * share(follow, set(pairwise(held)))
@@ -126,7 +126,7 @@ def share(weights: Mapping[_Term, float], present: Collection[_Term]) -> float:
     return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 
 
-def _best_window(weights: Mapping[str, float], held: Sequence[str]) -> float:
+def best_window(weights: Mapping[str, float], held: Sequence[str]) -> float:
     """Return the largest share of the question's weight within WINDOW_TERMS terms in a row."""
     places = [(place, term) for place, term in enumerate(held) if term in weights]
     inside: dict[str, int] = {}

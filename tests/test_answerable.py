@@ -1,0 +1,60 @@
+"""What is close enough to a question to be shown as an answer, by words alone and with an embedder's help."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.answerable import closeness_by_words, is_answerable
+from chatdoc.evidence import find_evidence
+from chatdoc.library import Library
+from chatdoc.retrieve import retrieve
+from chatdoc.settings import Settings
+from chatdoc.types import Language
+from tests.stand_ins import TermEmbedder
+
+LEASE = "租金为每月三千元，应于每月五日前以银行转账方式支付。押金为两个月租金，租期届满并交还房屋后十日内退还。"
+MINUTES = "会议由周敏主持，讨论了码头北侧仓库的屋顶维修，预算为四十二万元，工期三个月，由海川建筑承接。"
+
+
+def library_of(folder: Path, languages: frozenset[Language]) -> Library:
+    library = Library(folder / "library", TermEmbedder(languages=languages))
+    for name, text in {"租约.md": LEASE, "纪要.md": MINUTES}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        library.add(folder / name)
+    return library
+
+
+def judged(question: str, library: Library) -> bool:
+    hits = retrieve(question, library)
+    return is_answerable(question, hits, find_evidence(question, hits, library), library, Settings())
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("押金什么时候退还？", True),
+        ("仓库的屋顶维修预算是多少？", True),
+        ("会议讨论的那个仓库，就是码头北侧需要维修屋顶的，最后是交给哪一家公司去做的呢？", True),
+        ("鲸鱼怎样在水下呼吸？", False),
+        ("这部小说的主人公最后去了哪座城市？", False),
+    ],
+)
+def test_words_alone_tell_what_is_there_where_the_embedder_does_not_speak_the_language(
+    tmp_path: Path, question: str, there: bool
+) -> None:
+    assert judged(question, library_of(tmp_path, frozenset({"en"}))) is there
+
+
+def test_a_long_question_needs_a_smaller_share_of_its_words_than_a_short_one(tmp_path: Path) -> None:
+    library = library_of(tmp_path, frozenset({"en"}))
+    short, long = "押金鲸鱼呼吸水下", "押金退还租期届满交还房屋鲸鱼呼吸水下海洋捕食迁徙繁殖深度声音频率族群保护现状"
+    shares = {
+        question: closeness_by_words(question, retrieve(question, library), library) for question in (short, long)
+    }
+    assert shares[short] < Settings().answerable_words < shares[long]
+
+
+def test_where_the_embedder_speaks_the_language_a_question_about_something_else_is_refused_too(tmp_path: Path) -> None:
+    library = library_of(tmp_path, frozenset({"en", "zh"}))
+    assert judged("押金什么时候退还？", library)
+    assert not judged("鲸鱼怎样在水下呼吸？", library)

@@ -1,0 +1,69 @@
+"""Which evidence is shown: within the words of an answer, the best passage's own sentences before those of others."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.evidence import Evidence
+from chatdoc.library import Library
+from chatdoc.quotes import choose_quotes
+from chatdoc.settings import Settings
+from chatdoc.text import reading_words
+from tests.stand_ins import TermEmbedder
+
+SENTENCES = [
+    "The rent is due on Friday.",
+    "It is paid by bank transfer.",
+    " ".join(["word"] * 90) + ".",
+    "Keys stay here.",
+]
+TEXT = "\n\n".join(SENTENCES)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    library.add(tmp_path / "a.md")
+    return library
+
+
+def evidence(library: Library, *scored: tuple[int, int, float], heading: bool = False) -> list[Evidence]:
+    """Each: which sentence, of the hit at which rank, with which score."""
+    (entry,) = library.entries()
+    text = library.document(entry.id).text
+    found = []
+    for index, rank, score in scored:
+        start = text.index(SENTENCES[index])
+        found.append(Evidence(entry.id, start, start + len(SENTENCES[index]), rank, 0.0, 0.0, score, heading))
+    return found
+
+
+def shown(library: Library, found: list[Evidence], words_before: float = 0.0) -> list[int]:
+    quotes = choose_quotes(found, library, Settings(), words_before=words_before)
+    (entry,) = library.entries()
+    text = library.document(entry.id).text
+    return [SENTENCES.index(text[quote.start : quote.end]) for quote in quotes]
+
+
+def test_a_sentence_of_the_best_passage_is_shown_where_one_of_another_passage_is_not(library: Library) -> None:
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.6), (3, 1, 0.6))) == [0, 1]
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.3), (3, 1, 0.9))) == [0, 3]
+
+
+def test_what_does_not_fit_is_passed_over_and_the_best_is_shown_however_long(library: Library) -> None:
+    assert shown(library, evidence(library, (0, 0, 1.0), (2, 0, 0.9), (3, 0, 0.8))) == [0, 3]
+    assert shown(library, evidence(library, (2, 0, 1.0), (3, 0, 0.9))) == [2]
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.9)), words_before=72) == [0]
+
+
+def test_a_heading_is_shown_only_where_nothing_is_better(library: Library) -> None:
+    best, heading = evidence(library, (0, 0, 1.0)), evidence(library, (1, 0, 0.9), heading=True)
+    assert shown(library, [*best, *heading]) == [0]
+    assert shown(library, heading) == [1]
+
+
+def test_a_chinese_character_is_half_a_word() -> None:
+    assert reading_words("合同 of 2021") == 3.0
+    assert reading_words("租金为三千元。") == 3.5
+    assert reading_words("The rent is 3,000 euros.") == 5.0
