@@ -8,11 +8,11 @@ what is compared.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatdoc.proof.alike import derived
-from chatdoc.proof.clauses import FUNCTION_CHARACTERS, Clause, bare_text, clauses, mixes, prepared
-from chatdoc.proof.figures import holds
+from chatdoc.proof.clauses import FUNCTION_CHARACTERS, Clause, Word, bare_text, clauses, mixes, prepared, subject_words
+from chatdoc.proof.figures import holds, turned_round
 from chatdoc.proof.roles import roles_differ
 from chatdoc.proof.stance import same_stance, stances
 from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, stem
@@ -104,7 +104,11 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
     windows = sorted(
         ((i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)), key=lambda ij: ij[1] - ij[0]
     )
-    return any(_proves(parts[i:j], given, wanted, whole, before, language) for i, j in windows)
+    first = subject_words(parts, language)
+    return any(
+        _proves(parts[i:j], given, wanted, whole, before, language, first if i and not parts[i].own_subject else ())
+        for i, j in windows
+    )
 
 
 def names(text: str) -> frozenset[str]:
@@ -155,11 +159,19 @@ def _as_one(parts: Sequence[Clause], text: str) -> Clause:
 
 
 def _proves(
-    parts: tuple[Clause, ...], given: str, wanted: Clause, whole: frozenset[str], context: str, language: Language
+    parts: tuple[Clause, ...],
+    given: str,
+    wanted: Clause,
+    whole: frozenset[str],
+    context: str,
+    language: Language,
+    subject: tuple[Word, ...],
 ) -> bool:
+    """Do these clauses prove what is wanted? `subject` are words from before them that they are said of."""
     start, end = parts[0].start, parts[-1].end
     window = _as_one(parts, given[start:end])
-    if not all(holds(window.figures, figure) for figure in wanted.figures):
+    every = all(holds(window.figures, figure) for figure in wanted.figures)
+    if not every or turned_round(window.figures, wanted.figures):
         return False
     bare, said = " " * start + bare_text(given)[start:end], bare_text(wanted.text)
     if not same_stance(stances(said, language), stances(bare, language), whole):
@@ -167,7 +179,7 @@ def _proves(
     if len(parts) > 1 and not _same_denied(said, bare, language):
         return False
     seen = _seen_in_chinese if language == "zh" else _seen_in_english
-    if not seen(wanted, said, window, bare, context):
+    if not seen(wanted, said, replace(window, words=(*subject, *window.words)), bare, context):
         return False
     if len(parts) > 1 and mixes(wanted, parts):
         return False
@@ -196,7 +208,7 @@ def _seen_in_english(wanted: Clause, said: str, window: Clause, bare: str, conte
 
 def _seen_in_chinese(wanted: Clause, said: str, window: Clause, bare: str, context: str) -> bool:
     characters = [each for each in _HAN.findall(said) if each not in FUNCTION_CHARACTERS]
-    unseen = set(characters) - set(bare) - set(context)
+    unseen = set(characters) - set(bare) - set(context) - {each for word in window.words for each in word.form}
     if len(unseen) * CHARACTERS_AN_UNSEEN > len(said):
         return False
     pairs = frozenset(word.form for word in wanted.words)

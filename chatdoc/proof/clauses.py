@@ -36,7 +36,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of a prepared text, `text[start:end]`, with what stands in it."""
+    """A stretch of a prepared text, `text[start:end]`, with what stands in it; `own_subject`: it begins with one."""
 
     text: str
     start: int
@@ -91,6 +91,15 @@ def words_of(bare: str, language: Language, *, offset: int = 0) -> tuple[Word, .
     return tuple(words)
 
 
+def subject_words(parts: tuple[Clause, ...], language: Language) -> tuple[Word, ...]:
+    """Return the words that a text begins with, its subject as a rule: one and the names behind it, or two pairs."""
+    words = parts[0].words
+    if language == "zh":
+        return words[:2]
+    named = next((i for i, word in enumerate(words[1:], 1) if not (word.name and words[i - 1].name)), len(words))
+    return words[:named]
+
+
 def mixes(sentence: Clause, given: tuple[Clause, ...]) -> bool:
     """Does the sentence take a name or a figure from one clause, and what is said of another one from another?
 
@@ -102,7 +111,7 @@ def mixes(sentence: Clause, given: tuple[Clause, ...]) -> bool:
         for j in range(i + 1, len(given)):
             left, right = held[i] - held[j], held[j] - held[i]
             parallel = held[i] & held[j] and left - own and right - own
-            if parallel and own & left and own & right:
+            if own & left and own & right and (parallel or given[j].words[0].form not in own):
                 return True
     for place, clause in enumerate(given):
         for figure in clause.figures:
@@ -131,10 +140,15 @@ def _takes_from(
     near = frozenset(word.form for k, clause in enumerate(given) if k != other for word in clause.words)
     taken = [word for word in given[other].words if word.form in own and word.form not in near]
     said = [figure for figure in given[other].figures if any(same_figure(figure, each) for each in sentence.figures)]
-    if said and not any(same_figure(each, said[0]) for k, c in enumerate(given) if k != other for each in c.figures):
+    subject_told = kind != "name" or given[other].own_subject
+    if (
+        said
+        and subject_told
+        and not any(same_figure(each, said[0]) for k, c in enumerate(given) if k != other for each in c.figures)
+    ):
         return True
     if other > place:
-        return bool(taken)
+        return any(kind != "name" or given[other].own_subject or word.start > rival for word in taken)
     before = [word for word in given[other].words if word.start < rival]
     gapped = not [word for word in given[place].words if word.start < at]
     return any(word.start > rival or given[place].own_subject or (not gapped and word is before[-1]) for word in taken)
@@ -155,5 +169,5 @@ def _has_own_subject(bare: str, held: tuple[Figure, ...], words: tuple[Word, ...
     if language == "en":
         return _OWN_SUBJECT.match(bare) is not None
     first = min((figure.start for figure in held), default=None)
-    plain = _LEADING.sub("", bare.strip())
+    plain = _LEADING.sub("", bare.strip(" ,;:。"))
     return bool(plain) and (any(word.start < first for word in words) if first is not None else bool(words))

@@ -4,7 +4,7 @@ The text is prepared first (support.py): compatibility forms unified, Chinese si
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -106,6 +106,8 @@ def same_figure(given: Figure, wanted: Figure) -> bool:
         return told == wanted.value or told.startswith(wanted.value + "-")
     if given.value != wanted.value:
         return False
+    if not given.unit and wanted.unit == "person":  # "312 adults, of whom 158 ..."
+        return True
     return given.unit == wanted.unit or (not wanted.unit and given.unit not in ("percent", "points", "th"))
 
 
@@ -221,3 +223,13 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, str] | None]] = {
     "tenths": lambda match: (str(_count(match.group("tenths")[0]) * 10), "percent"),
     "number": _number,
 }
+
+
+def turned_round(given: Sequence[Figure], wanted: Sequence[Figure]) -> bool:
+    """Do two figures of one kind stand the other way round, as in "fell from 3 to 5" after "fell from 5 to 3"?"""
+    places = [(figure.kind, [i for i, each in enumerate(given) if same_figure(each, figure)]) for figure in wanted]
+    return any(
+        one[0] == other[0] and min(one[1], default=0) > max(other[1], default=len(given))
+        for i, one in enumerate(places)
+        for other in places[i + 1 :]
+    )

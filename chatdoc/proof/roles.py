@@ -29,6 +29,9 @@ def roles_differ(
         return _chinese_roles_differ(sentence, quote)
     here, there = _places(words), _places(quoted)
     shared = sorted(here.keys() & there.keys(), key=lambda form: here[form])
+    for v in shared:
+        if _passive(sentence, here[v]) and _passive(quote, there[v]) and _before(here, v) & _behind(there, v):
+            return True  # "The press was sold by Kern to Holm." and "Holm was sold by Kern ..."
     for x, v, y in combinations(shared, 3):
         turned = _passive(sentence, here[v]) != _passive(quote, there[v])
         if not turned and there[y] < there[v] < there[x]:
@@ -43,6 +46,14 @@ def _places(words: Sequence[Word]) -> dict[str, int]:
     """Return where each word stands that stands once."""
     counted = Counter(word.form for word in words)
     return {word.form: word.start for word in words if counted[word.form] == 1}
+
+
+def _before(places: dict[str, int], verb: str) -> set[str]:
+    return {form for form, place in places.items() if place < places[verb]}
+
+
+def _behind(places: dict[str, int], verb: str) -> set[str]:
+    return {form for form, place in places.items() if place > places[verb]}
 
 
 def _passive(text: str, start: int) -> bool:

@@ -61,8 +61,8 @@ _LANGUAGES: dict[Language, dict[str, re.Pattern[str]]] = {
     "en": {name: re.compile(words, re.IGNORECASE) for name, words in _ENGLISH.items()},
     "zh": {name: re.compile(words.replace("，", ",")) for name, words in _CHINESE.items()},
 }
-_OF_THE_WHOLE = frozenset(("if", "plan", "claim"))
-"""What is supposed, planned or claimed holds for all clauses of a sentence."""
+_OF_THE_WHOLE = frozenset(("if", "plan", "claim", "except"))
+"""What is supposed, planned, claimed or excepted holds for all clauses of a sentence."""
 _MAY_BE_LOST = frozenset(("all",))
 """What is said of all holds where it is said without that word."""
 _DENY = frozenset(("forbid", "excuse"))
