@@ -1,7 +1,8 @@
 """Questions -> predictions, in a file as they are made (one JSON line a question) or in memory.
 
-A prediction: {"id", "answer", "passages": [{"doc", "page", "text"}], "refused", "cited"}; "cited" are indices into
-"passages", and not there where the question was refused.
+A prediction: {"id", "answer", "passages": [{"doc", "page", "text"}], "refused", "sentences", "cited"}; "cited" are
+indices into "passages", and not there where the question was refused. "sentences": [{"text", "origin", "proof"}] with
+what each cites, word for word, and nothing where it is not proved.
 """
 
 import json
@@ -128,7 +129,13 @@ def _predict_one(
     final = _last(answer(question.text, library, llm, documents=documents, settings=settings))
     refused = final.verdict == "not_found"
     passages = [{name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)]
-    prediction = {"id": question.id, "answer": answer_text(final), "passages": passages, "refused": refused}
+    prediction = {
+        "id": question.id,
+        "answer": answer_text(final),
+        "passages": passages,
+        "refused": refused,
+        "sentences": _sentences_json(final, library),
+    }
     if not refused:
         prediction["cited"] = sorted(
             {
@@ -141,6 +148,17 @@ def _predict_one(
             }
         )
     return prediction
+
+
+def _sentences_json(final: Answer, library: Library) -> list[dict[str, Any]]:
+    quoted = {
+        citation.number: library.document(citation.document_id).text[citation.start : citation.end]
+        for citation in final.citations
+    }
+    return [
+        {"text": each.text, "origin": each.origin, "proof": [quoted[number] for number in each.citations]}
+        for each in (*final.sentences, *final.quotes)
+    ]
 
 
 def _last(snapshots: Iterator[Answer]) -> Answer:

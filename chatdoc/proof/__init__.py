@@ -1,0 +1,1 @@
+"""What a sentence and its proof are compared by (support.py): figures, stance, words by clause, and roles."""
