@@ -1,10 +1,12 @@
 """An OpenAI-compatible server as the language model: llama_cpp.server with the real GGUF, and some that misbehave."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +28,22 @@ from chatdoc.errors import (
     ServerUnreachable,
     UnusableKey,
 )
+from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
-from chatdoc.types import Message
+from chatdoc.settings import Settings
+from chatdoc.types import Message, Outside
+from chatdoc.watch import FolderWatch
 from models.catalogue import choose_gguf
 from models.llm import LlamaCpp
 from models.server import OpenAIServer
 from models.server_address import parse_address
 from models.server_facts import estimate_tokens
 from models.server_http import Patience
+from tests.command_line import chatdoc, chatdoc_process
 from tests.model_servers import Handler, MadeServer, llama_cpp_server, made_server
 from tests.stand_ins import TermEmbedder
+from ui import handlers, pieces
+from ui.handlers import Services, Tab
 
 HASTE = Patience(connect_s=1, fact_s=0.5, first_s=0.8, between_s=0.5)
 QUESTION = [
@@ -398,3 +406,128 @@ def test_a_list_of_models_that_is_none_is_told_of(listed: str) -> None:
 def test_a_server_that_hangs_over_its_models_is_not_waited_for_long() -> None:
     with made_server(polite, _v1_models=hangs) as server, pytest.raises(ServerTimedOut):
         reply(model(server))
+
+
+# The command line and the page
+
+
+@pytest.fixture
+def lease(tmp_path: Path) -> Path:
+    path = tmp_path / "lease.md"
+    path.write_text("# Lease\n\nThe rent is 1,450 euros a month.\n", encoding="utf-8")
+    return path
+
+
+RENT = "What is the rent in euros a month?"
+
+
+def says_the_rent(handler: Handler) -> None:
+    handler.begin()
+    handler.say("The rent is 1,450 euros a month.")
+    handler.done()
+
+
+def test_the_command_line_answers_with_the_server_that_is_named(tmp_path: Path, lease: Path) -> None:
+    with made_server(says_the_rent) as server:
+        asked = ("ask", RENT, lease, "--library", tmp_path / "library", "--json")
+        told = chatdoc(*asked, "--server", server.base, "--server-model", "mine")
+    assert told.code == 0, told.err
+    assert told.json["model"] == f"mine @ {server.base.split('/')[2]}"
+    assert told.json["sentences"][0]["text"] == "The rent is 1,450 euros a month."
+    assert "Leaves this computer" not in told.err
+
+
+def test_a_server_of_the_environment_gives_way_to_a_file_and_to_no_model(
+    tmp_path: Path, lease: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with made_server(says_the_rent) as server:
+        monkeypatch.setenv("CHATDOC_SERVER", server.base)
+        monkeypatch.setenv("CHATDOC_SERVER_MODEL", "mine")
+        monkeypatch.setenv("CHATDOC_API_KEY", "sesame")
+        asked = ("ask", RENT, lease, "--library", tmp_path / "library", "--json")
+        assert chatdoc(*asked).json["model"].startswith("mine @ ")
+        requests = len(server.asked)
+        assert server.asked[-1][1]["authorization"] == "Bearer sesame"
+        assert "CHATDOC_API_KEY" not in os.environ  # a parser's process would inherit it
+        assert chatdoc(*asked, "--no-llm").json["model"] is None
+        assert chatdoc(*asked, "--model", choose_gguf()).json["model"].startswith("SmolLM2")
+    assert len(server.asked) == requests
+
+
+def test_a_file_and_a_server_at_once_are_wrong_usage() -> None:
+    assert chatdoc("ask", "x", "--model", "a.gguf", "--server", "http://127.0.0.1:1").code == 2
+
+
+def test_a_server_that_fails_leaves_the_quotes_and_says_why(tmp_path: Path, lease: Path) -> None:
+    with made_server(html) as server:
+        told = chatdoc("ask", RENT, lease, "--library", tmp_path / "library", "--server", server.base)
+    assert told.code == 1
+    assert "The rent is 1,450 euros a month. [1]\n" in told.out
+    assert "is not what a model server says (text/html instead of a stream)" in told.err
+
+
+def test_an_address_with_a_key_in_it_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    told = chatdoc("ask", "x", "--library", tmp_path, "--server", "http://sesame@models.example/v1")
+    assert told.code == 1
+    assert "CHATDOC_API_KEY" in told.err
+    assert "sesame" not in told.err + told.out
+
+
+@pytest.mark.parametrize(("scheme", "plain"), [("http", True), ("https", False)])
+def test_the_command_line_says_first_that_a_server_elsewhere_is_asked_and_reaches_no_other(
+    tmp_path: Path, lease: Path, scheme: str, plain: bool
+) -> None:
+    told = chatdoc_process(
+        "ask", RENT, lease, "--library", tmp_path / "library", "--server", f"{scheme}://192.0.2.1:9/v1"
+    )  # nothing is at an address for examples
+    leaves, *_, failed = told.err.splitlines()
+    assert leaves.startswith("Leaves this computer:")
+    assert "192.0.2.1:9" in leaves
+    assert ("not encrypted" in leaves) == plain
+    assert "The model server 192.0.2.1:9 cannot be reached" in failed
+    assert "The rent is 1,450 euros a month. [1]" in told.out
+
+
+@pytest.fixture
+def page(tmp_path: Path, lease: Path) -> Iterator[Services]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    library.add(lease)
+    ingest = IngestQueue(library)
+    watch = FolderWatch(library, ingest)
+    yield Services(library, ingest, watch, lambda: None, Settings())
+    watch.close()
+    ingest.close()
+    library.close()
+
+
+def test_the_page_says_who_wrote_an_answer_and_keeps_the_conversation_when_the_server_fails(page: Services) -> None:
+    tab = Tab()
+    with made_server(says_the_rent) as server:
+        llm = model(server)
+        page = replace(page, load_llm=lambda: llm)
+        list(handlers.ask(page, tab, RENT))
+        assert f"Written by made @ {server.base.split('/')[2]}." in handlers.show_last(page, tab)
+        server.answers["/v1/chat/completions"] = breaks_off
+        list(handlers.ask(page, tab, RENT))
+    list(handlers.ask(page, tab, RENT))  # the server is gone
+    broken, gone = (turn.error for turn in tab.turns[1:])
+    assert isinstance(broken, ServerBrokeOff)
+    assert isinstance(gone, ServerUnreachable)
+    assert all(turn.answer is not None and turn.answer.citations for turn in tab.turns)
+    shown = handlers.show_past(page, tab) + handlers.show_last(page, tab)
+    assert shown.count('class="problem"') == 2
+    assert shown.count("The rent is 1,450 euros a month.") >= 3
+
+
+def test_the_page_says_before_the_first_question_that_it_leaves_this_computer(page: Services) -> None:
+    here = pieces.page_head("en", None) + handlers.show_documents(page, Tab())
+    assert "Leaves this computer" not in here
+    assert "Everything stays on this computer" in here
+    assert "Nothing is sent anywhere" in here
+    away = replace(page, outside=Outside("models.example:80<b>", encrypted=False))
+    shown = pieces.page_head("en", away.outside) + handlers.show_documents(away, Tab())
+    assert "Leaves this computer, not encrypted" in shown
+    assert "models.example:80&lt;b&gt;" in shown
+    assert "stays on this computer" not in shown
+    assert "Nothing is sent anywhere" not in shown
+    assert "离开本机" in pieces.page_head("zh", Outside("models.example:443", encrypted=True))
