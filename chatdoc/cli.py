@@ -10,31 +10,29 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from chatdoc.cli_arguments import read_arguments
+from chatdoc.cli_arguments import question_in, read_arguments, storable
+from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
-    EmptyQuestion,
     ModelError,
-    NotAModel,
     Unexpected,
-    UnknownPage,
 )
-from chatdoc.sealed import refuse_network, seal
+from chatdoc.sealed import allow_server, refuse_network, seal
 from chatdoc.settings import Settings
 from chatdoc.text import printable
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
     from chatdoc.types import Hit, LanguageModel, Sentence
+    from models.backends import Choice
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = read_arguments(arguments)
+    options.key = os.environ.pop("CHATDOC_API_KEY", "")  # no other process needs it, a parser's least of all
     try:
-        _log_to(_folder(options) / "logs")
+        log_to(_folder(options) / "logs")
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -72,11 +71,13 @@ def _serve(options: argparse.Namespace) -> int:
     from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
+    choice = _choice(options)
     with _library(options) as library, serving(library.folder):
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)
-        services = Services(library, ingest, watch, lambda: _language_model(options), Settings())
+        outside = None if choice is None else choice.outside
+        services = Services(library, ingest, watch, lambda: _load(choice), Settings(), outside)
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 
@@ -142,8 +143,8 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.report import answer_json, citation_text, sentence_text
     from chatdoc.types import Exchange
 
-    question = _question(options)
-    llm = _language_model(options)
+    question = question_in(options)
+    llm = _load(_choice(options))
     with _library(options) as library:
         results = [result for _, result in read_files(library, options.files)]
         if any(isinstance(result, ChatdocError) for result in results):
@@ -158,7 +159,7 @@ def _ask(options: argparse.Namespace) -> int:
             library,
             llm,
             documents=documents if options.scope or documents else None,
-            earlier=[Exchange(_storable(before)) for before in options.after],
+            earlier=[Exchange(storable(before)) for before in options.after],
         )
         final, code = next(snapshots), 0
         if final.asked and not options.json:
@@ -198,7 +199,7 @@ def _search(options: argparse.Namespace) -> int:
     from chatdoc.report import passages_json
     from chatdoc.retrieve import retrieve
 
-    question = _question(options)
+    question = question_in(options)
     settings = Settings(hits=options.limit, candidates=max(options.limit, Settings().candidates))
     with _library(options) as library:
         documents = scope(options.scope, library)
@@ -227,18 +228,11 @@ def _print_passages(library: "Library", hits: "Sequence[Hit]") -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from chatdoc.report import document_json
+    from chatdoc.report import document_json, page_span
 
     with _library(options) as library:
         document = library.document(library.find(options.document).id)
-    start, end = 0, len(document.text)
-    if options.page is not None:
-        pages = [section for section in document.sections if section.page is not None]
-        index = next((i for i, section in enumerate(pages) if section.page == options.page), None)
-        if index is None:
-            raise UnknownPage(name=document.name, page=options.page, pages=len(pages))
-        start = pages[index].start
-        end = pages[index + 1].start if index + 1 < len(pages) else end
+    start, end = (0, len(document.text)) if options.page is None else page_span(document, options.page)
     if options.json:
         _print_json(document_json(document, start, end))
     else:
@@ -272,7 +266,7 @@ def _eval(options: argparse.Namespace) -> int:
 
     plan = plan_evaluation(options.questions, out=options.out, corpus=options.corpus, library=options.library)
     options.library = plan.library
-    llm = _language_model(options)
+    llm = _load(_choice(options))
     with _library(options) as library:
         print(run_evaluation(plan, library, llm, compare_with=options.compare, as_json=options.json))
     return 0
@@ -346,29 +340,30 @@ def _folder(options: argparse.Namespace) -> Path:
     return options.library or Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
 
 
-def _question(options: argparse.Namespace) -> str:
-    question = _storable(options.question)
-    if not question:
-        raise EmptyQuestion
-    return question
-
-
-def _storable(typed: str) -> str:
-    """Return what was typed; bytes of the command line that are not UTF-8 become question marks."""
-    return typed.encode("utf-8", "replace").decode("utf-8").strip()
-
-
-def _language_model(options: argparse.Namespace) -> "LanguageModel | None":
+def _choice(options: argparse.Namespace) -> "Choice | None":
+    """Return which model answers; a server on another machine is let through the seal and told of."""
     if options.no_llm:
         return None
-    from models.catalogue import choose_gguf, languages_of
-    from models.llm import LlamaCpp
+    from models.backends import choose
 
-    path = choose_gguf(options.model)
-    with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise NotAModel(name=path)
-    return LlamaCpp(path, context_tokens=Settings().context_tokens, languages=languages_of(path))
+    choice = choose(
+        gguf=options.model,
+        server=options.server,
+        server_model=options.server_model,
+        environment=os.environ,
+        key=options.key,
+        context_tokens=Settings().context_tokens,
+    )
+    if choice.server is not None and choice.outside is not None:
+        allow_server(choice.server.host, choice.server.port)
+        tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
+    return choice
+
+
+def _load(choice: "Choice | None") -> "LanguageModel | None":
+    from models.backends import load
+
+    return None if choice is None else load(choice)
 
 
 def _fail(error: ChatdocError) -> int:
@@ -383,16 +378,3 @@ def _announce(url: str) -> None:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _log_to(folder: Path) -> None:
-    """Keep a diary of counts, durations and failures, never of texts; the console only gets what is said to people."""
-    logging.captureWarnings(True)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / "chatdoc.log"
-        handler: logging.Handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()  # the library itself will say what is wrong with its folder
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

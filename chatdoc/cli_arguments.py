@@ -6,11 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from chatdoc.cli_texts import say
+from chatdoc.errors import EmptyQuestion
 
 
 def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the options, `command` and `library` always among them; None reads sys.argv."""
     return _parser().parse_args(arguments)
+
+
+def question_in(options: argparse.Namespace) -> str:
+    """Return the question. Raises EmptyQuestion."""
+    question = storable(options.question)
+    if not question:
+        raise EmptyQuestion
+    return question
+
+
+def storable(typed: str) -> str:
+    """Return what was typed; bytes of the command line that are not UTF-8 become question marks."""
+    return typed.encode("utf-8", "replace").decode("utf-8").strip()
 
 
 class _Command(argparse.ArgumentParser):
@@ -38,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     prints_json = _Command(add_help=False)
     prints_json.add_argument("--json", action="store_true", help=say("json"))
     answers = _Command(add_help=False)
-    answers.add_argument("--model", type=Path, metavar="FILE.gguf", help=say("model"))
+    which = answers.add_mutually_exclusive_group()
+    which.add_argument("--model", type=Path, metavar="FILE.gguf", help=say("model"))
+    which.add_argument("--server", metavar="URL", help=say("server"))
+    answers.add_argument("--server-model", metavar="NAME", help=say("server_model"))
     answers.add_argument("--no-llm", action="store_true", help=say("no_llm"))
 
     parser = argparse.ArgumentParser(prog="chatdoc", description=say("description"))

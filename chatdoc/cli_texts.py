@@ -32,6 +32,24 @@ TEXTS: dict[str, dict[Language, str]] = {
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
     "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},
+    "server": {
+        "en": "the address of an OpenAI-compatible server to answer with (or CHATDOC_SERVER); a key for it is read "
+        "from CHATDOC_API_KEY only",
+        "zh": "用于回答的 OpenAI 兼容服务器地址（或用 CHATDOC_SERVER）；其密钥只从 CHATDOC_API_KEY 读取",
+    },
+    "server_model": {
+        "en": "the name of the server's model (or CHATDOC_SERVER_MODEL), where it has several",
+        "zh": "服务器上的模型名称（或用 CHATDOC_SERVER_MODEL），有多个时须指定",
+    },
+    "outside": {
+        "en": "Leaves this computer: questions, and the passages found for them, go to the model server {host}.",
+        "zh": "会离开本机：问题及为其找到的段落将发送到模型服务器 {host}。",
+    },
+    "outside_plain": {
+        "en": "Leaves this computer: questions, and the passages found for them, go to the model server {host}, "
+        "not encrypted.",
+        "zh": "会离开本机：问题及为其找到的段落将发送到模型服务器 {host}，且未加密。",
+    },
     "paths": {"en": "a file or a folder", "zh": "文件或文件夹"},
     "watch": {
         "en": "then follow the folders: what is added, changed or deleted there is so here, until Ctrl-C",

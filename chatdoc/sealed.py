@@ -1,4 +1,4 @@
-"""Environment and sockets -> a process that talks to nobody but this machine.
+"""Environment and sockets -> a process that talks to nobody but this machine, and a model server if the user names it.
 
 Two layers: `seal` tells the libraries not to phone home (they read these variables when they are imported, so it comes
 before any of them), and `refuse_network` stops what tries nevertheless. Code in C that opens sockets by itself is not
@@ -7,6 +7,7 @@ seen by the second; none of our libraries was seen to do that.
 
 import ipaddress
 import os
+import socket
 import sys
 from collections.abc import Callable
 
@@ -82,11 +83,26 @@ def refuse_network(on_attempt: Callable[[str], None] | None = None) -> None:
         sys.addaudithook(_refuse)
 
 
+_server: tuple[str, int] | None = None
+_server_addresses: set[str] = set()
+
+
+def allow_server(host: str, port: int) -> None:
+    """Let this one host be looked up and connected to at this one port, over TCP: the server that the user named.
+
+    Naming another takes the permission of the one before away. Whatever else knows of the host may connect to it as
+    well: an audit hook can't see who does.
+    """
+    global _server
+    _server = (host.lower(), port)
+    _server_addresses.clear()
+
+
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     if event not in _ATTEMPTS:
         return
     host = _host(event, arguments)
-    if host is None or _is_this_machine(host):
+    if host is None or _is_this_machine(host) or _is_the_server(event, host, arguments):
         return
     for listener in _listeners:
         listener(host)
@@ -103,6 +119,30 @@ def _host(event: str, arguments: tuple[object, ...]) -> str | None:
     if isinstance(address, (bytes, bytearray)):
         return bytes(address).decode("latin-1")
     return address if isinstance(address, str) else None
+
+
+def _is_the_server(event: str, host: str, arguments: tuple[object, ...]) -> bool:
+    """Is it a look-up of, or a connection to, the server that was allowed?"""
+    if _server is None:
+        return False
+    if event == "socket.getaddrinfo":
+        return (host.lower(), arguments[1]) == _server
+    attempt, address = arguments[0], arguments[1] if event == "socket.connect" else None
+    if not (isinstance(attempt, socket.socket) and isinstance(address, tuple) and address[1] == _server[1]):
+        return False
+    return attempt.type == socket.SOCK_STREAM and (host.lower() == _server[0] or _is_address_of_server(host))
+
+
+def _is_address_of_server(host: str) -> bool:
+    """Does the server's name stand for this number? Asked again where it did not before: names move."""
+    assert _server is not None
+    if host not in _server_addresses:
+        try:
+            found = socket.getaddrinfo(*_server, type=socket.SOCK_STREAM)
+        except OSError:
+            return False
+        _server_addresses.update(str(each[4][0]) for each in found)
+    return host in _server_addresses
 
 
 def _is_this_machine(host: str) -> bool:

@@ -218,6 +218,17 @@ class Message:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Another machine that questions, and the passages found for them, are sent to: that of a model server.
+
+    `host` is its host and port; `encrypted` says whether the way there is.
+    """
+
+    host: str
+    encrypted: bool
+
+
 class Embedder(Protocol):
     """Text -> unit vectors. `languages` are those in which nearness means likeness.
 

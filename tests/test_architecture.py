@@ -34,6 +34,7 @@ HOMES = {
     "olefile": ("chatdoc/parsing/ole.py",),
     "striprtf": ("chatdoc/parsing/rtf.py",),
     "llama_cpp": ("models/llm.py",),
+    "httpx": ("models/server_http.py",),
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),

@@ -81,3 +81,71 @@ if hasattr(socket, "AF_UNIX"):
 print("reached")
 """
         assert run(code) == "reached\n"
+
+
+# A server that the user named. 192.0.2.0/24 and 198.51.100.0/24 are for examples: nothing is there to be reached, so
+# that what is let through fails otherwise than by the seal.
+
+REFUSED = "chatdoc does not talk to other machines"
+
+
+def tried(attempt: str, *, allowed: str = "('192.0.2.1', 8080)") -> str:
+    """Return the error of an attempt beside an allowed server, waiting no longer than it takes to leave the process."""
+    return run(f"""
+import socket, urllib.request
+from chatdoc.sealed import allow_server, refuse_network
+socket.setdefaulttimeout(0.05)
+refuse_network()
+names = {{"server.example": ["192.0.2.7"], "other.example": ["192.0.2.8"]}}
+asked = []
+def look_up(host, port, *rest, **named):
+    import sys
+    sys.audit("socket.getaddrinfo", host, port, 0, 0, 0)  # as the real one does
+    asked.append(host)
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in names.get(host, [host])]
+socket.getaddrinfo = look_up
+allow_server(*{allowed})
+try:
+    {attempt}
+    print("went through")
+except OSError as error:
+    print("failed:", error)
+""")
+
+
+def test_the_server_that_was_named_is_let_through() -> None:
+    assert REFUSED not in tried("socket.create_connection(('192.0.2.1', 8080), 0.05)")
+
+
+def test_a_server_that_was_named_is_looked_up_and_reached_by_its_number() -> None:
+    server = "('server.example', 443)"
+    assert REFUSED not in tried("socket.getaddrinfo('Server.Example', 443)", allowed=server)
+    assert REFUSED not in tried("socket.socket().connect(('192.0.2.7', 443))", allowed=server)
+
+
+BESIDE_THE_SERVER = {
+    "another host": "socket.create_connection(('192.0.2.2', 8080))",
+    "another port": "socket.create_connection(('192.0.2.1', 8081))",
+    "look-up of another host": "socket.getaddrinfo('example.org', 8080)",
+    "look-up for another port": "socket.getaddrinfo('192.0.2.1', 80)",
+    "old look-up": "socket.gethostbyname('192.0.2.1')",
+    "UDP": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('192.0.2.1', 8080))",
+    "sendto": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 8080))",
+    "url": "urllib.request.urlopen('http://192.0.2.2:8080/')",
+}
+
+
+@pytest.mark.parametrize("attempt", BESIDE_THE_SERVER.values(), ids=list(BESIDE_THE_SERVER))
+def test_everything_beside_the_server_stays_refused(attempt: str) -> None:
+    assert REFUSED in tried(attempt)
+
+
+def test_a_number_that_the_servers_name_does_not_stand_for_stays_refused() -> None:
+    server = "('server.example', 443)"
+    assert REFUSED in tried("socket.socket().connect(('192.0.2.8', 443))", allowed=server)
+    assert REFUSED in tried("socket.getaddrinfo('other.example', 443)", allowed=server)
+
+
+def test_naming_another_server_takes_the_permission_of_the_first_away() -> None:
+    attempt = "allow_server('198.51.100.1', 8080); socket.create_connection(('192.0.2.1', 8080))"
+    assert REFUSED in tried(attempt)

@@ -47,7 +47,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
     with page:
         tab = gr.State(Tab())  # each browser tab gets a copy of its own
         remembered = gr.BrowserState(None, storage_key="chatdoc-language", secret="chatdoc-language")
-        head = _html(pieces.page_head("en"), "page-head")
+        head = _html(pieces.page_head("en", services.outside), "page-head")
         with gr.Row(elem_id="areas", equal_height=True):
             with gr.Column(elem_id="documents-area", scale=3, min_width=240):
                 drop = _html(pieces.drop_zone(ENGLISH, suffixes=SUFFIXES), "drop-zone")
@@ -75,7 +75,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         def in_language(tab: Tab) -> list[Any]:
             strings = tab.strings
             return [
-                pieces.page_head(tab.language),
+                pieces.page_head(tab.language, services.outside),
                 pieces.drop_zone(strings, suffixes=SUFFIXES),
                 handlers.show_documents(services, tab),
                 handlers.show_past(services, tab),

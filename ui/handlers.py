@@ -29,7 +29,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import printable
-from chatdoc.types import Citation, Language, LanguageModel
+from chatdoc.types import Citation, Language, LanguageModel, Outside
 from chatdoc.watch import FolderWatch
 from ui import marking, pieces, reader, shelf
 from ui.collecting import confirm_key
@@ -45,13 +45,17 @@ REDRAW_S = 0.06  # a streamed answer is drawn about 16 times a second; the eye s
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted."""
+    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
+
+    `outside` is the machine that the model runs on where that is another one.
+    """
 
     library: Library
     ingest: IngestQueue
     watch: FolderWatch
     load_llm: Callable[[], LanguageModel | None]
     settings: Settings
+    outside: Outside | None = None
 
 
 @dataclass(slots=True)
@@ -195,6 +199,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         confirming=tab.confirming,
         folders=services.library.sources.folders(),
         collections=collected.collections(services.library.store),
+        private=services.outside is None,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError
-from chatdoc.types import Answer, Citation, Exchange, Language, Sentence
+from chatdoc.text import printable
+from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
 NEAREST = 3  # passages shown where nothing was found
@@ -50,8 +51,8 @@ class Turn:
         return not (self.stopped or self.error) and (self.answer is None or not self.answer.finished)
 
 
-def page_head(language: Language) -> Markup:
-    """Return the name of the app, and the languages as a switch."""
+def page_head(language: Language, outside: Outside | None) -> Markup:
+    """Return the name of the app, and the languages as a switch; under it what leaves this computer, if anything."""
     strings = STRINGS[language]
     switches = Markup("").join(
         Markup(
@@ -62,13 +63,19 @@ def page_head(language: Language) -> Markup:
     )
     return Markup(
         '<header class="page-head" data-language="{tag}"><h1>chatdoc</h1><p class="tagline">{tagline}</p>'
-        '<div class="switches" role="group" aria-label="{label}">{switches}</div></header>'
+        '<div class="switches" role="group" aria-label="{label}">{switches}</div></header>{leaves}'
     ).format(
         tag=strings.html_language,
-        tagline=strings.tagline,
+        tagline=strings.tagline if outside is None else strings.tagline_outside,
+        leaves="" if outside is None else _leaves(strings, outside),
         label=strings.language_label,
         switches=switches,
     )
+
+
+def _leaves(strings: Strings, outside: Outside) -> Markup:
+    text = strings.leaves if outside.encrypted else strings.leaves_plain
+    return Markup('<p class="leaves" role="note">{}</p>').format(text.format(host=outside.host))
 
 
 def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
@@ -202,6 +209,9 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
         }
         verdict = Markup('<p class="note verdict verdict-{}">{}</p>')
         parts.append(verdict.format(answer.verdict, verdicts[answer.verdict]))
+    if answer.model and any(sentence.origin == "model" for sentence in answer.sentences):
+        wrote = Markup('<p class="note wrote">{}</p>')
+        parts.append(wrote.format(strings.written_by.format(model=printable(answer.model))))
     if answer.notice:
         parts.append(Markup('<p class="note" dir="auto">{}</p>').format(answer.notice))
     parts.append(_evidence(answer, shown.number, strings, places))

@@ -32,10 +32,11 @@ def document_list(
     confirming: str | None,
     folders: Sequence[Path] = (),
     collections: Sequence[Collection] = (),
+    private: bool = True,
 ) -> Markup:
     """Return what is being added, the documents with checkboxes and collections, and the folders that are followed.
 
-    `left_out` are not asked.
+    `left_out` are not asked. `private`: nothing that is asked leaves this computer, and it is said so.
     """
     ids = {entry.id for entry in entries}
     finishing = {job.document_id: job for job in jobs if job.state in _FINISHING and job.document_id in ids}
@@ -58,17 +59,14 @@ def document_list(
         if rows
         else Markup('<p class="note">{}</p>').format(strings.no_documents)
     )
-    return Markup(
-        '<section class="documents">{choice}{collected}{listed}{followed}<p class="note private">{private}</p>'
-        "</section>"
-    ).format(
+    return Markup('<section class="documents">{choice}{collected}{listed}{followed}{private}</section>').format(
         choice=_choice_line(entries, strings, left_out) if entries else "",
         collected=collection_line(collections, strings, chosen=frozenset(ids - left_out), confirming=confirming)
         if entries
         else "",
         listed=listed,
         followed=_followed(folders, strings) if folders else "",
-        private=strings.private,
+        private=Markup('<p class="note private">{}</p>').format(strings.private) if private else "",
     )
 
 

@@ -15,6 +15,9 @@ class Strings:
 
     html_language: str
     tagline: str
+    tagline_outside: str
+    leaves: str
+    leaves_plain: str
     language_label: str
     documents: str
     conversation: str
@@ -91,6 +94,7 @@ class Strings:
     verdict_supported: str
     verdict_partly: str
     verdict_quoted: str
+    written_by: str
     open_citation: str
     removed_document: str
     # What a person says of an answer.
@@ -121,6 +125,10 @@ class Strings:
 ENGLISH = Strings(
     html_language="en",
     tagline="Ask your own documents. Everything stays on this computer.",
+    tagline_outside="Ask your own documents.",
+    leaves="Leaves this computer: your questions, and the passages found for them, go to the model server {host}.",
+    leaves_plain="Leaves this computer, not encrypted: your questions, and the passages found for them, go to the "
+    "model server {host}.",
     language_label="Language",
     documents="Documents",
     conversation="Conversation",
@@ -194,6 +202,7 @@ ENGLISH = Strings(
     verdict_supported="Every sentence is proved by a passage.",
     verdict_partly="Some sentences are not proved; they are marked.",
     verdict_quoted="Quoted from your documents, word for word.",
+    written_by="Written by {model}.",
     open_citation="Citation {number}: {name}, {place}",
     removed_document="a document that was removed",
     mark_question="Was this answer good?",
@@ -222,6 +231,9 @@ ENGLISH = Strings(
 CHINESE = Strings(
     html_language="zh-CN",
     tagline="向自己的文档提问，一切都留在这台电脑上。",
+    tagline_outside="向自己的文档提问。",
+    leaves="会离开本机：您的问题及为其找到的段落将发送到模型服务器 {host}。",
+    leaves_plain="会离开本机，且未加密：您的问题及为其找到的段落将发送到模型服务器 {host}。",
     language_label="语言",
     documents="文档",
     conversation="对话",
@@ -294,6 +306,7 @@ CHINESE = Strings(
     verdict_supported="每一句都有原文依据。",
     verdict_partly="部分句子没有依据，已标出。",
     verdict_quoted="逐字引自您的文档。",
+    written_by="由 {model} 撰写。",
     open_citation="引文 {number}：{name}，{place}",
     removed_document="已移除的文档",
     mark_question="这个回答好吗？",

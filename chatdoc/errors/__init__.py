@@ -61,7 +61,21 @@ ChatdocError
 │   │   ├── NotAnEmbedder     something is missing in it, or not as expected
 │   │   └── PickledModel      its weights could run code
 │   ├── UnknownEmbedder       no embedder of that name on this machine
-│   └── EmbedderMissing       the one that made the library's vectors is not here any more
+│   ├── EmbedderMissing       the one that made the library's vectors is not here any more
+│   └── ServerError           another program that is asked for answers over HTTP
+│       ├── BadServerAddress  not the address of one
+│       ├── UnusableKey       a key that no server could be given
+│       ├── ServerUnreachable nothing listens there, or it has the wrong certificate
+│       ├── ServerTimedOut    it hangs
+│       ├── ServerBrokeOff    the connection ended in the middle
+│       ├── ServerRefusedKey  it wants a key, or another one
+│       ├── ServerHasNot      no such model or address there
+│       ├── ServerModelUnnamed it has none or several, and nobody said which
+│       ├── ServerBusy        too many questions, or still loading
+│       ├── ServerFailed      it says itself that something went wrong
+│       ├── ServerRedirects   it sends on to another address
+│       ├── NotAModelServer   HTML, or anything else that is no reply of a model
+│       └── ServerOnlyThought a model that thinks, and says nothing
 └── Unexpected                anything else; its traceback is in the log
 """
 
@@ -70,3 +84,4 @@ from chatdoc.errors.files import *
 from chatdoc.errors.library import *
 from chatdoc.errors.models import *
 from chatdoc.errors.questions import *
+from chatdoc.errors.servers import *

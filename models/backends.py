@@ -1,0 +1,73 @@
+"""What a person chose -> the language model that answers: the table of back ends."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chatdoc.errors import NotAModel
+from chatdoc.types import LanguageModel, Outside
+from models.catalogue import choose_gguf, languages_of
+from models.server_address import Address, parse_address
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where `server` is named, it answers; else the file `gguf`, or without one the preferred file that is here.
+
+    `outside` is set where the server is not this machine.
+    """
+
+    context_tokens: int
+    gguf: Path | None = None
+    server: Address | None = None
+    server_model: str = ""
+    key: str = field(default="", repr=False)
+    outside: Outside | None = None
+
+
+def choose(
+    *,
+    gguf: Path | None,
+    server: str | None,
+    server_model: str | None,
+    environment: Mapping[str, str],
+    key: str,
+    context_tokens: int,
+) -> Choice:
+    """Return what was chosen: what the command line names goes before CHATDOC_SERVER and CHATDOC_SERVER_MODEL.
+
+    No server is asked yet. Raises BadServerAddress.
+    """
+    if server is None and gguf is None:
+        server = environment.get("CHATDOC_SERVER")
+    if not server:
+        return Choice(context_tokens, gguf=gguf)
+    address = parse_address(server)
+    named = server_model if server_model is not None else environment.get("CHATDOC_SERVER_MODEL", "")
+    outside = None if address.leads_here() else Outside(address.shown, address.encrypted)
+    return Choice(context_tokens, server=address, server_model=named, key=key, outside=outside)
+
+
+def load(choice: Choice) -> LanguageModel:
+    """Return the language model; the file or the server is opened on first use. Raises ModelError."""
+    return BACKENDS["file" if choice.server is None else "server"](choice)
+
+
+def _file(choice: Choice) -> LanguageModel:
+    from models.llm import LlamaCpp
+
+    path = choose_gguf(choice.gguf)
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise NotAModel(name=path)
+    return LlamaCpp(path, context_tokens=choice.context_tokens, languages=languages_of(path))
+
+
+def _server(choice: Choice) -> LanguageModel:
+    from models.server import OpenAIServer
+
+    assert choice.server is not None
+    return OpenAIServer(choice.server, model=choice.server_model, key=choice.key)
+
+
+BACKENDS: dict[str, Callable[[Choice], LanguageModel]] = {"file": _file, "server": _server}
