@@ -18,7 +18,7 @@ import platformdirs
 
 from chatdoc.cli_arguments import read_arguments
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
-from chatdoc.cli_texts import say
+from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
@@ -292,13 +292,9 @@ def _embedder(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
     from models.catalogue import found_ggufs
-    from models.llm import describe_gpu
+    from models.llm import gpu_line
 
-    try:
-        gpu = describe_gpu()
-    except (ImportError, OSError, RuntimeError) as error:
-        gpu = f"unknown, llama-cpp-python cannot be loaded: {error}"
-    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu)
+    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
     if options.json:
         _print_json(facts)
     else:
@@ -368,7 +364,7 @@ def _language_model(options: argparse.Namespace) -> "LanguageModel | None":
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise NotAModel(name=path)
-    return LlamaCpp(path, context_tokens=Settings().context_tokens, languages=languages_of(path))
+    return LlamaCpp(path, languages=languages_of(path), tried=_folder(options) / "models-tried.json")
 
 
 def _fail(error: ChatdocError) -> int:

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chatdoc.errors import ModelFailed, ModelMissing
+from chatdoc.errors import ModelFailed, ModelMissing, NotAModel
 from chatdoc.types import Message
 from models.catalogue import choose_gguf, languages_of
 from models.embedder import MiniLM
-from models.llm import LlamaCpp, describe_gpu
+from models.llm import LlamaCpp, gpu_line
 
 QUESTION = [
     Message("system", "Answer in one short sentence."),
@@ -103,7 +103,7 @@ def test_lone_surrogates_are_no_error(llm: LlamaCpp) -> None:
 def test_a_file_that_is_no_model_says_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.gguf"
     path.write_bytes(content)
-    with pytest.raises(ModelFailed):
+    with pytest.raises(NotAModel):
         LlamaCpp(path, context_tokens=64, languages=frozenset({"en"})).count_tokens("x")
 
 
@@ -113,4 +113,5 @@ def test_a_model_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_the_gpu_line_gives_a_reason() -> None:
-    assert describe_gpu()
+    assert "processor" in gpu_line("en") or "layers" in gpu_line("en") or "not used" in gpu_line("en")
+    assert gpu_line("zh") != gpu_line("en")
