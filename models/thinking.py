@@ -68,12 +68,14 @@ class Hidden:
     def __init__(self, thinking: Thinking) -> None:
         self._thinking = thinking
         self._held = ""
+        self._after = False
+        """The thought is over and the reply has not begun: white space between the two is not shown."""
         self.thinks: bool | None = None
         """None until it is known."""
 
     def show(self, piece: str) -> str:
         """Return what of the reply can be shown now."""
-        if self.thinks is False and not self._held:
+        if self.thinks is False and not self._held and not self._after:
             return piece
         self._held += piece
         if self.thinks is None:
@@ -82,12 +84,15 @@ class Hidden:
                 self.thinks = True
             elif begun and not self._thinking.opens.startswith(begun):
                 self.thinks = False
-                return self.rest()
         if self.thinks and self._thinking.closes in self._held:
-            self.thinks = False
-            self._held = self._held.partition(self._thinking.closes)[2].lstrip()
-            return self.rest()
-        return ""
+            self.thinks, self._after = False, True
+            self._held = self._held.partition(self._thinking.closes)[2]
+        if self.thinks is not False:
+            return ""
+        if self._after:
+            self._held = self._held.lstrip()
+            self._after = not self._held
+        return self.rest()
 
     def rest(self) -> str:
         """Return what was held back at the end of the reply; nothing of a thought that did not end."""
