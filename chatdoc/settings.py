@@ -18,7 +18,7 @@ class Settings:
     refuses all questions from other sets, 8 % of SQuAD's unanswerable ones, and 2 % of the answerable ones.
     `answerable_coverage`: the same from words alone, where the embedder does not speak the question's language. On
     cmrc_zh (dev) it refuses 97 % of questions from other sets and 1 % of the answerable ones.
-    `evidence_tokens`: what the model reads as evidence; `answer_tokens`: what it may write.
+    What a language model reads and writes depends on its size: models/catalogue.toml.
     """
 
     passage_tokens: int = 224
@@ -31,8 +31,5 @@ class Settings:
     quotes: int = 3
     quote_chars: int = 420
     close_share: float = 0.7
-    evidence_tokens: int = 220
-    answer_tokens: int = 96
-    context_tokens: int = 2048
     answerable_closeness: float = 0.9
     answerable_coverage: float = 0.25
