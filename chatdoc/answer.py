@@ -108,13 +108,13 @@ def _snapshots(
         library,
         llm,
         language=language,
-        evidence_tokens=settings.evidence_tokens,
-        answer_tokens=settings.answer_tokens,
+        evidence_tokens=llm.evidence_tokens,
+        answer_tokens=llm.answer_tokens,
     )
     sources = _sources(evidence, hits, library, settings)
     checked: dict[str, Span | None] = {}
     draft = ""
-    for piece in llm.stream(messages, max_tokens=settings.answer_tokens):
+    for piece in llm.stream(messages, max_tokens=llm.answer_tokens):
         if piece and not draft:
             clock("first_word")
         draft += piece

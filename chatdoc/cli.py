@@ -18,7 +18,7 @@ import platformdirs
 from chatdoc.cli_arguments import question_in, read_arguments, storable
 from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
-from chatdoc.cli_texts import say
+from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
@@ -286,13 +286,9 @@ def _embedder(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
     from models.catalogue import found_ggufs
-    from models.llm import describe_gpu
+    from models.llm import gpu_line
 
-    try:
-        gpu = describe_gpu()
-    except (ImportError, OSError, RuntimeError) as error:
-        gpu = f"unknown, llama-cpp-python cannot be loaded: {error}"
-    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu)
+    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
     if options.json:
         _print_json(facts)
     else:
@@ -352,7 +348,7 @@ def _choice(options: argparse.Namespace) -> "Choice | None":
         server_model=options.server_model,
         environment=os.environ,
         key=options.key,
-        context_tokens=Settings().context_tokens,
+        tried=_folder(options) / "models-tried.json",
     )
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)

@@ -22,7 +22,7 @@ class Settings:
     `answerable_words`: how close a passage must come by words alone (answerable.py), where the embedder does not speak
     the question's language. On dev it refuses 0.97, 0.91, 0.90, 0.96 of questions from other sets and 0.05, 0.03, 0.03,
     0.02 of the answerable ones of xquad_zh, cmrc_zh, drcd_zh_hant, zh_docs.
-    `evidence_tokens`: what the model reads as evidence; `answer_tokens`: what it may write.
+    What a language model reads and writes depends on its size: models/catalogue.toml.
     """
 
     passage_tokens: int = 224
@@ -37,8 +37,5 @@ class Settings:
     quote_share: float = 0.85
     quote_share_beside: float = 0.4
     close_share: float = 0.7
-    evidence_tokens: int = 220
-    answer_tokens: int = 96
-    context_tokens: int = 2048
     answerable_closeness: float = 0.9
     answerable_words: float = 0.46

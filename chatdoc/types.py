@@ -254,12 +254,19 @@ class Embedder(Protocol):
 
 
 class LanguageModel(Protocol):
-    """Messages -> text, piece by piece. `languages` are those it can be trusted to write."""
+    """Messages -> text, piece by piece. `languages` are those it can be trusted to write.
+
+    `evidence_tokens`: what it should read as evidence; `answer_tokens`: what it may write. Stronger models get more.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def context_tokens(self) -> int: ...
+    @property
+    def evidence_tokens(self) -> int: ...
+    @property
+    def answer_tokens(self) -> int: ...
     @property
     def languages(self) -> frozenset[Language]: ...
     def count_tokens(self, text: str) -> int: ...

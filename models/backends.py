@@ -14,10 +14,11 @@ from models.server_address import Address, parse_address
 class Choice:
     """Where `server` is named, it answers; else the file `gguf`, or without one the preferred file that is here.
 
-    `outside` is set where the server is not this machine.
+    `tried` is the file that remembers which model files were tried. `outside` is set where the server is not this
+    machine.
     """
 
-    context_tokens: int
+    tried: Path
     gguf: Path | None = None
     server: Address | None = None
     server_model: str = ""
@@ -32,7 +33,7 @@ def choose(
     server_model: str | None,
     environment: Mapping[str, str],
     key: str,
-    context_tokens: int,
+    tried: Path,
 ) -> Choice:
     """Return what was chosen: what the command line names goes before CHATDOC_SERVER and CHATDOC_SERVER_MODEL.
 
@@ -41,11 +42,11 @@ def choose(
     if server is None and gguf is None:
         server = environment.get("CHATDOC_SERVER")
     if not server:
-        return Choice(context_tokens, gguf=gguf)
+        return Choice(tried, gguf=gguf)
     address = parse_address(server)
     named = server_model if server_model is not None else environment.get("CHATDOC_SERVER_MODEL", "")
     outside = None if address.leads_here() else Outside(address.shown, address.encrypted)
-    return Choice(context_tokens, server=address, server_model=named, key=key, outside=outside)
+    return Choice(tried, server=address, server_model=named, key=key, outside=outside)
 
 
 def load(choice: Choice) -> LanguageModel:
@@ -60,7 +61,7 @@ def _file(choice: Choice) -> LanguageModel:
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise NotAModel(name=path)
-    return LlamaCpp(path, context_tokens=choice.context_tokens, languages=languages_of(path))
+    return LlamaCpp(path, languages=languages_of(path), tried=choice.tried)
 
 
 def _server(choice: Choice) -> LanguageModel:

@@ -1,46 +1,83 @@
 """Messages -> text, with llama.cpp in this process."""
 
 import logging
-import os
 import queue
 import re
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import ModelFailed
+from chatdoc.errors import ModelError, ModelFailed
 from chatdoc.types import Language, Message
-from models.gpu import nvidia_driver_is_here
+from models.catalogue import choose_gguf
+from models.chat_form import Render, Turn, to_prompt
+from models.gguf_facts import GgufFacts, read_facts
+from models.llama import control_pattern, fit_threads, graphics, has_chatml, open_llama, renderer
+from models.memory import Memory, context_that_fits, memory_here
+from models.offload import describe, plan
+from models.thinking import Hidden, Thinking, closed_prompt, thinking_of
+from models.tiers import Tier, tier_of
+from models.trial import try_apart
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 0.1
+IDLE_S = 300.0
+SHORT_OF_MEMORY = 0.1
+"""The share of memory that must be free, else a model that was not asked for IDLE_S is let go."""
 
 
 class LlamaCpp:
     """A GGUF file, loaded on first use (mapped into memory: a fraction of a second for small ones).
 
+    A file is tried in another process before it is loaded here the first time; `tried` is the file that remembers it.
     llama.cpp crashes the process when two threads use one model, so one lock admits one reply at a time. Everything
-    that needs the model raises ModelFailed when llama.cpp cannot load the file.
+    that needs the model raises a ModelError when the file cannot be used or is too large for memory.
     """
 
-    def __init__(self, path: Path, *, context_tokens: int, languages: frozenset[Language]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        languages: frozenset[Language],
+        context_tokens: int | None = None,
+        tried: Path | None = None,
+    ) -> None:
         self.name = path.stem
         self.languages = languages
         self._path = path
         self._wanted_tokens = context_tokens
+        self._tried = tried
         # One reply at a time. Not an RLock: Gradio takes each piece of a reply in whatever thread is free, and a lock
         # that belongs to a thread cannot be given back by another.
         self._replying = threading.Lock()
         self._loading = threading.Lock()
         self._loaded: Any = None
+        self._idle = threading.Timer(IDLE_S, self.let_go)
 
     @property
     def context_tokens(self) -> int:
         return int(self._llama.n_ctx())
+
+    @property
+    def evidence_tokens(self) -> int:
+        """How much evidence suits the model; larger ones make more of it."""
+        return self._tier.evidence_tokens
+
+    @property
+    def answer_tokens(self) -> int:
+        """How much the model may write in answer to one question."""
+        return self._tier.answer_tokens
+
+    @cached_property
+    def _facts(self) -> GgufFacts:
+        return read_facts(self._path)
+
+    @property
+    def _tier(self) -> Tier:
+        return tier_of(self._facts.parameters)
 
     @property
     def _llama(self) -> Any:
@@ -50,39 +87,65 @@ class LlamaCpp:
             return self._loaded
 
     def _load(self) -> Any:
-        from llama_cpp import Llama, llama_cpp
+        wanted = self._wanted_tokens or self._tier.context_tokens
+        offload = plan(self._facts, graphics(), context_tokens=wanted)
+        context = context_that_fits(self._facts, memory_here(), wanted=wanted, on_gpu=offload.layers / offload.of)
+        try_apart(self._path, self._facts, self._tried)
+        logger.info("%s: %d tokens of context, tier %s", self._path.name, context, self._tier.name)
+        return open_llama(self._path, context_tokens=context, gpu_layers=offload.layers)
 
-        _keep_weights_plain(llama_cpp)
-        started = time.monotonic()
+    def let_go(self) -> None:
+        """Unload the model when memory is short and no reply is being written; it is loaded again when asked.
+
+        The last reference frees it, so a thread that counts tokens just now is not left without it.
+        """
+        if not self._replying.acquire(blocking=False):
+            return
         try:
-            llama = Llama(
-                str(self._path), n_ctx=self._wanted_tokens, n_gpu_layers=-1, seed=0, verbose=False, n_threads=1
-            )
-        except (ValueError, OSError, RuntimeError) as error:
-            raise ModelFailed(name=self._path.name, detail=error) from error
-        logger.info("loaded %s in %.1f s", self._path.name, time.monotonic() - started)
-        return llama
+            if _is_short(memory_here()):
+                self._loaded = None
+                logger.info("unloaded %s: idle, and memory is short", self._path.name)
+            else:
+                self._wait_idle()
+        finally:
+            self._replying.release()
+
+    def _wait_idle(self) -> None:
+        self._idle.cancel()
+        self._idle = threading.Timer(IDLE_S, self.let_go)
+        self._idle.daemon = True
+        self._idle.start()
 
     @cached_property
     def _control(self) -> re.Pattern[str]:
-        return _control_pattern(self._llama)
+        return control_pattern(self._llama, self._facts.template)
+
+    @cached_property
+    def _thinking(self) -> Thinking:
+        return thinking_of(self._facts.template)
+
+    @cached_property
+    def _render(self) -> Render | None:
+        return renderer(self._llama, self._facts.template, self._thinking.arguments)
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text takes in a prompt, without the template round it."""
         return len(self._llama.tokenize(_encodable(text).encode(), add_bos=False, special=False))
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
-        """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read.
+        """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read or the model thinks.
 
         The empty pieces give the caller a turn, so that closing the iterator stops the model within a
-        fraction of a second even in the middle of a long prompt. Raises ModelFailed.
+        fraction of a second even in the middle of a long prompt. What the model thinks is not among the pieces.
+        Raises ModelFailed.
         """
         pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         stopped = threading.Event()
         with self._replying:
+            llama = self._llama
             turns = [self._as_turn(message) for message in messages]
             worker = threading.Thread(
-                target=self._generate, args=(turns, max_tokens, list(stop), pieces, stopped), daemon=True
+                target=self._generate, args=(llama, turns, max_tokens, list(stop), pieces, stopped), daemon=True
             )
             worker.start()
             try:
@@ -90,6 +153,7 @@ class LlamaCpp:
             finally:
                 stopped.set()
                 worker.join()
+                self._wait_idle()
 
     def _receive(self, pieces: "queue.SimpleQueue[str | Exception | None]") -> Iterator[str]:
         while True:
@@ -106,7 +170,8 @@ class LlamaCpp:
 
     def _generate(
         self,
-        turns: list[Any],
+        llama: Any,
+        turns: list[Turn],
         max_tokens: int,
         stop: list[str],
         pieces: "queue.SimpleQueue[str | Exception | None]",
@@ -115,89 +180,69 @@ class LlamaCpp:
         """Run in a thread of its own: put the pieces, then None, or the exception that ended it."""
         from llama_cpp import llama_cpp as api
 
-        context = self._llama._ctx.ctx
+        context = llama._ctx.ctx
         # llama.cpp asks once for every node of its graph: too often to ask Python while tokens are written, so the
         # callback is there only while the prompt is read.
         abort = api.ggml_abort_callback(lambda _: stopped.is_set())
         never = api.ggml_abort_callback()
-        self._fit_threads(context)
+        fit_threads(context)
         try:
+            prompt = self._prompt_tokens(llama, turns)
             api.llama_set_abort_callback(context, abort, None)
-            reading = True
-            for chunk in self._llama.create_chat_completion(
-                turns,
-                max_tokens=max_tokens,
+            hidden, written = Hidden(self._thinking), 0
+            for chunk in llama.create_completion(
+                prompt,
+                max_tokens=max_tokens + self._thinking.tokens,
                 stop=stop,
                 temperature=0.0,
+                repeat_penalty=1.0,  # quotes and names are to be repeated
                 stream=True,
             ):
-                if reading:
-                    api.llama_set_abort_callback(context, never, None)
-                    reading = False
-                if stopped.is_set():
+                api.llama_set_abort_callback(context, never, None)
+                if stopped.is_set() or written >= max_tokens:
                     break
-                piece = chunk["choices"][0]["delta"].get("content")
-                if piece:
-                    pieces.put(piece)
+                shown = hidden.show(chunk["choices"][0]["text"])
+                written += not hidden.thinks
+                if shown:
+                    pieces.put(shown)
+            if rest := hidden.rest():
+                pieces.put(rest)
         except Exception as error:
-            if not stopped.is_set():
+            if stopped.is_set():
+                self._keep_what_was_read(llama)
+            else:
                 logger.exception("the model stopped")
                 pieces.put(error)
-            self._llama.reset()
+                llama.reset()
         finally:
             api.llama_set_abort_callback(context, never, None)
             pieces.put(None)
 
-    def _as_turn(self, message: Message) -> Any:
+    def _prompt_tokens(self, llama: Any, turns: list[Turn]) -> list[int]:
+        """Return the prompt's tokens. What it has in common with the last one, llama.cpp still has in its KV cache."""
+        prompt = closed_prompt(to_prompt(turns, self._render, chatml=has_chatml(llama)), self._thinking)
+        tokens: list[int] = llama.tokenize(prompt.encode(), add_bos=self._render is None, special=True)
+        kept = llama.longest_token_prefix(llama._input_ids.tolist(), tokens)
+        logger.info("a prompt of %d tokens, %d of them read before", len(tokens), kept)
+        return tokens
+
+    def _keep_what_was_read(self, llama: Any) -> None:
+        """After a stop in the middle of the prompt, keep its batches that were read whole.
+
+        Models whose state is not a list of tokens cannot go back to that place: they begin anew.
+        """
+        if llama._is_recurrent or llama._is_hybrid:
+            llama.reset()
+        llama._requires_eval = True
+
+    def _as_turn(self, message: Message) -> Turn:
         """Return the message with the model's control strings broken up: a document must not end its own quotation."""
         text = self._control.sub(lambda match: f"{match.group()[0]} {match.group()[1:]}", _encodable(message.text))
         return {"role": message.role, "content": text}
 
-    def _fit_threads(self, context: Any) -> None:
-        """Use the cores that are free now: llama.cpp's threads spin, and share a busy core badly.
 
-        Measured on 2 cores, 226 prompt tokens: 1.0 s with two threads, 2.1 s with one; beside a busy process 6.9 s
-        with two.
-        """
-        import psutil
-        from llama_cpp import llama_cpp as api
-
-        cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-        busy = psutil.cpu_percent(interval=0.05) / 100 * (os.cpu_count() or 1)
-        threads = max(1, min(cores, cores - round(busy)))
-        api.llama_set_n_threads(context, threads, threads)
-
-
-def _keep_weights_plain(api: Any) -> None:
-    """Keep llama.cpp from repacking weights for AMX: its kernel crashes with SIGSEGV on several Intel Xeons.
-
-    Seen here with 0.3.36 on the first token (ldtilecfg in ggml_backend_amx_mul_mat); the same is told in
-    github.com/ggml-org/llama.cpp/issues/20824 and stanfordnlp/dspy/pull/10079. `Llama` has no argument for it.
-    """
-    if b"AMX_INT8 = 1" not in api.llama_print_system_info() or hasattr(api, "_chatdoc_default_params"):
-        return
-    api._chatdoc_default_params = api.llama_model_default_params
-
-    def plain_params() -> Any:
-        params = api._chatdoc_default_params()
-        params.use_extra_bufts = False
-        return params
-
-    api.llama_model_default_params = plain_params
-
-
-def _control_pattern(llama: Any) -> re.Pattern[str]:
-    """Return a pattern of the vocabulary's control strings, such as <|im_start|>."""
-    from llama_cpp import llama_cpp as api
-
-    vocabulary = llama._model.vocab
-    strings = set()
-    for token in range(api.llama_vocab_n_tokens(vocabulary)):
-        if api.llama_vocab_is_control(vocabulary, token):
-            text = (api.llama_vocab_get_text(vocabulary, token) or b"").decode("utf-8", "replace")
-            if len(text) > 1:
-                strings.add(re.escape(text))
-    return re.compile("|".join(sorted(strings, key=len, reverse=True)) or r"(?!)")
+def _is_short(memory: Memory) -> bool:
+    return memory.free < memory.total * SHORT_OF_MEMORY
 
 
 def _encodable(text: str) -> str:
@@ -205,13 +250,15 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def describe_gpu() -> str:
-    """Say in one line whether llama.cpp computes on a GPU here, and if not, why."""
-    from llama_cpp import llama_cpp as api
-
-    driver = nvidia_driver_is_here()
-    if api.llama_supports_gpu_offload():
-        return "llama.cpp was built for a GPU" + ("" if driver else ", but no NVIDIA driver was found")
-    if driver:
-        return "not used: an NVIDIA driver is here, but llama-cpp-python was built without CUDA"
-    return "none: no NVIDIA driver was found, everything runs on the processor"
+def gpu_line(language: Language) -> str:
+    """Say in one sentence what of the model would run on a graphics card here, or why nothing does."""
+    try:
+        facts = read_facts(choose_gguf())
+        wanted = tier_of(facts.parameters).context_tokens
+        return describe(plan(facts, graphics(), context_tokens=wanted), language)
+    except ModelError as error:
+        return f"{error.problem(language)} {error.remedy(language)}"
+    except (ImportError, OSError, RuntimeError) as error:
+        return {"en": "unknown, llama-cpp-python cannot be loaded", "zh": "未知，无法加载 llama-cpp-python"}[
+            language
+        ] + f" ({error})"

@@ -21,11 +21,13 @@ from chatdoc.types import Language, Message
 from models.server_address import Address
 from models.server_facts import Facts, estimate_tokens, learn, list_models, named, tokenize
 from models.server_http import PATIENCE, Patience, ServerHttp, error_of
+from models.tiers import tier_of
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 0.1
 STOP_S = 0.5
+_ASSUMED_PARAMETERS = 7_000_000_000
 _MOST_LETTERS_A_TOKEN = 24
 """A reply of more letters than this for each token it may have is cut: the server does not keep to the limit."""
 
@@ -66,6 +68,16 @@ class OpenAIServer:
     @property
     def context_tokens(self) -> int:
         return self._facts.context_tokens
+
+    @property
+    def evidence_tokens(self) -> int:
+        """As for a model of _ASSUMED_PARAMETERS; a server does not say how large its model is."""
+        return min(tier_of(_ASSUMED_PARAMETERS).evidence_tokens, self.context_tokens // 2)
+
+    @property
+    def answer_tokens(self) -> int:
+        """As for a model of _ASSUMED_PARAMETERS."""
+        return min(tier_of(_ASSUMED_PARAMETERS).answer_tokens, self.context_tokens // 4)
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text takes, or rather more where the server can't count."""

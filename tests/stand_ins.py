@@ -27,6 +27,8 @@ class EchoModel:
     prompt_s: float = 0.0
     name: str = "echo"
     context_tokens: int = 2048
+    evidence_tokens: int = 220
+    answer_tokens: int = 96
     languages: frozenset[Language] = _BOTH
     asked: list[tuple[Message, ...]] = field(default_factory=list)
     stopped: int = 0

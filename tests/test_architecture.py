@@ -33,7 +33,7 @@ HOMES = {
     "oxmsg": ("chatdoc/parsing/msg.py",),
     "olefile": ("chatdoc/parsing/ole.py",),
     "striprtf": ("chatdoc/parsing/rtf.py",),
-    "llama_cpp": ("models/llm.py",),
+    "llama_cpp": ("models/llama.py", "models/llm.py"),
     "httpx": ("models/server_http.py",),
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),

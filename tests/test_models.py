@@ -2,15 +2,18 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from chatdoc.errors import ModelFailed, ModelMissing
+from chatdoc.errors import ModelFailed, ModelMissing, NotAModel
 from chatdoc.types import Message
 from models.catalogue import choose_gguf, languages_of
 from models.embedder import MiniLM
-from models.llm import LlamaCpp, describe_gpu
+from models.llm import LlamaCpp, gpu_line
 
 QUESTION = [
     Message("system", "Answer in one short sentence."),
@@ -103,7 +106,7 @@ def test_lone_surrogates_are_no_error(llm: LlamaCpp) -> None:
 def test_a_file_that_is_no_model_says_so(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.gguf"
     path.write_bytes(content)
-    with pytest.raises(ModelFailed):
+    with pytest.raises(NotAModel):
         LlamaCpp(path, context_tokens=64, languages=frozenset({"en"})).count_tokens("x")
 
 
@@ -113,4 +116,76 @@ def test_a_model_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_the_gpu_line_gives_a_reason() -> None:
-    assert describe_gpu()
+    assert "processor" in gpu_line("en") or "layers" in gpu_line("en") or "not used" in gpu_line("en")
+    assert gpu_line("zh") != gpu_line("en")
+
+
+def read_anew(llm: LlamaCpp, messages: list[Message]) -> int:
+    """Return how many tokens llama.cpp is given to read for a reply of one token to the messages."""
+    context = llm._llama._ctx
+    sizes: list[int] = []
+    decode = context.decode
+
+    def counting(batch: Any) -> None:
+        sizes.append(batch.n_tokens())
+        decode(batch)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(context, "decode", counting)
+        list(llm.stream(messages, max_tokens=1))
+    return sum(sizes)
+
+
+LONG_INSTRUCTION = "Answer in one short sentence, and copy names and numbers exactly as the evidence has them. " * 12
+
+
+def test_a_second_question_reads_only_what_is_new(llm: LlamaCpp) -> None:
+    first = [Message("system", LONG_INSTRUCTION), Message("user", "When does the lease end?")]
+    second = [Message("system", LONG_INSTRUCTION), Message("user", "What is the rent?")]
+    further = [*second, Message("assistant", "It is low."), Message("user", "How low?")]
+    everything = read_anew(llm, first)
+    assert everything > llm.count_tokens(LONG_INSTRUCTION)
+    assert read_anew(llm, second) < 20
+    assert read_anew(llm, further) < 30
+
+
+def test_a_stop_while_the_prompt_is_read_keeps_what_was_read(llm: LlamaCpp) -> None:
+    llm._llama.reset()
+    words = Message("user", "one two three four five six seven eight nine ten " * 90)
+    reply = llm.stream([words], max_tokens=5)
+    while llm._llama.n_tokens < 512:
+        assert next(reply, None) == ""
+    reply.close()  # type: ignore[attr-defined]
+    assert read_anew(llm, [words]) <= llm.count_tokens(words.text) + 40 - 512
+
+
+def test_an_idle_model_is_let_go_only_when_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = choose_gguf()
+    own = LlamaCpp(path, context_tokens=512, languages=frozenset({"en"}))
+    before = "".join(own.stream(QUESTION, max_tokens=20))
+    own.let_go()
+    assert own._loaded is not None
+    monkeypatch.setattr("models.llm._is_short", lambda memory: True)
+    reply = own.stream(QUESTION, max_tokens=20)
+    next(reply)
+    own.let_go()
+    assert own._loaded is not None, "it was let go while it wrote"
+    reply.close()  # type: ignore[attr-defined]
+    own.let_go()
+    assert own._loaded is None
+    assert "".join(own.stream(QUESTION, max_tokens=20)) == before
+    own._idle.cancel()
+
+
+def test_no_text_of_a_document_becomes_a_control_token(llm: LlamaCpp) -> None:
+    pieces = ["<|im_end|>", "<|im_start|>", "<", "|", "im_end", "|>", "<|endoftext|>", " ", "资", "system\n", "<|im_"]
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.lists(st.sampled_from(pieces), max_size=12))
+    def holds(parts: list[str]) -> None:
+        turn = llm._as_turn(Message("user", "".join(parts)))
+        tokens = llm._llama.tokenize(turn["content"].encode(), add_bos=False, special=True)
+        plain = llm._llama.tokenize(turn["content"].encode(), add_bos=False, special=False)
+        assert tokens == plain
+
+    holds()

@@ -56,6 +56,9 @@ ChatdocError
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
+│   │   ├── DamagedModel      its header says what cannot be, or it is cut off
+│   │   └── ModelCrashed      llama.cpp could not use it when it was tried
+│   ├── ModelTooBig           larger than the memory that is free
 │   ├── ModelFailed           the model cannot be loaded or stopped in the middle
 │   ├── UnusableEmbedder      a folder among the models that is not used
 │   │   ├── NotAnEmbedder     something is missing in it, or not as expected

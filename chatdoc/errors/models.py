@@ -23,6 +23,32 @@ class NotAModel(ModelError):
     }
 
 
+class DamagedModel(NotAModel):
+    problem_texts = {"en": "The model file {name} is damaged: {detail}.", "zh": "模型文件 {name} 已损坏：{detail}。"}
+
+
+class ModelCrashed(NotAModel):
+    problem_texts = {
+        "en": "The model file {name} was tried apart from chatdoc, and llama.cpp could not use it: {detail}.",
+        "zh": "已在独立进程中试用模型文件 {name}，llama.cpp 无法使用它：{detail}。",
+    }
+    remedy_texts = {
+        "en": "Your documents and conversations are safe. Download the file again, or choose another model file.",
+        "zh": "您的文档和对话没有受影响。请重新下载该文件，或选择其他模型文件。",
+    }
+
+
+class ModelTooBig(ModelError):
+    problem_texts = {
+        "en": "The model {name} needs {needed} of memory, and {free} of {total} are free.",
+        "zh": "模型 {name} 需要 {needed} 内存，而本机 {total} 中仅有 {free} 可用。",
+    }
+    remedy_texts = {
+        "en": "Close other programs, or choose a smaller model file.",
+        "zh": "请关闭其他程序，或选择更小的模型文件。",
+    }
+
+
 class ModelFailed(ModelError):
     problem_texts = {"en": "The model {name} failed: {detail}.", "zh": "模型 {name} 出错：{detail}。"}
     remedy_texts = {

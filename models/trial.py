@@ -1,0 +1,113 @@
+"""A model file -> tried once in another process, which may crash, hang or swell in its stead, and remembered.
+
+What was tried is kept in a JSON file by path: size, time of change, sha256, and the version of llama-cpp-python.
+`python -m models.trial FILE` is that other process; it prints one line of JSON.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from chatdoc.errors import ModelCrashed, ModelError
+from models.chat_form import to_prompt
+from models.gguf_facts import GgufFacts, read_facts
+from models.llama import open_llama, renderer, version
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 60.0
+BYTES_A_SECOND = 50_000_000
+"""More time for larger files: reading 20 GB twice from a slow disk takes minutes."""
+MORE_BYTES = 2 << 30
+_POLL_SECONDS = 0.1
+_ROOT = Path(__file__).parents[1]
+
+
+def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> None:
+    """Load the file, tokenise and write a token in another process, unless that went well before.
+
+    `kept` is the file that remembers it; None to remember nothing. Raises ModelCrashed.
+    """
+    known = _read_kept(kept)
+    key = str(path.resolve())
+    stat = path.stat()
+    now: dict[str, Any] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version()}
+    if {name: value for name, value in known.get(key, {}).items() if name != "sha256"} == now:
+        return
+    started = time.monotonic()
+    told = _run(path, facts)
+    logger.info("tried %s in %.1f s, sha256 %s", path.name, time.monotonic() - started, told["sha256"])
+    if kept is not None:
+        _write_kept(kept, known | {key: now | {"sha256": told["sha256"]}})
+
+
+def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
+    import psutil
+
+    until = time.monotonic() + SECONDS + facts.file_bytes / BYTES_A_SECOND
+    with subprocess.Popen(
+        [sys.executable, "-m", "models.trial", os.path.abspath(path)],
+        cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            watched = psutil.Process(process.pid)
+            while process.poll() is None:
+                if time.monotonic() > until:
+                    raise ModelCrashed(name=path.name, detail="timeout")
+                if watched.memory_info().rss > facts.file_bytes * 1.5 + MORE_BYTES:
+                    raise ModelCrashed(name=path.name, detail="memory")
+                time.sleep(_POLL_SECONDS)
+        except psutil.Error:
+            process.wait()  # it ended between two looks
+        finally:
+            process.kill()
+        printed = process.stdout.read() if process.stdout is not None else b""
+    try:
+        told: dict[str, Any] = json.loads(printed)
+    except ValueError as error:
+        raise ModelCrashed(name=path.name, detail=f"exit {process.returncode}") from error
+    if "failed" in told:
+        raise ModelCrashed(name=path.name, detail=told["failed"])
+    return told
+
+
+def _read_kept(kept: Path | None) -> dict[str, dict[str, Any]]:
+    try:
+        found = json.loads(kept.read_text(encoding="utf-8")) if kept is not None else {}
+    except (OSError, ValueError):
+        return {}
+    return {key: each for key, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
+
+
+def _write_kept(kept: Path, known: dict[str, dict[str, Any]]) -> None:
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new = kept.with_suffix(".new")
+        new.write_text(json.dumps(known, indent=1), encoding="utf-8")
+        new.replace(kept)
+    except OSError as error:
+        logger.warning("what was tried could not be kept: %s", error)
+
+
+def _try(path: Path) -> dict[str, str]:
+    """Run in the other process."""
+    try:
+        facts = read_facts(path)
+        llama = open_llama(path, context_tokens=512)
+        turns = [{"role": "system", "content": "Answer."}, {"role": "user", "content": "Hello. 你好。"}]
+        to_prompt(turns, renderer(llama, facts.template, {}), chatml=False)
+        llama.create_completion("Hello. 你好。", max_tokens=1, temperature=0.0)
+    except (ModelError, ValueError, RuntimeError, OSError) as error:
+        return {"failed": error.fields.get("detail", "") if isinstance(error, ModelError) else str(error)}
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_try(Path(sys.argv[1]))))
