@@ -239,5 +239,5 @@ def test_two_hundred_conversations_are_listed_page_by_page_by_the_index(library:
         "EXPLAIN QUERY PLAN SELECT number FROM conversations WHERE deleted_at IS NULL "
         "ORDER BY changed_at DESC, number DESC LIMIT 50"
     )
-    assert "USING COVERING INDEX conversations_by_change" in str(plan)
+    assert "USING INDEX conversations_by_change" in str(plan)
     assert "TEMP B-TREE" not in str(plan)
