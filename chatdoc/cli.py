@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import platformdirs
 from chatdoc.cli_arguments import read_arguments
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say
+from chatdoc.diary import log_to
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
@@ -26,7 +26,6 @@ from chatdoc.errors import (
     ModelError,
     NotAModel,
     Unexpected,
-    UnknownPage,
 )
 from chatdoc.sealed import refuse_network, seal
 from chatdoc.settings import Settings
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = read_arguments(arguments)
     try:
-        _log_to(_folder(options) / "logs")
+        log_to(_folder(options) / "logs")
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -139,6 +138,7 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.answer import answer
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
+    from chatdoc.cli_conversations import earlier_in, kept_in
     from chatdoc.report import answer_json, citation_text, sentence_text
     from chatdoc.types import Exchange
 
@@ -153,13 +153,15 @@ def _ask(options: argparse.Namespace) -> int:
             if isinstance(ended, ChatdocError):
                 return _fail(ended)
         documents |= scope(options.scope, library) or set()
+        before = earlier_in(library, options.conversation)
         snapshots = answer(
             question,
             library,
             llm,
             documents=documents if options.scope or documents else None,
-            earlier=[Exchange(_storable(before)) for before in options.after],
+            earlier=[*before, *(Exchange(_storable(typed)) for typed in options.after)],
         )
+        snapshots = kept_in(library, options.conversation, question, snapshots)
         final, code = next(snapshots), 0
         if final.asked and not options.json:
             print(say("searched_for", question=printable(final.asked)), flush=True)
@@ -227,18 +229,11 @@ def _print_passages(library: "Library", hits: "Sequence[Hit]") -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from chatdoc.report import document_json
+    from chatdoc.report import document_json, stretch
 
     with _library(options) as library:
         document = library.document(library.find(options.document).id)
-    start, end = 0, len(document.text)
-    if options.page is not None:
-        pages = [section for section in document.sections if section.page is not None]
-        index = next((i for i, section in enumerate(pages) if section.page == options.page), None)
-        if index is None:
-            raise UnknownPage(name=document.name, page=options.page, pages=len(pages))
-        start = pages[index].start
-        end = pages[index + 1].start if index + 1 < len(pages) else end
+    start, end = stretch(document, options.page)
     if options.json:
         _print_json(document_json(document, start, end))
     else:
@@ -264,6 +259,14 @@ def _cases(options: argparse.Namespace) -> int:
     with _library(options) as library:
         shown = show_cases(library, remove=options.remove, export=options.export, as_json=options.json)
     print(shown)
+    return 0
+
+
+def _conversations(options: argparse.Namespace) -> int:
+    from chatdoc.cli_conversations import act
+
+    with _library(options) as library:
+        print(act(library, options))
     return 0
 
 
@@ -317,6 +320,7 @@ COMMANDS = {
     "show": _show,
     "collect": _collect,
     "cases": _cases,
+    "conversations": _conversations,
     "eval": _eval,
     "embedder": _embedder,
     "check": _check,
@@ -383,16 +387,3 @@ def _announce(url: str) -> None:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _log_to(folder: Path) -> None:
-    """Keep a diary of counts, durations and failures, never of texts; the console only gets what is said to people."""
-    logging.captureWarnings(True)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / "chatdoc.log"
-        handler: logging.Handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()  # the library itself will say what is wrong with its folder
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

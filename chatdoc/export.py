@@ -119,6 +119,17 @@ _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that change the direction of what follows."""
 
 
+def to_plain(conversation: Exported) -> str:
+    """Return the conversation as a terminal shows it."""
+    before = {"question": "\n# ", "text": "", "quote": "> ", "note": ""}
+    lines = [conversation.title]
+    for paragraph in conversation.paragraphs:
+        shown = " ".join(run.text + "".join(f"[{number}]" for number in run.notes) for run in paragraph.runs)
+        lines.append(before[paragraph.kind] + shown)
+    notes = [f"[{number}] {note}" for number, note in enumerate(conversation.notes, 1)]
+    return "\n".join([*lines, *([""] if notes else []), *notes])
+
+
 def to_markdown(conversation: Exported) -> str:
     """Return the conversation as Markdown with footnotes (`[^1]`); of other people's texts, every sign is escaped."""
     before = {"question": "## ", "text": "", "quote": "> ", "note": ""}

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chatdoc.cli_texts import say, user_language
+from chatdoc.errors import UnknownPage
 from chatdoc.health import health_phrases
 from chatdoc.library import Library
 from chatdoc.store import Entry
@@ -148,6 +149,17 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
         "timings_ms": dict(final.timings_ms),
         "model": final.model,
     }
+
+
+def stretch(document: Document, page: int | None) -> tuple[int, int]:
+    """Return where a page of the document begins and ends, the whole text for None. Raises UnknownPage."""
+    if page is None:
+        return 0, len(document.text)
+    pages = [section for section in document.sections if section.page is not None]
+    index = next((i for i, section in enumerate(pages) if section.page == page), None)
+    if index is None:
+        raise UnknownPage(name=document.name, page=page, pages=len(pages))
+    return pages[index].start, pages[index + 1].start if index + 1 < len(pages) else len(document.text)
 
 
 def document_json(document: Document, start: int, end: int) -> dict[str, Any]:
