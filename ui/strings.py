@@ -242,8 +242,8 @@ ENGLISH = Strings(
     no_talks="No conversations here.",
     more_talks="Only the latest are listed; search for older ones.",
     rename_talk="Rename",
-    export_markdown="Save as Markdown",
-    export_docx="Save for Word",
+    export_markdown="Export as Markdown",
+    export_docx="Export for Word",
     ask_again="Answer again",
     edit_question="Edit the question",
 )
@@ -355,8 +355,8 @@ CHINESE = Strings(
     no_talks="这里没有对话。",
     more_talks="仅列出最近的对话；更早的请查找。",
     rename_talk="改名",
-    export_markdown="存为 Markdown 文件",
-    export_docx="存为 Word 文件",
+    export_markdown="导出为 Markdown",
+    export_docx="导出为 Word",
     ask_again="重新回答",
     edit_question="修改问题",
 )

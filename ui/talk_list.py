@@ -72,11 +72,16 @@ def turn_tools(turn: Turn, strings: Strings) -> Markup:
     """Return what can be done with the last turn: answer it again, or ask it in other words."""
     return Markup(
         '<div class="turn-tools"><button type="button" class="quiet" data-act="again" data-key="{number}">{again}'
-        '</button><details data-keep="edit-{number}"><summary class="note">{edit}</summary><form data-act="edit" '
+        '</button><details data-keep="edit-{kept_as}"><summary class="note">{edit}</summary><form data-act="edit" '
         'data-key="{number}"><textarea name="question" rows="2" maxlength="4000" required aria-label="{edit}">'
         '{question}</textarea><button type="submit" class="soft">{ask}</button></form></details></div>'
     ).format(
-        number=turn.number, again=strings.ask_again, edit=strings.edit_question, question=turn.question, ask=strings.ask
+        number=turn.number,
+        kept_as=turn.kept_as or "",
+        again=strings.ask_again,
+        edit=strings.edit_question,
+        question=turn.question,
+        ask=strings.ask,
     )
 
 
