@@ -140,6 +140,7 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.answer import answer
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
+    from chatdoc.cli_conversations import earlier_in, kept_in
     from chatdoc.report import answer_json, citation_text, sentence_text
     from chatdoc.types import Exchange
 
@@ -154,13 +155,15 @@ def _ask(options: argparse.Namespace) -> int:
             if isinstance(ended, ChatdocError):
                 return _fail(ended)
         documents |= scope(options.scope, library) or set()
+        before = earlier_in(library, options.conversation)
         snapshots = answer(
             question,
             library,
             llm,
             documents=documents if options.scope or documents else None,
-            earlier=[Exchange(storable(before)) for before in options.after],
+            earlier=[*before, *(Exchange(storable(typed)) for typed in options.after)],
         )
+        snapshots = kept_in(library, options.conversation, question, snapshots)
         final, code = next(snapshots), 0
         if final.asked and not options.json:
             print(say("searched_for", question=printable(final.asked)), flush=True)
@@ -228,11 +231,11 @@ def _print_passages(library: "Library", hits: "Sequence[Hit]") -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from chatdoc.report import document_json, page_span
+    from chatdoc.report import document_json, stretch
 
     with _library(options) as library:
         document = library.document(library.find(options.document).id)
-    start, end = (0, len(document.text)) if options.page is None else page_span(document, options.page)
+    start, end = stretch(document, options.page)
     if options.json:
         _print_json(document_json(document, start, end))
     else:
@@ -258,6 +261,14 @@ def _cases(options: argparse.Namespace) -> int:
     with _library(options) as library:
         shown = show_cases(library, remove=options.remove, export=options.export, as_json=options.json)
     print(shown)
+    return 0
+
+
+def _conversations(options: argparse.Namespace) -> int:
+    from chatdoc.cli_conversations import act
+
+    with _library(options) as library:
+        print(act(library, options))
     return 0
 
 
@@ -307,6 +318,7 @@ COMMANDS = {
     "show": _show,
     "collect": _collect,
     "cases": _cases,
+    "conversations": _conversations,
     "eval": _eval,
     "embedder": _embedder,
     "check": _check,

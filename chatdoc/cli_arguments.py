@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION", help=say("question"))
     ask.add_argument("files", nargs="*", default=[], type=Path, metavar="FILE", help=say("files"))
     ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help=say("after"))
+    ask.add_argument("--conversation", type=_conversation, metavar="N|new", help=say("conversation"))
     search = command("search", prints_json)
     search.add_argument("question", metavar="QUESTION", help=say("question"))
     for scoped in (ask, search):
@@ -101,8 +102,35 @@ def _parser() -> argparse.ArgumentParser:
     embedder = command("embedder", prints_json)
     embedder.add_argument("name", nargs="?", metavar="NAME", help=say("embedder_name"))
     embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
+    _add_conversations(command("conversations", prints_json))
     command("check", prints_json)
     return parser
+
+
+def _add_conversations(command: _Command) -> None:
+    """Add what can be done with conversations; argparse cannot mix options and positional ones over commands."""
+    command._intermixed = True
+    command.set_defaults(act="list", after=0)
+    again = _Command(add_help=False, argument_default=argparse.SUPPRESS)
+    again.add_argument("--library", type=Path, metavar="DIR", help=say("library"))
+    again.add_argument("--json", action="store_true", help=say("json"))
+    acts = command.add_subparsers(dest="act", metavar="ACTION", parser_class=_Command)
+
+    def action(name: str) -> _Command:
+        return acts.add_parser(name, parents=[again], help=say(f"{name}_conversation"))
+
+    listed = action("list")
+    listed.add_argument("--after", type=_count, default=0, metavar="N", help=say("list_after"))
+    action("search").add_argument("text", metavar="TEXT", help=say("search_conversation"))
+    actions = {name: action(name) for name in ("show", "rename", "delete", "restore", "export")}
+    for each in actions.values():
+        each.add_argument("number", type=_count, metavar="N", help=say("conversation_number"))
+    actions["rename"].add_argument("title", metavar="TITLE", help=say("conversation_title"))
+    actions["export"].add_argument("file", type=Path, metavar="FILE.md|FILE.docx", help=say("export_file"))
+
+
+def _conversation(text: str) -> str:
+    return text if text == "new" else str(_count(text))
 
 
 def _count(text: str) -> int:

@@ -151,8 +151,10 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
     }
 
 
-def page_span(document: Document, page: int) -> tuple[int, int]:
-    """Return the offsets of a physical page, from 1. Raises UnknownPage."""
+def stretch(document: Document, page: int | None) -> tuple[int, int]:
+    """Return where a page of the document begins and ends, the whole text for None. Raises UnknownPage."""
+    if page is None:
+        return 0, len(document.text)
     pages = [section for section in document.sections if section.page is not None]
     index = next((i for i, section in enumerate(pages) if section.page == page), None)
     if index is None:

@@ -60,4 +60,23 @@ MIGRATIONS = (
         setup TEXT NOT NULL, results TEXT NOT NULL
     );
     """,
+    # Conversations: what was asked, and the answer as it was last kept (snapshots.py), with the words of its citations.
+    # `writer` is the process that answers a running turn; `deleted_at` is set while a deletion can be undone.
+    """
+    CREATE TABLE conversations (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, created_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL, deleted_at TEXT
+    );
+    CREATE INDEX conversations_by_change ON conversations (changed_at DESC, number DESC) WHERE deleted_at IS NULL;
+    CREATE TABLE turns (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation INTEGER NOT NULL REFERENCES conversations (number) ON DELETE CASCADE,
+        number INTEGER NOT NULL, question TEXT NOT NULL, asked_at TEXT NOT NULL, state TEXT NOT NULL,
+        writer TEXT NOT NULL, answer TEXT,
+        UNIQUE (conversation, number)
+    );
+    CREATE VIRTUAL TABLE conversation_words USING fts5 (
+        body, tokenize = "ascii tokenchars '._-/+#%$&@:,'''"
+    );
+    """,
 )

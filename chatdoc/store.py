@@ -146,8 +146,12 @@ class Store:
             rows = self.rows("SELECT number FROM passages WHERE document_id = ?", (document_id,))
             self._connection.executemany("DELETE FROM words WHERE rowid = ?", rows)
             self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-            drop_backup(self._folder)
+            self.drop_backup()
         return [number for (number,) in rows]
+
+    def drop_backup(self) -> None:
+        """Delete the copy made before a migration, so that what is removed is in no copy either."""
+        drop_backup(self._folder)
 
     def entries(self, embedder: str, ids: Collection[str] | None = None) -> tuple[Entry, ...]:
         """Return the documents, or those of them, in the order they were added.

@@ -21,7 +21,8 @@ def llama_cpp_server(gguf: Path, log: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = (
-        "from models.llama import _keep_weights_plain; from llama_cpp import llama_cpp; _keep_weights_plain(llama_cpp)\n"
+        "from models.llama import _keep_weights_plain; from llama_cpp import llama_cpp\n"
+        "_keep_weights_plain(llama_cpp)\n"
         "import runpy; runpy.run_module('llama_cpp.server', run_name='__main__')"
     )
     command = [sys.executable, "-c", code, "--model", str(gguf), "--model_alias", "smol", "--port", str(port)]

@@ -27,7 +27,7 @@ HOMES = {
     "spacy": ("chatdoc/parsing/html.py",),
     "chardet": ("chatdoc/parsing/charset_guess.py",),
     "markdown_it": ("chatdoc/parsing/markdown.py",),
-    "docx": ("chatdoc/parsing/docx.py",),
+    "docx": ("chatdoc/parsing/docx.py", "chatdoc/export_docx.py"),
     "pptx": ("chatdoc/parsing/pptx.py",),
     "openpyxl": ("chatdoc/parsing/xlsx.py",),
     "oxmsg": ("chatdoc/parsing/msg.py",),

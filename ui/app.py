@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,8 +20,9 @@ import gradio as gr
 from gradio import processing_utils
 from starlette.middleware import Middleware
 
+from chatdoc import conversations
 from chatdoc.parsing import PARSERS
-from ui import handlers, pieces
+from ui import handlers, pieces, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
@@ -53,6 +54,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 drop = _html(pieces.drop_zone(ENGLISH, suffixes=SUFFIXES), "drop-zone")
                 shelf = _html("", "shelf")
             with gr.Column(elem_id="conversation-area", scale=6, min_width=320):
+                talk = _html("", "talks")
                 with gr.Column(elem_id="turns"):
                     past = _html(pieces.welcome(ENGLISH), "past-turns")
                     last = _html("", "last-turn")
@@ -70,7 +72,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 panel = _html(pieces.reading_hint(ENGLISH), "reading-panel")
         timer = gr.Timer(POLL_S)
 
-        language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel]
+        language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel, talk]
 
         def in_language(tab: Tab) -> list[Any]:
             strings = tab.strings
@@ -85,6 +87,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.update(value=strings.ask),
                 gr.update(value=strings.stop),
                 handlers.show_reading(services, tab),
+                talks.show_talks(services, tab),
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -110,7 +113,17 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             return handlers.show_documents(services, tab), handlers.show_problems(tab)
 
         def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
-            steps = handlers.ask(services, tab, text or "")
+            yield from answering(tab, handlers.ask(services, tab, text or ""), emptied="")
+
+        def on_again(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            act, _ = _clicked(event)
+            if act in ("again", "edit"):
+                edited = _fields(event).get("question") if act == "edit" else None
+                yield from answering(tab, talks.answer_again(services, tab, edited), emptied=gr.skip())
+            else:
+                yield (gr.skip(),) * 7
+
+        def answering(tab: Tab, steps: Generator[None, None, None], *, emptied: Any) -> Iterator[tuple[Any, ...]]:
             try:
                 for count, _ in enumerate(steps):
                     # The turns before and the emptied box change with the first step only.
@@ -119,12 +132,26 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                         handlers.show_past(services, tab) if first else gr.skip(),
                         handlers.show_last(services, tab),
                         handlers.show_problems(tab),
-                        "" if first else gr.skip(),
+                        emptied if first else gr.skip(),
                         gr.update(visible=not tab.running),
                         gr.update(visible=tab.running),
+                        talks.show_talks(services, tab) if first or not tab.running else gr.skip(),
                     )
             finally:
                 steps.close()
+
+        def on_talks(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            act, key = _clicked(event)
+            before = tab.turns
+            talks.act_on_talks(services, tab, act, key, _typed(event))
+            same = tab.turns is before
+            return (
+                talks.show_talks(services, tab),
+                gr.skip() if same else handlers.show_past(services, tab),
+                gr.skip() if same else handlers.show_last(services, tab),
+                gr.skip() if same else handlers.show_reading(services, tab),
+                handlers.show_problems(tab),
+            )
 
         def on_open(tab: Tab, event: gr.EventData) -> Any:
             handlers.open_citation(tab, _clicked(event)[1])
@@ -132,6 +159,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             act, key = _clicked(event)
+            if act in ("again", "edit"):
+                return (gr.skip(),) * 4
             if act not in ("good", "bad", "correct"):
                 return gr.skip(), gr.skip(), on_open(tab, event), gr.skip()
             is_last = handlers.mark_answer(services, tab, act, key, _fields(event))
@@ -154,14 +183,17 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
         drop.upload(on_upload, [tab], [shelf, problems], **often)
+        growing = [past, last, problems, question, ask_button, stop_button, talk]
         gr.on(
             [question.submit, ask_button.click],
             on_ask,
             [tab, question],
-            [past, last, problems, question, ask_button, stop_button],
+            growing,
             concurrency_limit=4,  # the quotes come at once, the model takes one question after the other
             **quiet,
         )
+        last.click(on_again, [tab], growing, concurrency_limit=4, **quiet)
+        talk.click(on_talks, [tab], [talk, past, last, panel, problems], **often)
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):
             part.click(on_turn, [tab], [past, last, panel, problems], **often)
@@ -223,6 +255,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
     """
     services = replace(services, load_llm=cache(services.load_llm))
+    conversations.purge(services.library.store)
     threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
         with serving(services, port=port if port is not None else free_port()) as door:

@@ -4,12 +4,11 @@ A tab of the browser is a `Tab`; the handlers change it, and the `show_*` functi
 Its events run at the same time (a click while an answer streams), so each field has one kind of event that writes it.
 """
 
-import logging
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -17,88 +16,26 @@ from markupsafe import Markup
 from chatdoc import collected
 from chatdoc.answer import answer
 from chatdoc.errors import (
-    ChatdocError,
     EmptyQuestion,
     ModelError,
     NothingChosen,
     NotUploaded,
-    Unexpected,
 )
 from chatdoc.followup import MOST_BACK
-from chatdoc.ingest import IngestQueue
-from chatdoc.library import Library
-from chatdoc.settings import Settings
+from chatdoc.keeping import kept
 from chatdoc.text import printable
-from chatdoc.types import Citation, Language, LanguageModel, Outside
-from chatdoc.watch import FolderWatch
-from ui import marking, pieces, reader, shelf
+from chatdoc.types import Citation, Language, LanguageModel
+from ui import kept_talks, marking, pieces, reader, shelf, talk_list
 from ui.collecting import confirm_key
 from ui.marks import marks
 from ui.pieces import Turn
-from ui.strings import STRINGS, Strings, preferred_language
+from ui.strings import STRINGS, preferred_language
+from ui.tab import Services, Tab, calm
 from ui.uploads import MAX_FILE_MB, Uploads
 
-logger = logging.getLogger(__name__)
+__all__ = ["Services", "Tab", "calm"]
 
 REDRAW_S = 0.06  # a streamed answer is drawn about 16 times a second; the eye sees no more, the browser works less
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
-
-    `outside` is the machine that the model runs on where that is another one.
-    """
-
-    library: Library
-    ingest: IngestQueue
-    watch: FolderWatch
-    load_llm: Callable[[], LanguageModel | None]
-    settings: Settings
-    outside: Outside | None = None
-
-
-@dataclass(slots=True)
-class Tab:
-    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number).
-
-    `marked` are the numbers of the cases that its answers were made, by turn.
-    """
-
-    language: Language = "en"
-    turns: list[Turn] = field(default_factory=list)
-    left_out: frozenset[str] = frozenset()
-    confirming: str | None = None
-    opened: tuple[int, int] | None = None
-    openings: int = 0
-    problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
-    stopping: bool = False
-    marked: dict[int, int | None] = field(default_factory=dict)
-    shelf_shown: str = ""
-    _problem_count: int = 0
-
-    @property
-    def strings(self) -> Strings:
-        return STRINGS[self.language]
-
-    @property
-    def running(self) -> bool:
-        return bool(self.turns) and self.turns[-1].running
-
-    def report(self, error: ChatdocError) -> None:
-        """Show a problem until it is dismissed; the same one only once."""
-        if str(error) in [str(shown) for _, shown in self.problems]:
-            return
-        self._problem_count += 1
-        self.problems = [*self.problems, (self._problem_count, error)]
-
-
-def calm(error: Exception, services: Services) -> ChatdocError:
-    """Return an error that can be shown; one that nobody foresaw is logged with its traceback first."""
-    if isinstance(error, ChatdocError):
-        return error
-    logger.error("unexpected", exc_info=error)
-    return Unexpected(kind=type(error).__name__, log=services.library.folder / "logs")
 
 
 # Language
@@ -221,9 +158,11 @@ def clear_uploads(services: Services, uploads: Uploads) -> None:
 # The conversation
 
 
-def ask(services: Services, tab: Tab, question: str) -> Generator[None, None, None]:
+def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -> Generator[None, None, None]:
     """Answer a question in a new turn of the tab; yields whenever there is something new to show.
 
+    It is kept in the library as it happens. `at` is the number of the turn that it takes the place of: that one and
+    those after it are dropped.
     Ends early when `tab.stopping` is set; then, and when this generator is closed, the model is stopped too.
     """
     tab.stopping = False
@@ -231,15 +170,20 @@ def ask(services: Services, tab: Tab, question: str) -> Generator[None, None, No
         tab.report(EmptyQuestion())
         yield
         return
-    tab.turns.append(Turn(len(tab.turns) + 1, question.strip()))
-    yield
+    number = at or len(tab.turns) + 1
+    dropped = next((turn for turn in tab.turns if turn.number == at), None)
+    kept_as = kept_talks.keep_question(services, tab, question.strip(), dropped)
+    tab.turns = [*tab.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
+    tab.marked = {turn: case for turn, case in tab.marked.items() if turn < number}
     try:
+        yield
         yield from _grow(services, tab, tab.turns[-1])
     except Exception as error:
         _change_last(tab, error=calm(error, services))
     finally:
         if tab.turns[-1].running:
             _change_last(tab, stopped=True)
+        kept_talks.keep_unanswered(services, tab, tab.turns[-1])
     yield
 
 
@@ -253,6 +197,8 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
         earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
         settings=services.settings,
     )
+    if turn.kept_as is not None:
+        snapshots = kept(snapshots, services.library, turn.kept_as)
     drawn = 0.0
     with closing(snapshots):  # type: ignore[type-var]  # a generator, said to be an iterator
         for snapshot in snapshots:
@@ -302,12 +248,14 @@ def show_last(services: Services, tab: Tab) -> Markup:
 
 
 def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
+    strings, is_last = tab.strings, turn is tab.turns[-1]
     markable = turn.answer is not None and turn.answer.finished and turn.error is None
     return pieces.turn(
         turn,
         tab.language,
-        cited=lambda citation: reader.cited(services.library, citation, tab.strings),
-        below=_show_marks(services, tab, turn.number) if markable else "",
+        cited=lambda citation: kept_talks.cited(services.library, turn, citation, strings),
+        below=(_show_marks(services, tab, turn.number) if markable else Markup(""))
+        + (talk_list.turn_tools(turn, strings) if is_last and not turn.running else ""),
     )
 
 

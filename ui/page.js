@@ -61,6 +61,7 @@ const refocus = () => {
 // After each change: the language of the page, and what should come into view.
 let opened = "";
 let turn = "";
+let downloaded = "";
 const settle = () => {
   restore();
   refocus();
@@ -72,6 +73,12 @@ const settle = () => {
     (reading.querySelector("mark") ?? reading).scrollIntoView({ block: "center" });
   }
   opened = reading?.dataset.reading ?? "";
+
+  const download = element.querySelector("a[data-download]");
+  if (download && download.dataset.download !== downloaded) {
+    downloaded = download.dataset.download;
+    download.click();
+  }
 
   const last = element.closest("#last-turn") && element.querySelector("[data-turn]");
   if (last && last.dataset.turn !== turn) {

@@ -27,13 +27,18 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it so far; `error` where it could not be answered."""
+    """A question and what came of it so far; `error` where it could not be answered.
+
+    `broken` where the process that answered it ended. `kept_as` is its id in the library (conversations.py).
+    """
 
     number: int
     question: str
     answer: Answer | None = None
     error: ChatdocError | None = None
     stopped: bool = False
+    broken: bool = False
+    kept_as: int | None = None
 
     @property
     def exchange(self) -> Exchange:
@@ -48,7 +53,7 @@ class Turn:
 
     @property
     def running(self) -> bool:
-        return not (self.stopped or self.error) and (self.answer is None or not self.answer.finished)
+        return not (self.stopped or self.broken or self.error) and (self.answer is None or not self.answer.finished)
 
 
 def page_head(language: Language, outside: Outside | None) -> Markup:
@@ -157,10 +162,11 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited],
         evidence = _answer(shown, shown.answer, strings, cited) if shown.answer is not None else Markup("")
         body = problem(shown.error, language) + evidence
     elif shown.answer is None:
-        body = Markup('<p class="note" role="status">{}</p>').format("" if shown.stopped else strings.searching)
+        body = Markup('<p class="note" role="status">{}</p>').format(strings.searching if shown.running else "")
     else:
         body = _answer(shown, shown.answer, strings, cited)
-    stopped = Markup('<p class="note stopped">{}</p>').format(strings.stopped) if shown.stopped else ""
+    ended = strings.stopped if shown.stopped else strings.broken_off if shown.broken else ""
+    stopped = Markup('<p class="note stopped">{}</p>').format(ended) if ended else ""
     return Markup(
         '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}"><h3 class="question">'
         '<span class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}{below}</article>'

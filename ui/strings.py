@@ -120,6 +120,21 @@ class Strings:
     cut_after: str
     # What the guard says to a browser without the token.
     locked: str
+    # Conversations.
+    broken_off: str
+    talks: str
+    new_talk: str
+    delete_talk: str
+    talk_deleted: str
+    undo: str
+    search_talks: str
+    no_talks: str
+    more_talks: str
+    rename_talk: str
+    export_markdown: str
+    export_docx: str
+    ask_again: str
+    edit_question: str
 
 
 ENGLISH = Strings(
@@ -226,6 +241,20 @@ ENGLISH = Strings(
     cut_after="the text after is left out here …",
     locked="Open chatdoc with the address it shows where it was started (it ends in ?t=…). If it was restarted, the "
     "old address no longer works.",
+    broken_off="Broken off: chatdoc ended before this was answered.",
+    talks="Conversations",
+    new_talk="New conversation",
+    delete_talk="Delete “{title}”",
+    talk_deleted="The conversation was deleted.",
+    undo="Undo",
+    search_talks="Search conversations",
+    no_talks="No conversations here.",
+    more_talks="Only the latest are listed; search for older ones.",
+    rename_talk="Rename",
+    export_markdown="Export as Markdown",
+    export_docx="Export for Word",
+    ask_again="Answer again",
+    edit_question="Edit the question",
 )
 
 CHINESE = Strings(
@@ -329,6 +358,20 @@ CHINESE = Strings(
     cut_before="……前文从略",
     cut_after="后文从略……",
     locked="请使用 chatdoc 启动时显示的网址（以 ?t=… 结尾）打开。若已重新启动，旧网址不再有效。",
+    broken_off="已中断：回答完成前 chatdoc 已退出。",
+    talks="历次对话",
+    new_talk="新对话",
+    delete_talk="删除“{title}”",
+    talk_deleted="对话已删除。",
+    undo="撤销",
+    search_talks="查找对话",
+    no_talks="这里没有对话。",
+    more_talks="仅列出最近的对话；更早的请查找。",
+    rename_talk="改名",
+    export_markdown="导出为 Markdown",
+    export_docx="导出为 Word",
+    ask_again="重新回答",
+    edit_question="修改问题",
 )
 
 STRINGS: dict[Language, Strings] = {"en": ENGLISH, "zh": CHINESE}

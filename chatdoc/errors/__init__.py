@@ -53,6 +53,12 @@ ChatdocError
 │       ├── DiskFull          no room for what was to be written
 │       ├── LibraryDamaged    the database is not as it was written
 │       └── LibraryLost       there are stored copies, but no database
+├── ConversationError
+│   ├── UnknownConversation   no conversation of that number
+│   ├── UnusableTitle         a title without a letter
+│   ├── NothingToExport       a conversation in which nothing was asked
+│   ├── UnknownExport         a file that is neither .md nor .docx
+│   └── ExportRefused         a place where a conversation cannot be written
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
@@ -83,6 +89,7 @@ ChatdocError
 """
 
 from chatdoc.errors.base import *
+from chatdoc.errors.conversations import *
 from chatdoc.errors.files import *
 from chatdoc.errors.library import *
 from chatdoc.errors.models import *

@@ -1,0 +1,81 @@
+"""What the page works with, and what one tab of the browser is at."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chatdoc.errors import ChatdocError, Unexpected
+from chatdoc.ingest import IngestQueue
+from chatdoc.library import Library
+from chatdoc.settings import Settings
+from chatdoc.types import Language, LanguageModel, Outside
+from chatdoc.watch import FolderWatch
+from ui.pieces import Turn
+from ui.strings import STRINGS, Strings
+from ui.talk_list import Download
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
+
+    `outside` is the machine that the model runs on where that is another one.
+    """
+
+    library: Library
+    ingest: IngestQueue
+    watch: FolderWatch
+    load_llm: Callable[[], LanguageModel | None]
+    settings: Settings
+    outside: Outside | None = None
+
+
+@dataclass(slots=True)
+class Tab:
+    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number).
+
+    `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
+    in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
+    handed to the browser once.
+    """
+
+    language: Language = "en"
+    turns: list[Turn] = field(default_factory=list)
+    left_out: frozenset[str] = frozenset()
+    confirming: str | None = None
+    opened: tuple[int, int] | None = None
+    openings: int = 0
+    problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
+    stopping: bool = False
+    marked: dict[int, int | None] = field(default_factory=dict)
+    shelf_shown: str = ""
+    talk: int | None = None
+    talk_search: str = ""
+    deleted_talk: int | None = None
+    download: Download | None = None
+    _problem_count: int = 0
+
+    @property
+    def strings(self) -> Strings:
+        return STRINGS[self.language]
+
+    @property
+    def running(self) -> bool:
+        return bool(self.turns) and self.turns[-1].running
+
+    def report(self, error: ChatdocError) -> None:
+        """Show a problem until it is dismissed; the same one only once."""
+        if str(error) in [str(shown) for _, shown in self.problems]:
+            return
+        self._problem_count += 1
+        self.problems = [*self.problems, (self._problem_count, error)]
+
+
+def calm(error: Exception, services: Services) -> ChatdocError:
+    """Return an error that can be shown; one that nobody foresaw is logged with its traceback first."""
+    if isinstance(error, ChatdocError):
+        return error
+    logger.error("unexpected", exc_info=error)
+    return Unexpected(kind=type(error).__name__, log=services.library.folder / "logs")
