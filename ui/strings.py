@@ -91,6 +91,7 @@ class Strings:
     verdict_supported: str
     verdict_partly: str
     verdict_quoted: str
+    verdict_quoted_instead: str
     open_citation: str
     removed_document: str
     # What a person says of an answer.
@@ -194,6 +195,7 @@ ENGLISH = Strings(
     verdict_supported="Every sentence is proved by a passage.",
     verdict_partly="Some sentences are not proved; they are marked.",
     verdict_quoted="Quoted from your documents, word for word.",
+    verdict_quoted_instead="The language model gave no answer that your documents prove: quoted word for word instead.",
     open_citation="Citation {number}: {name}, {place}",
     removed_document="a document that was removed",
     mark_question="Was this answer good?",
@@ -294,6 +296,7 @@ CHINESE = Strings(
     verdict_supported="每一句都有原文依据。",
     verdict_partly="部分句子没有依据，已标出。",
     verdict_quoted="逐字引自您的文档。",
+    verdict_quoted_instead="语言模型没有给出文档能证实的回答，因此逐字引用原文。",
     open_citation="引文 {number}：{name}，{place}",
     removed_document="已移除的文档",
     mark_question="这个回答好吗？",
