@@ -141,7 +141,7 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
     from chatdoc.cli_conversations import earlier_in, kept_in
-    from chatdoc.report import answer_json, citation_text, sentence_text
+    from chatdoc.report import answer_json, citation_text, sentence_text, words_about
     from chatdoc.types import Exchange
 
     question = question_in(options)
@@ -182,8 +182,8 @@ def _ask(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(answer_json(question, final, library))
             return code
-        if final.notice:
-            tell(final.notice)
+        for words in words_about(final):
+            tell(words)
         # A model that says at last that it found nothing takes back what it wrote before.
         kept = len(printed) if final.sentences[: len(printed)] == tuple(printed) else 0
         for sentence in final.sentences[kept:]:

@@ -149,6 +149,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "empty_library": {"en": "There are no documents yet.", "zh": "还没有文档。"},
     "also_in": {"en": "also in: {places}", "zh": "另见：{places}"},
     "nothing_found": {"en": "Nothing was found.", "zh": "没有找到。"},
+    "quoted_instead": {
+        "en": "The language model gave no answer that the documents prove; these are their own words:",
+        "zh": "语言模型没有给出文档能证实的回答，以下是文档原文：",
+    },
     "unproved": {"en": "(not proved)", "zh": "（未证实）"},
     "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},
     "run_head": {

@@ -42,6 +42,12 @@ def citation_text(citation: Citation, document: Document) -> str:
     return f"[{citation.number}] {where}\n    “{quote}”"
 
 
+def words_about(final: Answer) -> list[str]:
+    """Return what is told beside an answer: what was not searched, and that a model's answer was not proved."""
+    instead = final.finished and final.verdict == "quoted" and final.model is not None
+    return [final.notice] * bool(final.notice) + [say("quoted_instead")] * instead
+
+
 def answer_text(final: Answer) -> str:
     """Return the whole answer as a person reads it: its sentences, then the quotes under them."""
     return " ".join(sentence.text for sentence in (*final.sentences, *final.quotes))

@@ -294,6 +294,10 @@ def test_what_a_model_takes_back_does_not_stand_as_the_answer(
     assert said["verdict"] == "quoted"
     answer = "".join(f"{s['text']} [{s['citations'][0]}]\n" for s in said["sentences"])
     assert told.out.startswith(f"The rent a month is 1,450 euros. [1]\n{answer}\n[1] lease.md")
+    assert TEXTS["quoted_instead"]["en"] in told.err
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert TEXTS["quoted_instead"]["zh"] in chatdoc("ask", RENT, lease, "--library", library, "--model", model).err
+    assert TEXTS["quoted_instead"]["zh"] not in chatdoc("ask", RENT, lease, "--library", library, "--no-llm").err
 
 
 def test_a_model_that_breaks_leaves_the_evidence_and_an_exit_code(

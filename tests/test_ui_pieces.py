@@ -13,7 +13,7 @@ from chatdoc.store import Entry
 from chatdoc.types import Answer, Citation, Health, Hit, Language, Passage, Sentence
 from ui.pieces import Cited, Turn, turn
 from ui.shelf import document_list
-from ui.strings import CHINESE, ENGLISH, STRINGS
+from ui.strings import CHINESE, ENGLISH, STRINGS, Strings
 
 
 def read(shown: Markup) -> str:
@@ -145,6 +145,15 @@ def test_quotes_that_are_the_answer_are_shown_once() -> None:
     shown = read(turn(answered(Sentence("words 1", (1,), "quote"), verdict="quoted"), "en", cited=cited))
     assert shown.count("words 1") == 1
     assert ENGLISH.verdict_quoted in shown
+
+
+@pytest.mark.parametrize(("language", "strings"), [("en", ENGLISH), ("zh", CHINESE)])
+def test_quotes_that_stand_for_a_models_answer_say_so(language: Language, strings: Strings) -> None:
+    shown = answered(Sentence("words 1", (1,), "quote"), verdict="quoted")
+    assert shown.answer is not None
+    replaced = read(turn(replace(shown, answer=replace(shown.answer, model="small")), language, cited=cited))
+    assert strings.verdict_quoted_instead in replaced
+    assert strings.verdict_quoted_instead not in read(turn(shown, language, cited=cited))
 
 
 def test_what_was_searched_stands_above_the_answer_as_text_and_never_as_markup() -> None:

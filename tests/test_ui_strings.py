@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from chatdoc.text import HAN
-from ui.strings import CHINESE, ENGLISH, STRINGS, Strings, preferred_language
+from ui.languages import preferred_language
+from ui.strings import CHINESE, ENGLISH, STRINGS, Strings
 
 NAMES = [field.name for field in fields(Strings)]
 UI = Path(__file__).parent.parent / "ui"

@@ -27,9 +27,10 @@ from chatdoc.text import printable
 from chatdoc.types import Citation, Language, LanguageModel
 from ui import kept_talks, marking, pieces, reader, shelf, talk_list
 from ui.collecting import confirm_key
+from ui.languages import preferred_language
 from ui.marks import marks
 from ui.pieces import Turn
-from ui.strings import STRINGS, preferred_language
+from ui.strings import STRINGS
 from ui.tab import Services, Tab, calm
 from ui.uploads import MAX_FILE_MB, Uploads
 

@@ -211,7 +211,7 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
         verdicts = {
             "supported": strings.verdict_supported,
             "partly": strings.verdict_partly,
-            "quoted": strings.verdict_quoted,
+            "quoted": strings.verdict_quoted if answer.model is None else strings.verdict_quoted_instead,
         }
         verdict = Markup('<p class="note verdict verdict-{}">{}</p>')
         parts.append(verdict.format(answer.verdict, verdicts[answer.verdict]))

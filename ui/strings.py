@@ -95,6 +95,7 @@ class Strings:
     verdict_partly: str
     verdict_quoted: str
     written_by: str
+    verdict_quoted_instead: str
     open_citation: str
     removed_document: str
     # What a person says of an answer.
@@ -218,6 +219,7 @@ ENGLISH = Strings(
     verdict_partly="Some sentences are not proved; they are marked.",
     verdict_quoted="Quoted from your documents, word for word.",
     written_by="Written by {model}.",
+    verdict_quoted_instead="The language model gave no answer that your documents prove: quoted word for word instead.",
     open_citation="Citation {number}: {name}, {place}",
     removed_document="a document that was removed",
     mark_question="Was this answer good?",
@@ -336,6 +338,7 @@ CHINESE = Strings(
     verdict_partly="部分句子没有依据，已标出。",
     verdict_quoted="逐字引自您的文档。",
     written_by="由 {model} 撰写。",
+    verdict_quoted_instead="语言模型没有给出文档能证实的回答，因此逐字引用原文。",
     open_citation="引文 {number}：{name}，{place}",
     removed_document="已移除的文档",
     mark_question="这个回答好吗？",
@@ -376,28 +379,3 @@ CHINESE = Strings(
 
 STRINGS: dict[Language, Strings] = {"en": ENGLISH, "zh": CHINESE}
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}
-
-
-def preferred_language(accept_language: str) -> Language:
-    """Return the first of our languages in an Accept-Language header; English where neither is named.
-
-    preferred_language("de-DE,zh-CN;q=0.8,en;q=0.7") == "zh"
-    preferred_language("fr") == "en"
-    """
-    ranked: list[tuple[float, int, Language]] = []
-    for position, choice in enumerate(accept_language.split(",")):
-        tag, _, weight = choice.strip().partition(";")
-        for language in STRINGS:
-            if tag.strip().lower().split("-")[0] == language:
-                ranked.append((-_quality(weight), position, language))
-    return min(ranked)[2] if ranked else "en"
-
-
-def _quality(weight: str) -> float:
-    """Return the q of "q=0.8", 1 where there is none, 0 where it is no number."""
-    if not weight.strip():
-        return 1.0
-    try:
-        return float(weight.strip().removeprefix("q="))
-    except ValueError:
-        return 0.0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from chatdoc.proof.numerals import HAN_NUMERAL, ORDINALS, SPELLED, WORDS, han_value, spelled_value
 from chatdoc.proof.units import AFTER, BEFORE, BEFORE_DATES, UNIT, unit_name
@@ -75,6 +76,7 @@ class Figure:
         return "date" if self.unit == "date" else self.unit
 
 
+@lru_cache(maxsize=256)  # each window of clauses asks for its text again
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a prepared text, in order.
 
