@@ -87,7 +87,7 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
     supports("Rent is 1,200 euro.", "The rent is 1300 euro.") is False
     supports("合同有效期为三年。", "合同有效期为五年。") is False
     """
-    if quote.rstrip('"”」 ').endswith(("?", "？")) and not sentence.rstrip().endswith(("?", "？")):
+    if any(text.rstrip('"”」』 ').endswith(("?", "？")) for text in (quote, sentence)):  # a question states nothing
         return False
     halves = _CONTRAST.split(quote)
     if len(halves) > 1 and not _CONTRAST.search(sentence):
