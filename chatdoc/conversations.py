@@ -60,9 +60,7 @@ class KeptTurn:
     @property
     def exchange(self) -> Exchange:
         """The turn as a later question may lean on it."""
-        said = self.answer.sentences if self.answer else ()
-        asked = (self.answer.asked if self.answer else "") or self.question
-        return Exchange(asked, " ".join(each.text for each in said if each.origin != "notice"))
+        return Exchange.of(self.question, self.answer)
 
 
 def create(store: Store, question: str) -> Conversation:

@@ -209,6 +209,14 @@ class Exchange:
     question: str
     answer: str = ""
 
+    @classmethod
+    def of(cls, question: str, answer: Answer | None) -> "Exchange":
+        """Return a question as it was typed, and its answer, as a later question may lean on them."""
+        if answer is None:
+            return cls(question)
+        said = " ".join(each.text for each in answer.sentences if each.origin != "notice")
+        return cls(answer.asked or question, said)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

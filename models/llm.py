@@ -17,13 +17,13 @@ from models.gguf_facts import GgufFacts, read_facts
 from models.llama import control_pattern, fit_threads, graphics, has_chatml, open_llama, renderer
 from models.memory import Memory, context_that_fits, memory_here
 from models.offload import describe, plan
+from models.replies import Pieces, encodable, received, without_control
 from models.thinking import Hidden, Thinking, closed_prompt, thinking_of
 from models.tiers import Tier, tier_of
 from models.trial import try_apart
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S = 0.1
 IDLE_S = 300.0
 SHORT_OF_MEMORY = 0.1
 """The share of memory that must be free, else a model that was not asked for IDLE_S is let go."""
@@ -130,7 +130,7 @@ class LlamaCpp:
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text takes in a prompt, without the template round it."""
-        return len(self._llama.tokenize(_encodable(text).encode(), add_bos=False, special=False))
+        return len(self._llama.tokenize(encodable(text).encode(), add_bos=False, special=False))
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read or the model thinks.
@@ -139,7 +139,7 @@ class LlamaCpp:
         fraction of a second even in the middle of a long prompt. What the model thinks is not among the pieces.
         Raises ModelFailed.
         """
-        pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        pieces: Pieces = queue.SimpleQueue()
         stopped = threading.Event()
         with self._replying:
             llama = self._llama
@@ -149,24 +149,11 @@ class LlamaCpp:
             )
             worker.start()
             try:
-                yield from self._receive(pieces)
+                yield from received(pieces)
             finally:
                 stopped.set()
                 worker.join()
                 self._wait_idle()
-
-    def _receive(self, pieces: "queue.SimpleQueue[str | Exception | None]") -> Iterator[str]:
-        while True:
-            try:
-                piece = pieces.get(timeout=HEARTBEAT_S)
-            except queue.Empty:
-                yield ""
-                continue
-            if piece is None:
-                return
-            if isinstance(piece, Exception):
-                raise ModelFailed(name=self.name, detail=piece) from piece
-            yield piece
 
     def _generate(
         self,
@@ -174,7 +161,7 @@ class LlamaCpp:
         turns: list[Turn],
         max_tokens: int,
         stop: list[str],
-        pieces: "queue.SimpleQueue[str | Exception | None]",
+        pieces: Pieces,
         stopped: threading.Event,
     ) -> None:
         """Run in a thread of its own: put the pieces, then None, or the exception that ended it."""
@@ -212,7 +199,7 @@ class LlamaCpp:
                 self._keep_what_was_read(llama)
             else:
                 logger.exception("the model stopped")
-                pieces.put(error)
+                pieces.put(ModelFailed(name=self.name, detail=error))
                 llama.reset()
         finally:
             api.llama_set_abort_callback(context, never, None)
@@ -237,17 +224,11 @@ class LlamaCpp:
 
     def _as_turn(self, message: Message) -> Turn:
         """Return the message with the model's control strings broken up: a document must not end its own quotation."""
-        text = self._control.sub(lambda match: f"{match.group()[0]} {match.group()[1:]}", _encodable(message.text))
-        return {"role": message.role, "content": text}
+        return {"role": message.role, "content": without_control(message.text, self._control)}
 
 
 def _is_short(memory: Memory) -> bool:
     return memory.free < memory.total * SHORT_OF_MEMORY
-
-
-def _encodable(text: str) -> str:
-    """Return the text without lone surrogates, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def gpu_line(language: Language) -> str:

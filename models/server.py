@@ -18,6 +18,7 @@ from chatdoc.errors import (
     UnusableKey,
 )
 from chatdoc.types import Language, Message
+from models.replies import Pieces, encodable, received, without_control
 from models.server_address import Address
 from models.server_facts import Facts, estimate_tokens, learn, list_models, named, tokenize
 from models.server_http import PATIENCE, Patience, ServerHttp, error_of
@@ -25,7 +26,6 @@ from models.tiers import tier_of
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S = 0.1
 STOP_S = 0.5
 _ASSUMED_PARAMETERS = 7_000_000_000
 _MOST_LETTERS_A_TOKEN = 24
@@ -83,7 +83,7 @@ class OpenAIServer:
         """Return how many tokens the text takes, or rather more where the server can't count."""
         if self._facts.counts:
             with suppress(ServerError):
-                return len(tokenize(self._http, _encodable(text)))
+                return len(tokenize(self._http, encodable(text)))
         return estimate_tokens(text)
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
@@ -92,14 +92,14 @@ class OpenAIServer:
         Closing the iterator closes the connection at once, also while the server reads the prompt; most servers stop
         working then. Raises ServerError.
         """
-        pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        pieces: Pieces = queue.SimpleQueue()
         body = self._request(messages, max_tokens, stop)
         loop = asyncio.new_event_loop()
         talk = loop.create_task(self._talk(body, max_tokens, pieces))
         worker = threading.Thread(target=_run, args=(loop, talk, pieces), name="model server", daemon=True)
         worker.start()
         try:
-            yield from _receive(pieces)
+            yield from received(pieces)
         except ServerHasNot as error:
             raise self._has_not(error) from error
         finally:
@@ -111,7 +111,7 @@ class OpenAIServer:
         facts = self._facts
         body: dict[str, Any] = {
             "model": facts.model,
-            "messages": [{"role": each.role, "content": _harmless(each.text)} for each in messages],
+            "messages": [{"role": each.role, "content": without_control(each.text, _CONTROL)} for each in messages],
             "max_tokens": max_tokens,
             "temperature": 0,
             "stream": True,
@@ -122,9 +122,7 @@ class OpenAIServer:
             body["chat_template_kwargs"] = {"enable_thinking": False}
         return body
 
-    async def _talk(
-        self, body: dict[str, Any], max_tokens: int, pieces: "queue.SimpleQueue[str | Exception | None]"
-    ) -> None:
+    async def _talk(self, body: dict[str, Any], max_tokens: int, pieces: Pieces) -> None:
         patience = self._http.patience
         waited, letters, thought, said, finished = patience.first_s, 0, False, False, False
         try:
@@ -186,7 +184,7 @@ class OpenAIServer:
             return self._learnt
 
 
-def _run(loop: asyncio.AbstractEventLoop, talk: "asyncio.Task[None]", pieces: "queue.SimpleQueue[Any]") -> None:
+def _run(loop: asyncio.AbstractEventLoop, talk: "asyncio.Task[None]", pieces: Pieces) -> None:
     """Run in a thread of its own until the talk ends; then put None, or the exception that ended it."""
     try:
         loop.run_until_complete(talk)
@@ -197,27 +195,3 @@ def _run(loop: asyncio.AbstractEventLoop, talk: "asyncio.Task[None]", pieces: "q
         pieces.put(error)
     finally:
         loop.close()
-
-
-def _receive(pieces: "queue.SimpleQueue[str | Exception | None]") -> Iterator[str]:
-    while True:
-        try:
-            piece = pieces.get(timeout=HEARTBEAT_S)
-        except queue.Empty:
-            yield ""
-            continue
-        if piece is None:
-            return
-        if isinstance(piece, Exception):
-            raise piece
-        yield piece
-
-
-def _harmless(text: str) -> str:
-    """Break up what would become a control token: a document must not end its own quotation."""
-    return _CONTROL.sub(lambda match: f"{match.group()[0]} {match.group()[1:]}", _encodable(text))
-
-
-def _encodable(text: str) -> str:
-    """Return the text without lone surrogates, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")

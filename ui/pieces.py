@@ -43,13 +43,12 @@ class Turn:
     @property
     def exchange(self) -> Exchange:
         """The turn as a later question may lean on it."""
-        said = self.answer.sentences if self.answer else ()
-        return Exchange(self.searched, " ".join(each.text for each in said if each.origin != "notice"))
+        return Exchange.of(self.question, self.answer)
 
     @property
     def searched(self) -> str:
         """The question as it was searched."""
-        return (self.answer.asked if self.answer else "") or self.question
+        return self.exchange.question
 
     @property
     def running(self) -> bool:
