@@ -1,4 +1,4 @@
-"""What the command line says, in English and Chinese; the page's texts are in ui/strings.py."""
+"""What the command line says, in English and Chinese; the page's texts are in ui/strings/."""
 
 import locale
 import os

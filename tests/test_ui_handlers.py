@@ -29,9 +29,10 @@ from chatdoc.types import LanguageModel
 from chatdoc.watch import FolderWatch
 from tests.made_pdfs import Word, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
-from ui import handlers
+from ui import handlers, reading
 from ui.handlers import Services, Tab
 from ui.strings import CHINESE, ENGLISH
+from ui.tab import chosen_documents
 from ui.uploads import Uploads, open_uploads
 
 LEASE = "# Lease\n\n## Rent\n\nThe rent is 1,450 euros a month. The deposit is two months' rent.\n"
@@ -85,10 +86,10 @@ def test_an_answer_grows_and_its_number_opens_the_marked_quote(services: Service
     assert ENGLISH.evidence in shown[1]
     assert "The rent is 1,450 euros a month." in shown[-1]
     assert not tab.running
-    handlers.open_citation(tab, "1:1")
-    reading = html.unescape(handlers.show_reading(services, tab))
-    assert "<mark>The rent is 1,450 euros a month.</mark>" in reading
-    assert "Lease > Rent" in reading
+    reading.open_citation(tab, "1:1")
+    opened = html.unescape(reading.show_reading(services, tab))
+    assert "<mark>The rent is 1,450 euros a month.</mark>" in opened
+    assert "Lease > Rent" in opened
 
 
 def test_the_draft_is_shown_as_unchecked_until_the_answer_is_whole(
@@ -201,7 +202,7 @@ def test_only_the_chosen_documents_are_asked(services: Services, tmp_path: Path)
     handlers.act_on_documents(services, tab, "choose-none", "")
     assert NothingChosen().problem("en") in ask_to_the_end(services, tab, RENT)
     handlers.act_on_documents(services, tab, "choose-all", "")
-    assert handlers.chosen_documents(services, tab) is None
+    assert chosen_documents(services, tab) is None
 
 
 def test_a_document_is_removed_only_after_a_second_click(services: Services, tmp_path: Path) -> None:
@@ -215,8 +216,8 @@ def test_a_document_is_removed_only_after_a_second_click(services: Services, tmp
     handlers.act_on_documents(services, tab, "remove", document)
     handlers.act_on_documents(services, tab, "remove-yes", document)
     assert ENGLISH.no_documents in handlers.show_documents(services, tab)
-    handlers.open_citation(tab, "1:1")
-    assert "mark" not in handlers.show_reading(services, tab)
+    reading.open_citation(tab, "1:1")
+    assert "mark" not in reading.show_reading(services, tab)
     assert ENGLISH.removed_document in handlers.show_last(services, tab)
 
 
@@ -225,15 +226,15 @@ def test_nothing_found_shows_the_nearest_passages_and_they_open(services: Servic
     tab = Tab()
     shown = ask_to_the_end(services, tab, "Which volcanoes erupted on the rent island yesterday morning?")
     assert ENGLISH.nearest in shown
-    handlers.open_citation(tab, "1:1")
-    assert "<mark>" in handlers.show_reading(services, tab)
+    reading.open_citation(tab, "1:1")
+    assert "<mark>" in reading.show_reading(services, tab)
 
 
 @pytest.mark.parametrize("key", ["", "1", "1:x", "99:1", "1:99", "-1:1", "１:1"])
 def test_a_citation_that_is_not_there_opens_nothing(services: Services, key: str) -> None:
     tab = Tab()
-    handlers.open_citation(tab, key)
-    assert ENGLISH.reading_hint in handlers.show_reading(services, tab)
+    reading.open_citation(tab, key)
+    assert ENGLISH.reading_hint in reading.show_reading(services, tab)
 
 
 def test_without_a_model_the_quotes_answer_and_the_page_says_why(services: Services, tmp_path: Path) -> None:
@@ -373,8 +374,8 @@ def test_hostile_names_questions_and_answers_are_text(services: Services, tmp_pa
     shown = ""
     for _ in handlers.ask(services, tab, f"{hostile} {RENT}"):
         shown += handlers.show_last(services, tab)
-    handlers.open_citation(tab, "1:1")
-    shown += handlers.show_documents(services, tab) + handlers.show_reading(services, tab)
+    reading.open_citation(tab, "1:1")
+    shown += handlers.show_documents(services, tab) + reading.show_reading(services, tab)
     assert "evil.example" in shown
     assert "<img" not in shown
     assert "<b>" not in shown
@@ -510,7 +511,7 @@ def test_documents_are_put_into_collections_and_asked_by_them(services: Services
     assert "<b>" not in shown
     assert f'data-act="choose-collection" data-key="{mill.number}" aria-pressed="false"' in shown
     handlers.act_on_documents(services, tab, "choose-collection", str(mill.number))
-    assert handlers.chosen_documents(services, tab) == frozenset({lease})
+    assert chosen_documents(services, tab) == frozenset({lease})
     assert 'data-act="choose-collection" data-key="1" aria-pressed="true"' in handlers.show_documents(services, tab)
     assert "99 euros" not in ask_to_the_end(services, tab, RENT)
     handlers.act_on_documents(services, tab, "choose-all", "")

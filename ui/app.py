@@ -22,11 +22,12 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.parsing import PARSERS
-from ui import handlers, pieces, talks
+from ui import handlers, pieces, reading, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
+from ui.views import VIEWS, View, news
 
 __all__ = ["Door", "Services", "build_app", "free_port", "refuse_url_fetch", "serve", "serving"]
 
@@ -49,30 +50,38 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         tab = gr.State(Tab())  # each browser tab gets a copy of its own
         remembered = gr.BrowserState(None, storage_key="chatdoc-language", secret="chatdoc-language")
         head = _html(pieces.page_head("en", services.outside), "page-head")
+        problems = _html("", "problems")
         with gr.Row(elem_id="areas", equal_height=True):
             with gr.Column(elem_id="documents-area", scale=3, min_width=240):
                 drop = _html(pieces.drop_zone(ENGLISH, suffixes=SUFFIXES), "drop-zone")
                 shelf = _html("", "shelf")
-            with gr.Column(elem_id="conversation-area", scale=6, min_width=320):
-                talk = _html("", "talks")
-                with gr.Column(elem_id="turns"):
-                    past = _html(pieces.welcome(ENGLISH), "past-turns")
-                    last = _html("", "last-turn")
-                problems = _html("", "problems")
-                with gr.Row(elem_id="composer"):
-                    question = gr.Textbox(
-                        lines=1, max_lines=8, max_length=4000, show_label=False, container=False, scale=5,
-                        elem_id="question", autofocus=True, **_question_texts(ENGLISH),
-                    )  # fmt: skip
-                    ask_button = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=84, elem_id="ask")
-                    stop_button = gr.Button(
-                        ENGLISH.stop, variant="stop", scale=0, min_width=84, elem_id="stop", visible=False
-                    )
+            with gr.Column(elem_id="conversation-area", scale=6, min_width=320), gr.Tabs(elem_id="views"):
+                with gr.Tab(ENGLISH.view_chat, id="chat", elem_id="view-chat") as chat:
+                    talk = _html("", "talks")
+                    with gr.Column(elem_id="turns"):
+                        past = _html(pieces.welcome(ENGLISH), "past-turns")
+                        last = _html("", "last-turn")
+                    with gr.Row(elem_id="composer"):
+                        question = gr.Textbox(
+                            lines=1, max_lines=8, max_length=4000, show_label=False, container=False, scale=5,
+                            elem_id="question", autofocus=True, **_question_texts(ENGLISH),
+                        )  # fmt: skip
+                        ask_button = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=84, elem_id="ask")
+                        stop_button = gr.Button(
+                            ENGLISH.stop, variant="stop", scale=0, min_width=84, elem_id="stop", visible=False
+                        )
+                tabs, boxes, views = [chat], [], []
+                for view in VIEWS:
+                    with gr.Tab(view.title(ENGLISH), id=view.name, elem_id=f"view-{view.name}") as opened:
+                        boxes.append(_html(view.box(ENGLISH), f"{view.name}-box"))
+                        views.append(_html("", f"{view.name}-view"))
+                    tabs.append(opened)
             with gr.Column(elem_id="reading-area", scale=5, min_width=300):
                 panel = _html(pieces.reading_hint(ENGLISH), "reading-panel")
         timer = gr.Timer(POLL_S)
 
         language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel, talk]
+        language_parts += [*tabs, *boxes, *views]
 
         def in_language(tab: Tab) -> list[Any]:
             strings = tab.strings
@@ -86,8 +95,12 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.update(**_question_texts(strings)),
                 gr.update(value=strings.ask),
                 gr.update(value=strings.stop),
-                handlers.show_reading(services, tab),
+                reading.show_reading(services, tab),
                 talks.show_talks(services, tab),
+                gr.update(label=strings.view_chat),
+                *[gr.update(label=view.title(strings)) for view in VIEWS],
+                *[view.box(strings) for view in VIEWS],
+                *[view.show(services, tab) for view in VIEWS],
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -100,8 +113,22 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_tick(tab: Tab) -> Any:
             handlers.clear_uploads(services, uploads)
-            news = handlers.documents_news(services, tab)
-            return gr.skip() if news is None else news
+            changes = [handlers.documents_news(services, tab)]
+            changes += [news(view, services, tab) for view in VIEWS if view.live]
+            shown = [gr.skip() if change is None else change for change in changes]
+            return shown if live else shown[0]  # Gradio takes a list for one output as its value
+
+        def on_view(view: View) -> Callable[..., tuple[Any, ...]]:
+            def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+                openings = tab.openings
+                view.act(services, tab, *_clicked(event), _fields(event))
+                return (
+                    view.show(services, tab),
+                    gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
+                    handlers.show_problems(tab),
+                )
+
+            return act
 
         def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             handlers.act_on_documents(services, tab, *_clicked(event), typed=_typed(event))
@@ -149,13 +176,13 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 talks.show_talks(services, tab),
                 gr.skip() if same else handlers.show_past(services, tab),
                 gr.skip() if same else handlers.show_last(services, tab),
-                gr.skip() if same else handlers.show_reading(services, tab),
+                gr.skip() if same else reading.show_reading(services, tab),
                 handlers.show_problems(tab),
             )
 
         def on_open(tab: Tab, event: gr.EventData) -> Any:
-            handlers.open_citation(tab, _clicked(event)[1])
-            return handlers.show_reading(services, tab)
+            reading.open_citation(tab, _clicked(event)[1])
+            return reading.show_reading(services, tab)
 
         def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             act, key = _clicked(event)
@@ -178,7 +205,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
-        timer.tick(on_tick, [tab], [shelf], **quiet)
+        live = [part for view, part in zip(VIEWS, views, strict=True) if view.live]
+        timer.tick(on_tick, [tab], [shelf, *live], **quiet)
         head.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
@@ -197,6 +225,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):
             part.click(on_turn, [tab], [past, last, panel, problems], **often)
+        for view, box, part in zip(VIEWS, boxes, views, strict=True):
+            for control in (box, part):
+                control.click(on_view(view), [tab], [part, panel, problems], **often)
         panel.click(on_open, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)

@@ -23,15 +23,14 @@ from chatdoc.errors import (
 )
 from chatdoc.followup import MOST_BACK
 from chatdoc.keeping import kept
-from chatdoc.text import printable
-from chatdoc.types import Citation, Language, LanguageModel
-from ui import kept_talks, marking, pieces, reader, shelf, talk_list
+from chatdoc.types import Language, LanguageModel
+from ui import kept_talks, marking, pieces, shelf, talk_list
 from ui.collecting import confirm_key
 from ui.languages import preferred_language
 from ui.marks import marks
 from ui.pieces import Turn
 from ui.strings import STRINGS
-from ui.tab import Services, Tab, calm
+from ui.tab import Services, Tab, calm, chosen_documents
 from ui.uploads import MAX_FILE_MB, Uploads
 
 __all__ = ["Services", "Tab", "calm"]
@@ -144,9 +143,9 @@ def show_documents(services: Services, tab: Tab) -> Markup:
 def documents_news(services: Services, tab: Tab) -> Markup | None:
     """Return the list of documents if it is not what this tab shows already."""
     shown = show_documents(services, tab)
-    if shown == tab.shelf_shown:
+    if tab.shown.get("documents") == shown:
         return None
-    tab.shelf_shown = str(shown)
+    tab.shown["documents"] = str(shown)
     return shown
 
 
@@ -224,13 +223,6 @@ def _change_last(tab: Tab, **changes: object) -> None:
     tab.turns[-1] = replace(tab.turns[-1], **changes)  # type: ignore[arg-type]
 
 
-def chosen_documents(services: Services, tab: Tab) -> frozenset[str] | None:
-    """Return the ids of the documents to ask, None for all of them."""
-    if not tab.left_out:
-        return None
-    return frozenset(entry.id for entry in services.library.entries()) - tab.left_out
-
-
 def stop(tab: Tab) -> None:
     """End the running answer at its next piece."""
     tab.stopping = True
@@ -301,33 +293,3 @@ def act_on_problems(tab: Tab, key: str) -> None:
 def show_problems(tab: Tab) -> Markup:
     """Return the problems that were not dismissed."""
     return pieces.notices(tab.problems, tab.language)
-
-
-# The reading panel
-
-
-def open_citation(tab: Tab, key: str) -> None:
-    """Open "turn:number" of the conversation in the reading panel; anything else closes it."""
-    turn, _, number = key.partition(":")
-    tab.opened = (int(turn), int(number)) if turn.isdecimal() and number.isdecimal() else None
-    tab.openings += 1
-
-
-def show_reading(services: Services, tab: Tab) -> Markup:
-    """Return the passage that was opened, with the quote marked."""
-    citation = _opened_citation(tab)
-    if citation is None:
-        return pieces.reading_hint(tab.strings)
-    try:
-        document = services.library.document(citation.document_id)
-    except Exception as error:
-        return pieces.problem(calm(error, services), tab.language)
-    return reader.reading(document, citation, tab.strings, name=printable(document.name), key=str(tab.openings))
-
-
-def _opened_citation(tab: Tab) -> Citation | None:
-    if tab.opened is None:
-        return None
-    turn_number, number = tab.opened
-    answers = [turn.answer for turn in tab.turns if turn.number == turn_number and turn.answer]
-    return next((cited for each in answers for cited in pieces.openable(each) if cited.number == number), None)

@@ -22,8 +22,21 @@ element.addEventListener("submit", (event) => {
   trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", typed: fields.typed ?? "", fields });
   if (fields.typed !== undefined) form.reset();
   typing = null;
-  if (document.activeElement?.form === form) document.activeElement.blur();
+  if (document.activeElement?.form === form && form.dataset.live === undefined) document.activeElement.blur();
 });
+
+// A form that is live sends what was typed once the typing pauses, and no half-composed Chinese.
+let pause = 0;
+const sendLive = (event) => {
+  const form = event.target.closest("form[data-live]");
+  if (!form || event.isComposing) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", fields: Object.fromEntries(new FormData(form)) });
+  }, 120);
+};
+element.addEventListener("input", sendLive);
+element.addEventListener("compositionend", sendLive);
 
 // The list is drawn anew while files are added: what is unfolded stays so, and what is being typed is not lost.
 const unfolded = new Set();

@@ -8,7 +8,7 @@ from chatdoc.errors import ChatdocError, Unexpected
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
-from chatdoc.types import Language, LanguageModel, Outside
+from chatdoc.types import Citation, Hit, Language, LanguageModel, Outside
 from chatdoc.watch import FolderWatch
 from ui.pieces import Turn
 from ui.strings import STRINGS, Strings
@@ -34,23 +34,26 @@ class Services:
 
 @dataclass(slots=True)
 class Tab:
-    """One tab of the browser. `left_out` are the documents not asked; `opened` is (turn, citation number).
+    """One tab of the browser. `left_out` are the documents not asked; `opened` is what the reading pane shows.
 
     `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
     in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
-    handed to the browser once.
+    handed to the browser once. `shown` is what the parts that change by themselves show, by name; `searched` and
+    `found` are those of the search view.
     """
 
     language: Language = "en"
     turns: list[Turn] = field(default_factory=list)
     left_out: frozenset[str] = frozenset()
     confirming: str | None = None
-    opened: tuple[int, int] | None = None
+    opened: Citation | None = None
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     stopping: bool = False
     marked: dict[int, int | None] = field(default_factory=dict)
-    shelf_shown: str = ""
+    shown: dict[str, str] = field(default_factory=dict)
+    searched: str = ""
+    found: tuple[Hit, ...] = ()
     talk: int | None = None
     talk_search: str = ""
     deleted_talk: int | None = None
@@ -79,3 +82,10 @@ def calm(error: Exception, services: Services) -> ChatdocError:
         return error
     logger.error("unexpected", exc_info=error)
     return Unexpected(kind=type(error).__name__, log=services.library.folder / "logs")
+
+
+def chosen_documents(services: Services, tab: Tab) -> frozenset[str] | None:
+    """Return the ids of the documents to ask, None for all of them."""
+    if not tab.left_out:
+        return None
+    return frozenset(entry.id for entry in services.library.entries()) - tab.left_out

@@ -1,12 +1,8 @@
-"""Every text a person sees on the page, English and Chinese: one field a text, so that none can be missing.
-
-`{...}` are filled with `str.format`; the same names stand in both languages (a test holds it). Errors bring their own
-texts (chatdoc/errors).
-"""
+"""The texts of the page's frame, documents, conversation and reading pane, in both languages."""
 
 from dataclasses import dataclass
 
-from chatdoc.types import Language
+from ui.strings import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +132,9 @@ class Strings:
     export_docx: str
     ask_again: str
     edit_question: str
+    # The views, and those that have texts of their own.
+    view_chat: str
+    search: search.SearchStrings
 
 
 ENGLISH = Strings(
@@ -257,6 +256,8 @@ ENGLISH = Strings(
     export_docx="Export for Word",
     ask_again="Answer again",
     edit_question="Edit the question",
+    view_chat="Chat",
+    search=search.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -375,7 +376,6 @@ CHINESE = Strings(
     export_docx="导出为 Word",
     ask_again="重新回答",
     edit_question="修改问题",
+    view_chat="对话",
+    search=search.CHINESE,
 )
-
-STRINGS: dict[Language, Strings] = {"en": ENGLISH, "zh": CHINESE}
-LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "中文"}

@@ -1,0 +1,92 @@
+"""The search view: passages as one types, without the language model."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from chatdoc.errors import EmptyQuestion
+from chatdoc.found_terms import found_terms
+from chatdoc.retrieve import retrieve
+from chatdoc.types import Citation, Hit, Passage
+from ui import reader, reading
+from ui.strings import Strings
+from ui.tab import Services, Tab, calm, chosen_documents
+
+
+def box(strings: Strings) -> Markup:
+    """Return where the words are typed; page.js sends them as they change."""
+    texts = strings.search
+    return Markup(
+        '<form class="search-box" data-act="search" data-live role="search"><input type="search" name="words" '
+        'aria-label="{label}" placeholder="{hint}" autocomplete="off" maxlength="400">'
+        '<p class="note">{explained}</p></form>'
+    ).format(label=texts.label, hint=texts.hint, explained=texts.explained)
+
+
+def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> None:
+    """Search for what was typed, or open a passage that was found (`key` is its rank from 1)."""
+    if act == "search":
+        _search(services, tab, fields.get("words", ""))
+    elif act == "open" and key.isdecimal() and 1 <= int(key) <= len(tab.found):
+        passage = tab.found[int(key) - 1].passage
+        reading.open_at(tab, Citation(int(key), passage.document_id, passage.start, passage.end))
+
+
+def _search(services: Services, tab: Tab, words: str) -> None:
+    tab.searched, tab.found = words, ()
+    try:
+        tab.found = retrieve(
+            words, services.library, documents=chosen_documents(services, tab), settings=services.settings
+        )
+    except EmptyQuestion:
+        pass
+    except Exception as error:
+        tab.report(calm(error, services))
+
+
+def show(services: Services, tab: Tab) -> Markup:
+    """Return the passages that were found, with their place and the words that were searched marked."""
+    if not tab.searched.strip():
+        return Markup("")
+    if not tab.found:
+        return Markup('<p class="note" role="status">{}</p>').format(tab.strings.search.nothing)
+    rows = [_row(services, tab, rank, hit) for rank, hit in enumerate(tab.found, 1)]
+    return Markup('<p class="note" role="status">{}</p><ol class="found">{}</ol>').format(
+        _counted(len(rows), tab.strings), Markup("").join(rows)
+    )
+
+
+def _counted(passages: int, strings: Strings) -> str:
+    return (strings.passage_one if passages == 1 else strings.passage_many).format(count=passages)
+
+
+def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:
+    texts = tab.strings.search
+    name, place, text = _passage(services, hit.passage, tab.strings)
+    others = dict.fromkeys(" ".join(_passage(services, each, tab.strings)[:2]).strip() for each in hit.also)
+    also = Markup('<p class="note">{}</p>').format(texts.also.format(places="; ".join(others))) if others else ""
+    return Markup(
+        '<li><button type="button" class="found-passage" data-act="open" data-key="{rank}" aria-label="{label}">'
+        '<span class="note"><bdi>{name}</bdi> <bdi>{place}</bdi></span></button><p class="found-text" dir="auto">{text}'
+        "</p>{also}</li>"
+    ).format(
+        rank=rank,
+        label=texts.open_passage.format(number=rank, name=name, place=place),
+        name=name,
+        place=place,
+        text=_marked(tab.searched, text),
+        also=also,
+    )
+
+
+def _passage(services: Services, passage: Passage, strings: Strings) -> tuple[str, str, str]:
+    cited = reader.cited(services.library, Citation(1, passage.document_id, passage.start, passage.end), strings)
+    return cited.name, cited.place, cited.quote
+
+
+def _marked(searched: str, text: str) -> Markup:
+    parts, shown = [], 0
+    for start, end in found_terms(searched, text):
+        parts.append(Markup("{}<mark>{}</mark>").format(text[shown:start], text[start:end]))
+        shown = end
+    return Markup("").join([*parts, Markup.escape(text[shown:])])
