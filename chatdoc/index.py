@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from chatdoc.embedding import embed_missing
+from chatdoc.errors import ChatdocError
 from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
@@ -50,6 +52,7 @@ class PassageIndex:
         self._reading: Future[None] | None = None
         self._version = -1  # of the database, when its vectors were last read
         self.behind = self._complete = self._closed = False
+        self._damaged: set[int] = set()
         # Taken before the database is locked, never while it is.
         self._lock = threading.Lock()
 
@@ -173,6 +176,8 @@ class PassageIndex:
                 after = self._read_piece(self._vectors, after)
         self._complete, self._version = after is None, version
         logger.info("%d vectors, read in %.1f s", len(self._vectors), time.monotonic() - started)
+        if self._damaged:
+            self._mend()
 
     def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
         """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""
@@ -182,7 +187,29 @@ class PassageIndex:
         vectors.remove(np.setdiff1d(there, numbers).tolist())
         missing = np.setdiff1d(numbers, there)
         if len(missing):
-            read, rows = self._stored.read(int(missing[0]), int(missing[-1]), dimension=self._embedder.dimension)
+            first, last = int(missing[0]), int(missing[-1])
+            read, rows, damaged = self._stored.read(first, last, dimension=self._embedder.dimension)
+            self._damaged.update(damaged)
             wanted = np.isin(read, missing)
             vectors.add(np.asarray(read)[wanted].tolist(), rows[wanted])
         return None if end else numbers[-1]
+
+    def _mend(self) -> None:
+        """Make vectors again that are not what was written; until then, words alone find their passages."""
+        logger.warning("%d damaged vectors are made again from the text", len(self._damaged))
+        try:
+            self._stored.drop(self._damaged)
+            documents = {passage.document_id for passage in self.passages(self._damaged).values()}
+            self._damaged.clear()
+            for document_id in documents:
+                embed_missing(
+                    self._stored,
+                    self._embedder,
+                    self._settings,
+                    read=self._store.document,
+                    put=self.put_vectors,
+                    document_id=document_id,
+                    cancelled=lambda: self._closed,
+                )
+        except ChatdocError:
+            logger.warning("some vectors are still to be made", exc_info=True)
