@@ -17,6 +17,7 @@ from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
 from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
+from chatdoc.words import StoredTerms
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +116,13 @@ class PassageIndex:
         """Return the terms of passages by field (title, heading, body), in order and joined by spaces."""
         return self._store.passage_terms(list(numbers))
 
+    def with_neighbours(self, numbers: Iterable[int]) -> dict[int, StoredTerms]:
+        """Return the terms of these passages and of those numbered right before and after, by number.
+
+        Passages of a document are numbered in a row; the first and the last have neighbours of another document.
+        """
+        return self._store.stored_terms({near for number in numbers for near in (number - 1, number, number + 1)})
+
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
         """Return the passages that are still there, by number."""
         return self._store.passages(list(numbers))
@@ -165,10 +173,7 @@ class PassageIndex:
         started, version = time.monotonic(), self._store.foreign_changes()
         after: int | None = -1
         if self._vectors is None:
-            dimension = self._embedder.dimension
-            many = self._stored.count() > EXACT
-            sample = self._stored.sample(SAMPLE, dimension=dimension) if many else None
-            vectors = VectorIndex(dimension, sample)
+            vectors = VectorIndex(self._embedder.dimension, self._sample())
             with self._lock:
                 self._vectors = vectors
         while after is not None and not self._closed:
@@ -178,6 +183,17 @@ class PassageIndex:
         logger.info("%d vectors, read in %.1f s", len(self._vectors), time.monotonic() - started)
         if self._damaged:
             self._mend()
+
+    def _sample(self) -> Vectors | None:
+        """Return what the lists of a large library are learnt from; None in one whose vectors are all compared.
+
+        Passages are counted, not vectors: that is one record (words.py), and counting 1,000,000 vectors keeps the
+        database from the first question for half a second.
+        """
+        if self._store.count_passages_with(())[""] <= EXACT:
+            return None
+        sample = self._stored.sample(SAMPLE, dimension=self._embedder.dimension)
+        return sample if len(sample) > SAMPLE // 2 else None  # few passages have one yet
 
     def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
         """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""

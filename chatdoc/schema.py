@@ -82,8 +82,10 @@ MIGRATIONS = (
     );
     """,
     # What each vector came to when it was written (`vector_checksum`, which connections know): a vector with a flipped
-    # bit looks like any other.
+    # bit looks like any other. What stored copies are called, apart from the rows with
+    # the texts: every start asks for it.
     """
+    CREATE INDEX documents_by_copy ON documents (id, suffix);
     ALTER TABLE vectors ADD COLUMN checksum INTEGER;
     UPDATE vectors SET checksum = vector_checksum(passage, vector)
     """,

@@ -269,6 +269,10 @@ class Store:
         """Return the terms of passages by field (title, heading, body), as they were stored."""
         return words.passage_terms(self.rows, numbers)
 
+    def stored_terms(self, numbers: Collection[int]) -> dict[int, words.StoredTerms]:
+        """Return the terms of the passages that are there, and whose they are, by number."""
+        return words.stored_terms(self.rows, numbers)
+
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""
         return int(self.rows("PRAGMA data_version")[0][0])

@@ -119,9 +119,10 @@ class StoredVectors:
 
     def sample(self, size: int, *, dimension: int) -> Vectors:
         """Return about `size` of the vectors, in runs of 100 from all over the library; see `read`."""
-        first, last = self._store.rows(
-            f"SELECT min(passage), max(passage) FROM {_VECTORS} WHERE embedder = ?", (self._embedder,)
-        )[0]
+        first, last = (  # asked for in one SELECT, SQLite would look through all
+            self._store.rows(f"SELECT {end}(passage) FROM vectors WHERE embedder = ?", (self._embedder,))[0][0] or 0
+            for end in ("min", "max")
+        )
         starts = np.linspace(first, max(first, last - 99), max(1, size // 100), dtype=np.int64)
         runs = [self.read(int(start), int(start) + 99, dimension=dimension)[1] for start in dict.fromkeys(starts)]
         return np.concatenate(runs)[:size]

@@ -244,6 +244,16 @@ def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None
     assert StoredVectors(store, "other").count_pending() == 4
 
 
+def test_terms_are_read_with_whose_they_are_as_fts5_has_them(store: Store) -> None:
+    first = add(store, "a", "The rent.", "租金", title="Lease 2024", heading="Rent")
+    gone, last = add(store, "b", "the roof"), add(store, "c", "a garden")
+    store.remove_document("b")
+    numbers = [*first, *gone, *last, 999]
+    read = store.stored_terms(numbers)
+    assert {number: each.document_id for number, each in read.items()} == {first[0]: "a", first[1]: "a", last[0]: "c"}
+    assert {number: tuple(each[1:]) for number, each in read.items()} == store.passage_terms(numbers)
+
+
 def test_a_removed_document_leaves_nothing(store: Store, tmp_path: Path) -> None:
     kept = add(store, "a", "the rent")
     numbers = add(store, "b", "the roof", "the rent")
