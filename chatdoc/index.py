@@ -190,7 +190,7 @@ class PassageIndex:
         Passages are counted, not vectors: that is one record (words.py), and counting 1,000,000 vectors keeps the
         database from the first question for half a second.
         """
-        if self._store.count_passages_with(())[""] <= EXACT:
+        if self._store.count_passages() <= EXACT:
             return None
         sample = self._stored.sample(SAMPLE, dimension=self._embedder.dimension)
         return sample if len(sample) > SAMPLE // 2 else None  # few passages have one yet

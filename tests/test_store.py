@@ -244,6 +244,21 @@ def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None
     assert StoredVectors(store, "other").count_pending() == 4
 
 
+def test_what_was_counted_is_counted_again_after_every_change(store: Store, tmp_path: Path) -> None:
+    add(store, "a", "the rent", "the roof", title="rent")
+    asked = ("rent", "roof")
+    assert store.count_passages_with(asked) == {"": 2, "rent": 2, "roof": 1}
+    assert store.count_passages_with(asked, only_title=True) == {"": 2, "rent": 2, "roof": 0}
+    add(store, "b", "a roof")
+    assert store.count_passages_with(asked) == {"": 3, "rent": 2, "roof": 2}
+    other = Store(tmp_path)
+    other.remove_document("a")
+    other.close()
+    assert store.count_passages_with(asked) == {"": 1, "rent": 0, "roof": 1}
+    store.rename_document("b", "rent.txt", title="rent")
+    assert store.count_passages_with(asked, only_title=True) == {"": 1, "rent": 1, "roof": 0}
+
+
 def test_terms_are_read_with_whose_they_are_as_fts5_has_them(store: Store) -> None:
     first = add(store, "a", "The rent.", "租金", title="Lease 2024", heading="Rent")
     gone, last = add(store, "b", "the roof"), add(store, "c", "a garden")
