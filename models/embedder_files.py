@@ -121,7 +121,7 @@ def _pooling(folder: Path, modules: list[tuple[str, str]]) -> Pooling:
         return "mean"
     config = _json(folder / path / "config.json")
     modes = [config.get("pooling_mode")]
-    if "pooling_mode" not in config:  # files made before sentence-transformers 5.6 have a switch for each
+    if "pooling_mode" not in config:  # older files have a switch for each
         chosen = [name.removeprefix("pooling_mode_") for name, on in config.items() if on is True]
         modes = [name.removesuffix("_tokens").removesuffix("_token") for name in chosen if name != "include_prompt"]
     for known in POOLINGS:
