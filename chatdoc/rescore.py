@@ -18,7 +18,6 @@ from chatdoc.types import Language
 _Term = TypeVar("_Term", str, tuple[str, str])
 
 SMALL_LIBRARY = 100
-_REMOVED = ("", "", "")
 WINDOW_TERMS = 60
 """About two sentences; 40 and 80 are as good."""
 
@@ -53,35 +52,30 @@ def rescore(
     best = max((score for _, score in found), default=0.0) or 1.0
     shares = {number: score / best for number, score in found}
     candidates = set(shares) | set(cosines or ())
-    beside = _beside(candidates, library)
-    held_by = library.index.terms({number for numbers in beside.values() for number in numbers})
+    texts = library.index.with_neighbours(candidates)
+    holds = {number: _held(weights, text.body) for number, text in texts.items()}
     scores = {}
-    for number, around in beside.items():
-        title, heading, body = held_by.get(number, _REMOVED)
-        held = body.split()
+    for number in candidates & texts.keys():
+        text = texts[number]
+        held, around = text.body.split(), set[str]()
+        for near in (number - 1, number, number + 1):
+            if near in texts and texts[near].document_id == text.document_id:
+                around |= holds[near]
         score = shares.get(number, 0.0) + COSINE * (cosines or {}).get(number, 0.0)
-        score += COVERAGE * share(weights, set(held))
-        score += AROUND * share(weights, {term for each in around for term in held_by.get(each, _REMOVED)[2].split()})
+        score += COVERAGE * share(weights, holds[number])
+        score += AROUND * share(weights, around)
         score += IN_WINDOW * best_window(weights, held)
-        score += IN_HEADINGS * share(weights, {*title.split(), *heading.split()})
-        score += IN_TITLE * share(named, set(title.split()))
+        score += IN_HEADINGS * share(weights, {*text.title.split(), *text.heading.split()})
+        score += IN_TITLE * share(named, set(text.title.split()))
         score += in_order * share(follow, set(pairwise(held)))
         scores[number] = score
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def _beside(numbers: Collection[int], library: Library) -> dict[int, list[int]]:
-    """Return for each passage that is still there its own number and those right before and after in its document."""
-    passages = library.index.passages({near for number in numbers for near in (number - 1, number, number + 1)})
-    return {
-        number: [
-            near
-            for near in (number - 1, number, number + 1)
-            if near in passages and passages[near].document_id == passages[number].document_id
-        ]
-        for number in numbers
-        if number in passages
-    }
+def _held(weights: Mapping[str, float], body: str) -> set[str]:
+    """Return the terms that a body holds; looked for in its text, in a fifth of the time that taking it apart needs."""
+    spaced = f" {body} "
+    return {term for term in weights if f" {term} " in spaced}
 
 
 def term_weights(question: str, library: Library) -> dict[str, float]:

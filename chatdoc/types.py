@@ -72,7 +72,8 @@ class Health:
     a second reader, because the first found no usable text there. `garbled_share` is the share, 0 to 1, of characters
     that stand for nothing readable (U+FFFD, private use) among those in the file. `encoding` is set for text formats;
     `encoding_guessed` when neither a byte order mark nor the file itself named it. `language` is that of most words.
-    `seconds` is how long reading took, text recognition included.
+    `seconds` is how long reading took, text recognition included. `title`, `author` and `made_on` (ISO 8601, the day
+    only) are what the file says of itself, "" where it says nothing; nobody checks them.
     """
 
     pages: int | None = None
@@ -86,6 +87,9 @@ class Health:
     language: Language | None = None
     tables: int = 0
     seconds: float = field(default=0.0, compare=False)
+    title: str = ""
+    author: str = ""
+    made_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._loaded: _OnGpu | _OnProcessor | None = None
+        self._loaded: _OnGpu | OnProcessor | None = None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
@@ -67,18 +67,21 @@ class MiniLM:
     def _tokenizer(self) -> "Tokenizer":
         return load_tokenizer(_package_folder())
 
+    def _ids(self, text: str) -> Sequence[int]:
+        return first_ids(self._tokenizer, text, self.max_tokens + 2)
+
     @property
-    def _model(self) -> "_OnGpu | _OnProcessor":
+    def _model(self) -> "_OnGpu | OnProcessor":
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded
 
-    def _load(self) -> "_OnGpu | _OnProcessor":
+    def _load(self) -> "_OnGpu | OnProcessor":
         folder = _package_folder()
         started = time.monotonic()
         try:
-            loaded = _OnGpu(folder) if torch_has_gpu() else _OnProcessor(folder, self._tokenizer, self.max_tokens)
+            loaded = _OnGpu(folder) if torch_has_gpu() else OnProcessor(Encoder(folder), self._ids)
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(name=self.name, detail=error) from error
         logger.info("loaded %s in %.1f s (%s)", self.name, time.monotonic() - started, loaded)
@@ -105,24 +108,30 @@ class _OnGpu:
         return np.asarray(self.passages([text])[0], dtype=np.float32)
 
 
-class _OnProcessor:
+class OneTextEncoder(Protocol):
+    """Token ids of one text, its beginning and end marked -> a unit vector; called by several threads at once."""
+
+    def passage(self, ids: Sequence[int]) -> Vectors: ...
+    def question(self, ids: Sequence[int]) -> Vectors: ...
+
+
+class OnProcessor:
     """One passage a thread, a thread a core; a question is computed by the thread that asks.
 
     The threads of passages are nicer than others where the system has that for threads (Linux), so that a reply that
     llama.cpp is writing keeps its cores: 60 tokens took 1.7 s alone, 2.4 s beside embedding, 4.3 s without (2 cores).
     """
 
-    def __init__(self, folder: Path, tokenizer: "Tokenizer", max_tokens: int) -> None:
+    def __init__(self, encoder: OneTextEncoder, ids: Callable[[str], Sequence[int]]) -> None:
         import psutil
 
-        self._encoder = Encoder(folder)
-        self._tokenizer = tokenizer
-        self._max_tokens = max_tokens
+        self._encoder = encoder
+        self._ids = ids
         cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(cores, "embedding", initializer=_step_back)
 
     def __str__(self) -> str:
-        return "8-bit integers on the processor"
+        return "on the processor"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         # The longest come first, so that all threads end at nearly the same time.
@@ -135,10 +144,6 @@ class _OnProcessor:
 
     def _passage(self, text: str) -> Vectors:
         return self._encoder.passage(self._ids(text))
-
-    def _ids(self, text: str) -> Sequence[int]:
-        ids = self._tokenizer.encode(text).ids
-        return [*ids[: self._max_tokens + 1], ids[-1]] if len(ids) > self._max_tokens + 2 else ids
 
 
 def _step_back() -> None:
@@ -154,6 +159,17 @@ def load_tokenizer(folder: Path) -> "Tokenizer":
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def first_ids(tokenizer: "Tokenizer", text: str, limit: int) -> Sequence[int]:
+    """Return the token ids of a text, its beginning and end marked, `limit` at most; what is longer is cut off."""
+    encoding = tokenizer.encode(text)
+    marks = encoding.special_tokens_mask
+    excess = len(marks) - limit
+    if excess <= 0:
+        return list(encoding.ids)
+    end = len(marks) - next((place for place, mark in enumerate(reversed(marks)) if not mark), 0)
+    return [*encoding.ids[: end - excess], *encoding.ids[end:]]
 
 
 def load_model(folder: Path, *, name: str) -> "SentenceTransformer":

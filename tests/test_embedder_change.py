@@ -244,7 +244,7 @@ def test_only_one_process_is_at_it(open_with: Open, tmp_path: Path) -> None:
 def test_old_vectors_that_a_killed_process_has_left_go_with_the_next_one(open_with: Open, tmp_path: Path) -> None:
     library = open_with(Watched())
     put(library, tmp_path, "a.md")
-    library.store.rows("INSERT INTO vectors SELECT 'older', passage, vector FROM vectors")
+    library.store.rows("INSERT INTO vectors SELECT 'older', passage, vector, checksum FROM vectors")
     changing.go_on(library)
     assert whole(library)
 

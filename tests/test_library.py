@@ -400,6 +400,7 @@ def test_a_library_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
         later = ("sources", "folders", "collected", "collections", "state", "cases", "runs")
         for table in (*later, "turns", "conversations", "conversation_words"):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE vectors DROP COLUMN checksum")
         connection.execute("PRAGMA user_version = 1")
     library = Library(tmp_path / "library", TermEmbedder())
     assert library.find("lease.md").names == ("lease.md",)
@@ -475,6 +476,36 @@ def test_vectors_of_another_embedder_are_never_mixed_in(library: Library, tmp_pa
     assert "1,450" in by_meaning(library, "rent")[0]
     assert library.entries() == other.entries()
     other.close()
+
+
+@pytest.mark.parametrize("bit", [0, 777, 4095])
+def test_a_vector_with_a_flipped_bit_is_noticed_and_made_again_from_the_text(
+    tmp_path: Path, bit: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    put(library, tmp_path, "garden.txt", GARDEN)
+    put(library, tmp_path, "lease.md")
+    vectors = library.store.rows("SELECT passage, vector FROM vectors ORDER BY passage")
+    library.close()
+    flip_bit(tmp_path / "library" / "library.sqlite", vectors[1][1], bit)
+    library = Library(tmp_path / "library", TermEmbedder())
+    assert library.store.rows("SELECT passage, vector FROM vectors ORDER BY passage") != vectors
+    assert len(by_meaning(library, "rent")) == len(vectors)
+    assert library.store.rows("SELECT passage, vector FROM vectors ORDER BY passage") == vectors
+    assert "1 damaged" in caplog.text
+    library.close()
+    library = Library(tmp_path / "library", TermEmbedder())
+    assert "1,450" in by_meaning(library, "rent")[0]
+    assert caplog.text.count("damaged") == 1
+    library.close()
+
+
+def flip_bit(database: Path, vector: bytes, bit: int) -> None:
+    """Turn a bit of a stored vector over, where it lies in the file."""
+    data = bytearray(database.read_bytes())
+    place = data.index(vector) + bit // 8
+    data[place] ^= 1 << bit % 8
+    database.write_bytes(data)
 
 
 def test_a_passage_is_embedded_with_its_title_and_heading(library: Library, tmp_path: Path) -> None:

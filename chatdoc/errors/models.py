@@ -67,8 +67,10 @@ class NotAnEmbedder(UnusableEmbedder):
         "zh": "文件夹 {name} 不是 chatdoc 可用的嵌入模型（{detail}）。",
     }
     remedy_texts = {
-        "en": "It needs what sentence-transformers reads: config.json, tokenizer.json and model.safetensors.",
-        "zh": "其中应有 sentence-transformers 模型的文件：config.json、tokenizer.json、model.safetensors。",
+        "en": "It needs what sentence-transformers reads: config.json, tokenizer.json, and model.safetensors or "
+        "model.onnx.",
+        "zh": "其中应有 sentence-transformers 模型的文件：config.json、tokenizer.json，"
+        "以及 model.safetensors 或 model.onnx。",
     }
 
 
@@ -78,8 +80,8 @@ class PickledModel(UnusableEmbedder):
         "zh": "文件夹 {name} 中的权重文件（{files}）采用打开时可能运行程序的格式。",
     }
     remedy_texts = {
-        "en": "chatdoc does not open it. Get the same model as model.safetensors.",
-        "zh": "chatdoc 不会打开它。请改用该模型的 model.safetensors 版本。",
+        "en": "chatdoc does not open it. Get the same model as model.safetensors or model.onnx.",
+        "zh": "chatdoc 不会打开它。请改用该模型的 model.safetensors 或 model.onnx 版本。",
     }
 
 
