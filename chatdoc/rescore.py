@@ -9,16 +9,20 @@ words follow each other there as well, and how much their title and headings say
 import math
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TypeVar
 
 from chatdoc.library import Library
 from chatdoc.text import language_of, question_terms, terms
-from chatdoc.types import Language
+from chatdoc.types import Language, Vectors
 
 _Term = TypeVar("_Term", str, tuple[str, str])
 
 SMALL_LIBRARY = 100
 _REMOVED = ("", "", "")
+TOLD_BY = 200
+"""Letters that tell the language of a passage."""
+
 WINDOW_TERMS = 60
 """About two sentences; 40 and 80 are as good."""
 
@@ -40,26 +44,34 @@ weight changes these by about 0.01. AROUND: squad_en page@5 0.958 -> 0.972, mmlo
 
 
 def rescore(
-    question: str, found: Sequence[tuple[int, float]], cosines: Mapping[int, float] | None, library: Library
+    question: str,
+    found: Sequence[tuple[int, float]],
+    library: Library,
+    *,
+    vector: Vectors | None = None,
+    cosines: Mapping[int, float] = MappingProxyType({}),
 ) -> list[tuple[int, float]]:
     """Return (passage number, score) of all candidates, best first; ties break by number.
 
-    `found` are passages with their BM25, best first; `cosines` those of all candidates, None where the embedder does
-    not speak the question's language.
+    `found` are passages with their BM25, best first. Where the embedder speaks the question's language, `vector` is the
+    question's, and `cosines` are those of all candidates that have one.
     """
     weights, named = term_weights(question, library), _named_in_titles(question, library)
     follow = _following(question, weights)
-    in_order = IN_ORDER[language_of(question)]
+    asked, scale = language_of(question), library.embedder.scale
+    in_order = IN_ORDER[asked]
     best = max((score for _, score in found), default=0.0) or 1.0
     shares = {number: score / best for number, score in found}
-    candidates = set(shares) | set(cosines or ())
+    candidates = {*shares, *cosines}
     beside = _beside(candidates, library)
     held_by = library.index.terms({number for numbers in beside.values() for number in numbers})
     scores = {}
     for number, around in beside.items():
         title, heading, body = held_by.get(number, _REMOVED)
         held = body.split()
-        score = shares.get(number, 0.0) + COSINE * (cosines or {}).get(number, 0.0)
+        score = shares.get(number, 0.0)
+        if vector is not None and number in cosines:
+            score += COSINE * scale.likeness(cosines[number], vector, asked, language_of(body[:TOLD_BY]))
         score += COVERAGE * share(weights, set(held))
         score += AROUND * share(weights, {term for each in around for term in held_by.get(each, _REMOVED)[2].split()})
         score += IN_WINDOW * best_window(weights, held)

@@ -40,7 +40,7 @@ from chatdoc.originals import INCOMING_SECONDS
 from chatdoc.parsing import MAX_BYTES, parse_file
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms
-from chatdoc.types import Language, Passage, Vectors
+from chatdoc.types import AS_MINILM, Language, Passage, Vectors
 from models.embedder import MiniLM
 from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import TermEmbedder
@@ -104,6 +104,7 @@ class OtherEmbedder:
     dimension: int = 2
     max_tokens: int = 1000
     languages: frozenset[Language] = frozenset({"en"})
+    scale = AS_MINILM
     embedded: list[str] = field(default_factory=list)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
