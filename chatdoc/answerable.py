@@ -1,10 +1,9 @@
 """Question + Hits + evidence -> whether the documents hold an answer at all, before any model is asked.
 
 Where the embedder speaks the question's language, words and meaning of the best sentences tell; of sentences in another
-language that it speaks, meaning alone. Where it does not, only
-words can: how much of the question stands close together in a passage, as a share, and as a number of rare words. A
-share alone refuses long questions that are said in other words, of which a passage holds a fifth and yet four rare
-words; a number alone refuses short ones.
+language that it speaks, meaning alone may. Where it does not, only words can: how much of the question stands close
+together in a passage, as a share, and as a number of rare words. A share alone refuses long questions that are said in
+other words, of which a passage holds a fifth and yet four rare words; a number alone refuses short ones.
 """
 
 import math

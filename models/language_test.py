@@ -6,6 +6,7 @@ in two wordings of either language, and is looked for among the others.
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import product
+from math import inf
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def languages_spoken(embed: Embed) -> frozenset[Language]:
 def measured_scale(embed_questions: Embed, embed_passages: Embed, languages: Collection[Language]) -> CosineScale:
     """Return what cosines of questions and passages in these languages mean, by those of the sentences below.
 
-    Where what says the same is no nearer, a language is not spoken after all, and a cosine stays what it is.
+    Where what says the same is no nearer, a language is not spoken after all, and nothing is like anything.
     """
     texts = {"en": (ENGLISH, ENGLISH_AGAIN), "zh": (CHINESE, CHINESE_AGAIN)}
     questions = {language: embed_questions(texts[language][0]) for language in languages}
@@ -90,8 +91,7 @@ def measured_scale(embed_questions: Embed, embed_passages: Embed, languages: Col
         cosines = questions[asked] @ passages[said].T
         same = np.eye(len(cosines), dtype=bool)
         difference = float(cosines[same].mean() - cosines[~same].mean())
-        if difference >= LEAST_APART:
-            apart[asked, said] = difference
+        apart[asked, said] = difference if difference >= LEAST_APART else inf
     return CosineScale({language: vectors.mean(axis=0) for language, vectors in passages.items()}, apart)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from chatdoc.errors import NotAnEmbedder, PickledModel, UnknownEmbedder, UnusableEmbedder
-from chatdoc.types import Vectors
+from chatdoc.types import UNRELATED, Vectors
 from models import known
 from models.embedder import MiniLM
 from models.folder_embedder import FolderEmbedder, find_embedder, found_embedders
@@ -91,11 +91,12 @@ def test_cosines_of_an_embedder_whose_vectors_lie_close_together_are_laid_on_the
     assert [near, far] == pytest.approx(wide(texts[1:]) @ wide(texts)[0], abs=0.1)
 
 
-def test_a_language_that_is_only_said_to_be_spoken_has_no_scale() -> None:
+def test_in_a_language_that_is_only_said_to_be_spoken_nothing_is_like_anything() -> None:
     def alike(texts: Sequence[str]) -> Vectors:
         return np.ones((len(texts), 1), dtype=np.float32)
 
-    assert measured_scale(alike, alike, ["en", "zh"]).apart == {}
+    scale = measured_scale(alike, alike, ["en", "zh"])
+    assert scale.likeness(1.0, alike(["rent"])[0], "en", "zh") == UNRELATED
 
 
 def test_prefixes_come_from_the_note_in_its_folder_and_count_as_part_of_it(models: Path, tmp_path: Path) -> None:
