@@ -181,7 +181,7 @@ def _compose(
     )
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
-    for found in choose_quotes(evidence, library, settings, words_before=words_before):
+    for found in choose_quotes(evidence, hits, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())

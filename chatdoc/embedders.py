@@ -12,7 +12,7 @@ from chatdoc.index import PassageIndex
 from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
-from chatdoc.types import Document, Embedder, Language, Vectors
+from chatdoc.types import AS_MINILM, CosineScale, Document, Embedder, Language, Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class AbsentEmbedder:
     name: str
     counter: Embedder
     languages: frozenset[Language] = frozenset()
+    scale: CosineScale = AS_MINILM
 
     @property
     def dimension(self) -> int:

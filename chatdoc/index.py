@@ -104,9 +104,8 @@ class PassageIndex:
         return self._search(question, limit=limit, within=within)
 
     def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:
-        """Return the cosine of each of these passages to the question, 0 for one that has no vector yet."""
-        near = dict(self._search(question, limit=len(numbers), within=numbers))
-        return {number: near.get(number, 0.0) for number in numbers}
+        """Return the cosine of each of these passages to the question; one that has no vector yet is left out."""
+        return dict(self._search(question, limit=len(numbers), within=numbers))
 
     def count_passages_with(self, question_terms: Iterable[str], *, only_title: bool = False) -> dict[str, int]:
         """Return for each term in how many passages, or titles of their documents, it occurs; "" counts passages."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from chatdoc.errors import ModelFailed, ModelMissing
-from chatdoc.types import Language, Vectors
+from chatdoc.types import AS_MINILM, Language, Vectors
 from models.eight_bits import Encoder
 from models.gpu import nvidia_driver_is_here
 
@@ -44,6 +44,7 @@ class MiniLM:
     dimension = 384
     max_tokens = 254  # of the 256 that the model reads, two mark beginning and end
     languages: frozenset[Language] = frozenset({"en"})
+    scale = AS_MINILM
 
     def __init__(self) -> None:
         self._loading = threading.Lock()

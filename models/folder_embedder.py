@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
-from chatdoc.types import Embedder, Language, Vectors
+from chatdoc.types import CosineScale, Embedder, Language, Vectors
 from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, first_ids, load_model, load_tokenizer
 from models.embedder_files import EmbedderFiles, is_embedder_folder, read_embedder_files, write_note
-from models.language_test import languages_spoken
+from models.language_test import languages_spoken, measured_scale
 from models.onnx_embedder import OnnxEncoder
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,11 @@ class FolderEmbedder:
             logger.info("the result of the test could not be kept", exc_info=True)
         return found
 
+    @cached_property
+    def scale(self) -> CosineScale:
+        """Return what its cosines mean, by a test that costs as much as a few questions."""
+        return measured_scale(self._embed_questions, self.embed_passages, self.languages)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text; the tokenizer alone is loaded for it, in a moment."""
         return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
@@ -67,7 +72,10 @@ class FolderEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (dimension,), float32, of length 1."""
-        return np.asarray(self._embed([self._files.question_prefix + text])[0], dtype=np.float32)
+        return np.asarray(self._embed_questions([text])[0], dtype=np.float32)
+
+    def _embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._files.question_prefix + text for text in texts])
 
     def _embed(self, texts: list[str]) -> Vectors:
         if not texts:

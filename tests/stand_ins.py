@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chatdoc.text import terms
-from chatdoc.types import Language, Message, Vectors
+from chatdoc.types import AS_MINILM, CosineScale, Language, Message, Vectors
 
 _WORD = re.compile(r"\S+\s*|\s+")
 _TOKEN = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
@@ -78,6 +78,7 @@ class TermEmbedder:
     dimension: int = 256
     max_tokens: int = 1000
     languages: frozenset[Language] = _BOTH
+    scale: CosineScale = AS_MINILM
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words, a Han character counting as one."""
