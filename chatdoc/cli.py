@@ -141,8 +141,8 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
     from chatdoc.cli_conversations import earlier_in, kept_in
-    from chatdoc.report import answer_json, citation_text, sentence_text, words_about
-    from chatdoc.types import Exchange
+    from chatdoc.report import answer_json, budget_text, citation_text, sentence_text, words_about
+    from chatdoc.types import NEAREST, Exchange
 
     question = question_in(options)
     llm = _load(_choice(options))
@@ -192,7 +192,9 @@ def _ask(options: argparse.Namespace) -> int:
         for citation in final.citations:
             print(citation_text(citation, library.document(citation.document_id)))
         if final.verdict == "not_found":
-            _print_passages(library, final.sources[:3])
+            _print_passages(library, final.sources[:NEAREST])
+        if final.budget is not None:
+            tell(budget_text(final.budget))
     return code
 
 

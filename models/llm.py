@@ -132,6 +132,10 @@ class LlamaCpp:
         """Return how many tokens the text takes in a prompt, without the template round it."""
         return len(self._llama.tokenize(encodable(text).encode(), add_bos=False, special=False))
 
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the model reads for these messages, those of its chat template counted in."""
+        return len(self._prompt_tokens(self._llama, [self._as_turn(message) for message in messages]))
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read or the model thinks.
 
@@ -175,6 +179,8 @@ class LlamaCpp:
         fit_threads(context)
         try:
             prompt = self._prompt_tokens(llama, turns)
+            kept = llama.longest_token_prefix(llama._input_ids.tolist(), prompt)
+            logger.info("a prompt of %d tokens, %d of them read before", len(prompt), kept)
             api.llama_set_abort_callback(context, abort, None)
             hidden, written = Hidden(self._thinking), 0
             for chunk in llama.create_completion(
@@ -206,11 +212,9 @@ class LlamaCpp:
             pieces.put(None)
 
     def _prompt_tokens(self, llama: Any, turns: list[Turn]) -> list[int]:
-        """Return the prompt's tokens. What it has in common with the last one, llama.cpp still has in its KV cache."""
+        """Return the prompt's tokens. What they have in common with the last, llama.cpp still has in its KV cache."""
         prompt = closed_prompt(to_prompt(turns, self._render, chatml=has_chatml(llama)), self._thinking)
         tokens: list[int] = llama.tokenize(prompt.encode(), add_bos=self._render is None, special=True)
-        kept = llama.longest_token_prefix(llama._input_ids.tolist(), tokens)
-        logger.info("a prompt of %d tokens, %d of them read before", len(tokens), kept)
         return tokens
 
     def _keep_what_was_read(self, llama: Any) -> None:

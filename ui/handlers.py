@@ -196,6 +196,7 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
         _language_model(services, tab),
         documents=documents,
         earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
+        waiting=services.ingest.unread(),
         settings=services.settings,
     )
     if turn.kept_as is not None:
@@ -330,4 +331,4 @@ def _opened_citation(tab: Tab) -> Citation | None:
         return None
     turn_number, number = tab.opened
     answers = [turn.answer for turn in tab.turns if turn.number == turn_number and turn.answer]
-    return next((cited for each in answers for cited in pieces.openable(each) if cited.number == number), None)
+    return next((cited for each in answers for cited in each.openable if cited.number == number), None)
