@@ -298,10 +298,12 @@ def _embedder(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
-    from models.catalogue import found_ggufs
+    from models.listing import list_models
     from models.llm import gpu_line
 
-    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
+    language = user_language()
+    models = list_models(os.environ, _tried(options), language)
+    facts = gather(_folder(options), models=models, gpu=gpu_line(language))
     if options.json:
         _print_json(facts)
     else:
@@ -350,6 +352,11 @@ def _folder(options: argparse.Namespace) -> Path:
     return options.library or Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
 
 
+def _tried(options: argparse.Namespace) -> Path:
+    """Return the file that remembers which model files were tried."""
+    return _folder(options) / "models-tried.json"
+
+
 def _choice(options: argparse.Namespace) -> "Choice | None":
     """Return which model answers; a server on another machine is let through the seal and told of."""
     if options.no_llm:
@@ -362,7 +369,7 @@ def _choice(options: argparse.Namespace) -> "Choice | None":
         server_model=options.server_model,
         environment=os.environ,
         key=options.key,
-        tried=_folder(options) / "models-tried.json",
+        tried=_tried(options),
     )
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)

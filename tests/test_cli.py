@@ -523,7 +523,25 @@ def test_check_tells_about_this_machine_before_there_is_a_library(tmp_path: Path
     assert "GiB" in facts["memory"]
     assert facts["gpu"]
     assert facts["model 1"].split(" (")[0].endswith(".gguf")
+    assert "tier small, from the catalogue" in facts["model 1"]
+    assert "server" not in facts
     assert "not installed" not in facts.values()
+
+
+@pytest.mark.parametrize(
+    ("server", "named", "told"),
+    [
+        ("http://127.0.0.1:8080", "", "127.0.0.1:8080, on this computer"),
+        ("https://models.example.org/v1", "qwen3", "models.example.org:443, another computer; model qwen3"),
+        ("models.example.org", "", "http"),
+    ],
+)
+def test_check_names_the_server_that_is_set_without_asking_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str, named: str, told: str
+) -> None:
+    monkeypatch.setenv("CHATDOC_SERVER", server)
+    monkeypatch.setenv("CHATDOC_SERVER_MODEL", named)
+    assert told in chatdoc("check", "--json", "--library", tmp_path / "library").json["server"]
 
 
 def test_check_counts_documents_and_names_none(library: Path, lease: Path) -> None:
