@@ -55,7 +55,7 @@ def budget_text(budget: Budget) -> str:
         "budget_cut" if budget.cut else "budget",
         passages=counted(texts["passage_count"], budget.passages),
         documents=counted(texts["document_count"], budget.documents),
-        left_out=counted(texts["passage_count"], budget.left_out),
+        left_out=counted(texts["passage_count"], budget.left_out) if budget.left_out else say("none"),
         tokens=f"{budget.prompt_tokens:,}",
         context=f"{budget.context_tokens:,}",
     )

@@ -281,6 +281,20 @@ def test_a_chinese_question_is_answered_from_a_chinese_file(library: Path, tmp_p
     assert "[1] 租赁合同.md, 房屋租赁合同 > 租金\n" in done.out
 
 
+def test_what_the_model_read_is_told_in_both_languages_and_in_json(
+    library: Path, lease: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: EchoModel(context_tokens=4096))
+    asked = ("ask", RENT, lease, "--library", library, "--model", model)
+    budget = chatdoc(*asked, "--json").json["budget"]
+    assert (budget["passages"], budget["documents"], budget["left_out"]) == (1, 1, 0)
+    tokens = budget["prompt_tokens"]
+    assert f"The model read 1 passage of 1 document: {tokens} of 4,096 tokens, nothing left out." in chatdoc(*asked).err
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert f"模型读取了 1 份文档中的 1 个段落：{tokens} / 4,096 个词元，未放入：无。" in chatdoc(*asked).err
+    assert chatdoc(*asked[:-2], "--no-llm", "--json").json["budget"] is None
+
+
 def test_what_a_model_takes_back_does_not_stand_as_the_answer(
     library: Path, lease: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
