@@ -46,13 +46,13 @@ def main() -> None:
     arguments = parser.parse_args()
     path = choose_gguf(arguments.model)
     lines = arguments.questions.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
+    questions = [json.loads(line)["question"] for line in lines[: arguments.limit]]
     library, llm = Library(arguments.library, MiniLM()), Noting(path, languages=languages_of(path))
     quotes_ms = [first_quote_ms(question, library) for question in questions]
     print(
         f"first quote, {len(quotes_ms)} questions: p50 {median(quotes_ms):.0f} ms, p95 {share(quotes_ms, 0.95):.0f} ms"
     )
-    asked = [each for each in questions if draft_of(answer(each, library, llm)) is not None][: arguments.limit]
+    asked = [each for each in questions if draft_of(answer(each, library, llm)) is not None]
     pairs = [first_words_s(question, library, llm, bare_first=index % 2 == 0) for index, question in enumerate(asked)]
     ratios = [ours / bare for ours, bare in pairs]
     print(

@@ -102,6 +102,7 @@ class LlamaCpp:
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._load()
+                self._test_later(self._loaded)
             return self._loaded
 
     def _load(self) -> _Opened:
@@ -172,8 +173,12 @@ class LlamaCpp:
         try:
             yield from self._reply(messages, max_tokens, stop)
         finally:
-            if self._tried is not None and self._loaded is not None and self._loaded.standing.guessed:
-                self._self_test.later()
+            if self._loaded is not None:
+                self._test_later(self._loaded)
+
+    def _test_later(self, opened: _Opened) -> None:
+        if opened.standing.guessed and self._tried is not None:
+            self._self_test.later()
 
     def _tested(self, result: Result) -> None:
         """Keep the result and take the tier at once; a longer context comes with the next start."""

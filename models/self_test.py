@@ -16,7 +16,7 @@ from chatdoc.types import Language, Message
 logger = logging.getLogger(__name__)
 
 QUIET_S = 5.0
-"""It begins so long after the last reply: who asks one question often asks the next."""
+"""It begins so long after the model was loaded or has replied: who asks one question often asks the next."""
 REPLY_TOKENS = 32
 _STOPPED_S = 3.0
 
