@@ -141,8 +141,8 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
     from chatdoc.cli_conversations import earlier_in, kept_in
-    from chatdoc.report import answer_json, citation_text, sentence_text, words_about
-    from chatdoc.types import Exchange
+    from chatdoc.report import answer_json, budget_text, citation_text, sentence_text, words_about
+    from chatdoc.types import NEAREST, Exchange
 
     question = question_in(options)
     llm = _load(_choice(options))
@@ -192,7 +192,9 @@ def _ask(options: argparse.Namespace) -> int:
         for citation in final.citations:
             print(citation_text(citation, library.document(citation.document_id)))
         if final.verdict == "not_found":
-            _print_passages(library, final.sources[:3])
+            _print_passages(library, final.sources[:NEAREST])
+        if final.budget is not None:
+            tell(budget_text(final.budget))
     return code
 
 
@@ -296,10 +298,12 @@ def _embedder(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
-    from models.catalogue import found_ggufs
+    from models.listing import list_models
     from models.llm import gpu_line
 
-    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
+    language = user_language()
+    models = list_models(os.environ, _tried(options), language)
+    facts = gather(_folder(options), models=models, gpu=gpu_line(language))
     if options.json:
         _print_json(facts)
     else:
@@ -348,6 +352,11 @@ def _folder(options: argparse.Namespace) -> Path:
     return options.library or Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
 
 
+def _tried(options: argparse.Namespace) -> Path:
+    """Return the file that remembers which model files were tried."""
+    return _folder(options) / "models-tried.json"
+
+
 def _choice(options: argparse.Namespace) -> "Choice | None":
     """Return which model answers; a server on another machine is let through the seal and told of."""
     if options.no_llm:
@@ -360,7 +369,7 @@ def _choice(options: argparse.Namespace) -> "Choice | None":
         server_model=options.server_model,
         environment=os.environ,
         key=options.key,
-        tried=_folder(options) / "models-tried.json",
+        tried=_tried(options),
     )
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)

@@ -181,6 +181,35 @@ class Sentence:
 
 Verdict = Literal["supported", "partly", "quoted", "not_found"]
 
+NEAREST = 3
+"""Passages that are shown where nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a language model was given to read for an answer, counted with its own tokenizer, and what it wrote.
+
+    `passages` are those of the sources of which something is in the prompt, of so many `documents`; `left_out` are the
+    other sources. `cut`: even the best of them had to be shortened. `prompt_tokens` of `context_tokens` are the whole
+    prompt, its chat template counted in.
+    """
+
+    passages: int
+    documents: int
+    left_out: int
+    cut: bool
+    prompt_tokens: int
+    context_tokens: int
+    written_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that a search did not see, or not all of: it could not be read, or is being read still."""
+
+    name: str
+    failed: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -190,7 +219,10 @@ class Answer:
     `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
     found, best first. `model` is the name of the language model, None when none was asked. `notice` says what kept the
     search from finding all (notices.py), "" where nothing did. `asked` is the question as it was searched where that is
-    not as it was typed: a follow-up that says now what it is about.
+    not as it was typed: a follow-up that says now what it is about. `budget` is what the model read, None where none
+    was asked. `timings_ms` count from the question on: "evidence" is the first quote, "first_word" and "last_word" are
+    the model's. Where nothing was found, `searched` are the words that were looked for, and `unread` the documents that
+    may hold it all the same.
     """
 
     sentences: tuple[Sentence, ...]
@@ -204,6 +236,26 @@ class Answer:
     notice: str = ""
     timings_ms: tuple[tuple[str, float], ...] = ()
     asked: str = ""
+    budget: Budget | None = None
+    searched: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def openable(self) -> tuple[Citation, ...]:
+        """The citations; where nothing was found, the nearest passages, numbered like them."""
+        if self.verdict != "not_found" or self.citations:
+            return self.citations
+        passages = [hit.passage for hit in self.sources[:NEAREST]]
+        return tuple(Citation(i, each.document_id, each.start, each.end) for i, each in enumerate(passages, 1))
+
+    @property
+    def tokens_a_second(self) -> float | None:
+        """How fast the model wrote, from its first word to its last; None where it wrote hardly anything."""
+        times = dict(self.timings_ms)
+        if self.budget is None or self.budget.written_tokens < 2 or "last_word" not in times:
+            return None
+        took_ms = times["last_word"] - times["first_word"]
+        return 1000 * (self.budget.written_tokens - 1) / took_ms if took_ms > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +366,9 @@ class LanguageModel(Protocol):
     @property
     def languages(self) -> frozenset[Language]: ...
     def count_tokens(self, text: str) -> int: ...
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the model reads for these messages, those of its chat template counted in."""
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, and "" now and then while the prompt is read.
 

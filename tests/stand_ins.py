@@ -37,6 +37,10 @@ class EchoModel:
         """Return the number of words, a Han character counting as one."""
         return len(_pieces(text))
 
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return the number of words of all messages."""
+        return sum(self.count_tokens(message.text) for message in messages)
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield the longest line of evidence in the last message, up to `max_tokens` pieces."""
         self.asked.append(tuple(messages))

@@ -281,6 +281,20 @@ def test_a_chinese_question_is_answered_from_a_chinese_file(library: Path, tmp_p
     assert "[1] 租赁合同.md, 房屋租赁合同 > 租金\n" in done.out
 
 
+def test_what_the_model_read_is_told_in_both_languages_and_in_json(
+    library: Path, lease: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: EchoModel(context_tokens=4096))
+    asked = ("ask", RENT, lease, "--library", library, "--model", model)
+    budget = chatdoc(*asked, "--json").json["budget"]
+    assert (budget["passages"], budget["documents"], budget["left_out"]) == (1, 1, 0)
+    tokens = budget["prompt_tokens"]
+    assert f"The model read 1 passage of 1 document: {tokens} of 4,096 tokens, nothing left out." in chatdoc(*asked).err
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert f"模型读取了 1 份文档中的 1 个段落：{tokens} / 4,096 个词元，未放入：无。" in chatdoc(*asked).err
+    assert chatdoc(*asked[:-2], "--no-llm", "--json").json["budget"] is None
+
+
 def test_what_a_model_takes_back_does_not_stand_as_the_answer(
     library: Path, lease: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -523,7 +537,25 @@ def test_check_tells_about_this_machine_before_there_is_a_library(tmp_path: Path
     assert "GiB" in facts["memory"]
     assert facts["gpu"]
     assert facts["model 1"].split(" (")[0].endswith(".gguf")
+    assert "tier small, from the catalogue" in facts["model 1"]
+    assert "server" not in facts
     assert "not installed" not in facts.values()
+
+
+@pytest.mark.parametrize(
+    ("server", "named", "told"),
+    [
+        ("http://127.0.0.1:8080", "", "127.0.0.1:8080, on this computer"),
+        ("https://models.example.org/v1", "qwen3", "models.example.org:443, another computer; model qwen3"),
+        ("models.example.org", "", "http"),
+    ],
+)
+def test_check_names_the_server_that_is_set_without_asking_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str, named: str, told: str
+) -> None:
+    monkeypatch.setenv("CHATDOC_SERVER", server)
+    monkeypatch.setenv("CHATDOC_SERVER_MODEL", named)
+    assert told in chatdoc("check", "--json", "--library", tmp_path / "library").json["server"]
 
 
 def test_check_counts_documents_and_names_none(library: Path, lease: Path) -> None:

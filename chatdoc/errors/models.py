@@ -57,6 +57,18 @@ class ModelFailed(ModelError):
     }
 
 
+class QuestionTooLong(ModelError):
+    problem_texts = {
+        "en": "The question takes {tokens} tokens: the language model reads {context} in all, so there is no room for "
+        "what was found.",
+        "zh": "问题本身占 {tokens} 个词元，而语言模型总共只能读取 {context} 个，放不下找到的原文。",
+    }
+    remedy_texts = {
+        "en": "Ask in fewer words, or use a model that reads more. The quotes hold without the model.",
+        "zh": "请缩短问题，或改用能读取更多内容的模型。引文不依赖模型，仍然有效。",
+    }
+
+
 class UnusableEmbedder(ModelError):
     """A folder in `models/` that is not used as an embedder."""
 
