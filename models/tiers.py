@@ -1,10 +1,9 @@
 """A model's size -> how much evidence it reads and how much it may write, from catalogue.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from models.known import CATALOGUE
+from models.known import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +20,7 @@ class Tier:
 @cache
 def tiers() -> tuple[Tier, ...]:
     """Return the tiers of the catalogue, the one for the smallest models first."""
-    entries = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["tier"]
-    return tuple(sorted((Tier(**entry) for entry in entries), key=lambda tier: tier.parameters))
+    return tuple(sorted((Tier(**entry) for entry in table("tier")), key=lambda tier: tier.parameters))
 
 
 def tier_of(parameters: int) -> Tier:
