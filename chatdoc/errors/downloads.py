@@ -21,8 +21,8 @@ class ModelNotHere(ModelError):
 
 class ChosenModelGone(ModelError):
     problem_texts = {
-        "en": "The model file {name}, which was chosen to answer, is not there any more; {instead} answers instead.",
-        "zh": "所选的模型文件 {name} 已不在原处；现改用 {instead} 回答。",
+        "en": "The model file {name}, which was chosen to answer, is not there any more; the default answers instead.",
+        "zh": "所选的模型文件 {name} 已不在原处；现由默认模型回答。",
     }
     remedy_texts = {
         "en": "Put it back, or choose another: “chatdoc models” lists them.",
