@@ -134,7 +134,7 @@ def known_models() -> tuple[KnownModel, ...]:
             window_bytes=entry.get("window_bytes", 0),
             thinking=entry["thinking"],
         )
-        for entry in table("model")
+        for entry in table("language_model")
     )
 
 

@@ -9,7 +9,7 @@ from chatdoc.types_models import Fit
 from models.gguf_facts import GgufFacts
 from models.known import KnownModel, known_models
 from models.memory import LEAST_CONTEXT, Memory, context_that_fits, gigabytes, memory_here, memory_needed
-from models.offload import Graphics, plan
+from models.offload import Graphics, Offload, plan
 from models.tiers import tier_of
 
 SPARE = 0.1
@@ -53,24 +53,31 @@ def machine_here() -> Machine:
 
 
 def suited(model: KnownModel, machine: Machine) -> Suited:
-    """Return whether it fits, by the same rules by which it will be loaded."""
+    """Return whether it fits, and whether it is quick enough to talk with."""
     facts = model.facts()
-    offload = plan(facts, machine.graphics, context_tokens=tier_of(model.parameters).context_tokens)
-    whole = 0 < offload.of == offload.layers
-    fit = fit_of(facts, machine)
-    quick = whole or model.active_parameters <= machine.cores * PARAMETERS_A_CORE
-    return Suited(model, fit, quick, offload.card.name if whole and offload.card else "")
+    offload = _offload(facts, machine)
+    computed = machine.graphics.usable and offload.layers == offload.of
+    quick = computed or model.active_parameters <= machine.cores * PARAMETERS_A_CORE
+    on_card = offload.card.name if computed and offload.card else ""
+    return Suited(model, fit_of(facts, machine), quick, on_card)
 
 
 def fit_of(facts: GgufFacts, machine: Machine) -> Fit:
-    """Return "fits" where memory stays free beside it, "tight" where it can be loaded at all."""
+    """Return "fits" where the whole of it lies on a card, or in memory with some left free; "tight" where it loads.
+
+    A card without memory of its own (Apple's) takes it from the machine's.
+    """
+    offload = _offload(facts, machine)
+    on_card = offload.layers / offload.of if offload.card else 0.0
     wanted = tier_of(facts.parameters).context_tokens
-    offload = plan(facts, machine.graphics, context_tokens=wanted)
-    on_gpu = offload.layers / offload.of
     spared = Memory(machine.memory.free - round(SPARE * machine.memory.total), machine.memory.total)
-    if _holds(facts, spared, wanted, on_gpu):
+    if _holds(facts, spared, wanted, 1.0 if on_card == 1 else 0.0):
         return "fits"
-    return "tight" if _holds(facts, machine.memory, LEAST_CONTEXT, on_gpu) else "too large"
+    return "tight" if _holds(facts, machine.memory, LEAST_CONTEXT, on_card) else "too large"
+
+
+def _offload(facts: GgufFacts, machine: Machine) -> Offload:
+    return plan(facts, machine.graphics, context_tokens=tier_of(facts.parameters).context_tokens)
 
 
 def _holds(facts: GgufFacts, memory: Memory, wanted: int, on_gpu: float) -> bool:

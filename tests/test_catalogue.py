@@ -112,7 +112,7 @@ def test_a_model_is_found_by_its_name_in_whatever_case() -> None:
 
 
 def test_what_was_not_verified_stays_marked() -> None:
-    for kind in ("model", "embedder", "reranker"):
+    for kind in ("language_model", "embedder", "reranker"):
         for entry in table(kind):
             assert isinstance(entry["unverified"], list), entry["name"]
             for file in entry["file"]:
