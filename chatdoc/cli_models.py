@@ -28,15 +28,11 @@ def act(shelf: ModelShelf, options: argparse.Namespace) -> str:
 
 def _get(shelf: ModelShelf, name: str) -> str:
     """Download one, and say on standard error how far it is. Raises DownloadError and UnknownModel."""
-    entry = next((row for row in shelf.offered() if row.downloadable and row.name.casefold() == name.casefold()), None)
-    told = ""
     shelf.start(name)
     try:
+        row = next(row for row in shelf.offered() if row.downloadable and row.name == shelf.progress(name).name)
+        tell(say("getting", name=row.name, size=_size(row.bytes), licence=row.licence))
         while (now := shelf.wait(name, LOOK_S)).runs:
-            if entry is not None and now.mirror != told:
-                told = now.mirror
-                size = _size(now.total)
-                tell(say("getting", name=entry.name, mirror=told, size=size, licence=entry.licence))
             show_status(_how_far(now))
     finally:
         show_status("")

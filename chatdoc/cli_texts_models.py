@@ -37,10 +37,7 @@ MODELS: dict[str, dict[Language, str]] = {
     "from_program": {"en": "of {program}", "zh": "来自 {program}"},
     "model_is_here": {"en": "here", "zh": "本机已有"},
     "part_is_here": {"en": "{done} of {total} are here", "zh": "已下载 {done} / {total}"},
-    "getting": {
-        "en": "{name} from {mirror}, {size} ({licence})",
-        "zh": "正从 {mirror} 下载 {name}，共 {size}（{licence}）",
-    },
+    "getting": {"en": "{name}, {size}, licence {licence}", "zh": "{name}，{size}，许可 {licence}"},
     "checking_part": {"en": "checking what is here: {done} of {total}", "zh": "正在校验已有部分：{done} / {total}"},
     "loading_part": {"en": "{name}: {done} of {total}", "zh": "{name}：{done} / {total}"},
     "loading_speed": {

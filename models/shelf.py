@@ -132,4 +132,12 @@ def _here(found: Found, machine: Machine) -> Offered:
     )
     if known is None:
         return own
-    return replace(own, name=known.name, maker=known.maker, licence=known.licence, languages=known.languages)
+    return replace(
+        own,
+        name=known.name,
+        maker=known.maker,
+        licence=known.licence,
+        languages=known.languages,
+        downloadable=True,
+        unverified=known.unverified,
+    )

@@ -51,8 +51,8 @@ class Request(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _head(self, headers: dict[str, str]) -> None:
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
+        for name, value in {name.replace("_", "-"): value for name, value in headers.items()}.items():
+            self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, format: str, *arguments: object) -> None:
