@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+    from models.onnx_encoder import OnnxEncoder
+
 logger = logging.getLogger(__name__)
 
 BATCH_PASSAGES = 32
@@ -47,7 +49,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._loaded: _OnGpu | _OnProcessor | None = None
+        self._loaded: _OnGpu | OnProcessor | None = None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
@@ -68,17 +70,20 @@ class MiniLM:
         return load_tokenizer(_package_folder())
 
     @property
-    def _model(self) -> "_OnGpu | _OnProcessor":
+    def _model(self) -> "_OnGpu | OnProcessor":
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded
 
-    def _load(self) -> "_OnGpu | _OnProcessor":
+    def _load(self) -> "_OnGpu | OnProcessor":
         folder = _package_folder()
         started = time.monotonic()
         try:
-            loaded = _OnGpu(folder) if torch_has_gpu() else _OnProcessor(folder, self._tokenizer, self.max_tokens)
+            if torch_has_gpu():
+                loaded: _OnGpu | OnProcessor = _OnGpu(folder)
+            else:
+                loaded = OnProcessor(Encoder(folder), self._tokenizer, self.max_tokens)
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(name=self.name, detail=error) from error
         logger.info("loaded %s in %.1f s (%s)", self.name, time.monotonic() - started, loaded)
@@ -105,17 +110,18 @@ class _OnGpu:
         return np.asarray(self.passages([text])[0], dtype=np.float32)
 
 
-class _OnProcessor:
+class OnProcessor:
     """One passage a thread, a thread a core; a question is computed by the thread that asks.
 
     The threads of passages are nicer than others where the system has that for threads (Linux), so that a reply that
     llama.cpp is writing keeps its cores: 60 tokens took 1.7 s alone, 2.4 s beside embedding, 4.3 s without (2 cores).
     """
 
-    def __init__(self, folder: Path, tokenizer: "Tokenizer", max_tokens: int) -> None:
+    def __init__(self, encoder: "Encoder | OnnxEncoder", tokenizer: "Tokenizer", max_tokens: int) -> None:
+        """`max_tokens`: so many of a text are read, those that mark beginning and end not counted."""
         import psutil
 
-        self._encoder = Encoder(folder)
+        self._encoder = encoder
         self._tokenizer = tokenizer
         self._max_tokens = max_tokens
         cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1

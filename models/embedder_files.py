@@ -10,7 +10,7 @@ from typing import Any
 
 from chatdoc.errors import NotAnEmbedder, PickledModel
 from chatdoc.types import Language
-from models.known import known_by
+from models.known import KnownEmbedder, known_by, known_embedders
 
 NOTE = "chatdoc.toml"
 """What a person may say about an embedder that the catalogue does not know: languages, question_prefix, passage_prefix.
@@ -29,7 +29,8 @@ _READ = frozenset({".safetensors", ".json", ".txt", ".model"})
 class EmbedderFiles:
     """What the files of an embedder say. `languages` is None where nobody has said.
 
-    `transformer` is the folder with the tokenizer; `weights` the sha256 of all that the vectors depend on.
+    `transformer` is the folder with the tokenizer; `weights` the sha256 of all that the vectors depend on. `onnx` is
+    the file to run where it is one of the catalogue's ONNX files, with the `pooling` it needs.
     """
 
     folder: Path
@@ -40,11 +41,43 @@ class EmbedderFiles:
     languages: frozenset[Language] | None
     question_prefix: str
     passage_prefix: str
+    onnx: Path | None = None
+    pooling: str = ""
 
 
 def is_embedder_folder(folder: Path) -> bool:
-    """Does the folder look like a model for sentence-transformers?"""
-    return (folder / "modules.json").is_file() or (folder / "config.json").is_file()
+    """Does the folder look like a model for sentence-transformers, or hold an ONNX file of the catalogue?"""
+    described = (folder / "modules.json").is_file() or (folder / "config.json").is_file()
+    return described or _known_onnx(folder) is not None
+
+
+def _known_onnx(folder: Path) -> tuple[KnownEmbedder, Path] | None:
+    """Return what the catalogue knows of a folder that it would download, and the ONNX file in it."""
+    for known in known_embedders():
+        for file in known.wanted:
+            if known.name == folder.name and file.path.endswith(".onnx") and (folder / file.path).is_file():
+                return known, folder / file.path
+    return None
+
+
+def _read_onnx(folder: Path, known: KnownEmbedder, onnx: Path) -> EmbedderFiles:
+    """Return what the catalogue says of it; that holds for its own bytes alone. Raises NotAnEmbedder for others."""
+    for file in known.wanted:
+        if not (folder / file.path).is_file() or _sha256(folder / file.path) != file.sha256:
+            raise NotAnEmbedder(name=folder.name, detail=file.path)
+    parts = [known.passage_prefix, known.pooling, *(file.sha256 for file in known.wanted)]
+    return EmbedderFiles(
+        folder=folder,
+        transformer=folder,
+        weights=sha256("\n".join(parts).encode()).hexdigest(),
+        dimension=known.dimension,
+        max_length=known.max_tokens,
+        languages=known.languages,
+        question_prefix=known.question_prefix,
+        passage_prefix=known.passage_prefix,
+        onnx=onnx,
+        pooling=known.pooling,
+    )
 
 
 def read_embedder_files(folder: Path) -> EmbedderFiles:
@@ -53,6 +86,8 @@ def read_embedder_files(folder: Path) -> EmbedderFiles:
     Raises NotAnEmbedder, or PickledModel where the weights are in files that may run code.
     """
     try:
+        if (known := _known_onnx(folder)) is not None:
+            return _read_onnx(folder, *known)
         modules = _modules(folder)
         transformer = folder / next(path for kind, path in modules if kind == "Transformer")
         _refuse_pickles(folder, [folder / path for kind, path in modules if kind in ("Transformer", "Dense")])

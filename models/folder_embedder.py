@@ -12,9 +12,10 @@ import numpy as np
 
 from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
 from chatdoc.types import Embedder, Language, Vectors
-from models.embedder import BATCH_PASSAGES, MiniLM, load_model, load_tokenizer
+from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, load_model, load_tokenizer
 from models.embedder_files import EmbedderFiles, is_embedder_folder, read_embedder_files, write_note
 from models.language_test import languages_spoken
+from models.onnx_encoder import OnnxEncoder
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +69,13 @@ class FolderEmbedder:
     def _embed(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode(
-                texts, prompt="", batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
-            )
+        if self._files.onnx is not None:
+            vectors = self._on_processor.passages(texts)
+        else:
+            with self._lock:
+                vectors = self._model.encode(
+                    texts, prompt="", batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
+                )
         if vectors.shape[1] != self.dimension or not np.isfinite(vectors).all():
             raise ModelFailed(name=self.name, detail=f"{vectors.shape[1]} / {self.dimension}")
         return np.asarray(vectors, dtype=np.float32)
@@ -82,6 +86,16 @@ class FolderEmbedder:
             return load_tokenizer(self._files.transformer)
         except Exception as error:  # tokenizers raises no other
             raise ModelFailed(name=self.name, detail=error) from error
+
+    @cached_property
+    def _on_processor(self) -> OnProcessor:
+        """Return what runs an ONNX file: torch is not needed for it."""
+        assert self._files.onnx is not None
+        try:
+            encoder = OnnxEncoder(self._files.onnx, pooling=self._files.pooling)
+        except (OSError, ValueError) as error:
+            raise ModelFailed(name=self.name, detail=error) from error
+        return OnProcessor(encoder, self._tokenizer, self._files.max_length - 2)
 
     @cached_property
     def _model(self) -> Any:

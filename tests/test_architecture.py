@@ -18,7 +18,7 @@ HOMES = {
     "pypdf": ("chatdoc/parsing/pdf/second.py",),
     "pypdfium2": ("chatdoc/parsing/pdf/glyphs.py", "chatdoc/parsing/pdf/recognition.py"),
     "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
-    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/eight_bits.py"),
+    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/eight_bits.py", "models/onnx_encoder.py"),
     "onnx": ("models/eight_bits.py",),
     "safetensors": ("models/eight_bits.py",),
     "cv2": ("chatdoc/parsing/pdf/ocr.py",),
