@@ -76,7 +76,7 @@ def _line(shelf: ModelShelf, row: Offered) -> str:
     if row.memory:
         facts.append(say("model_memory", four=_size(row.memory[0]), sixteen=_size(row.memory[-1])))
     facts += [say(row.fit) if row.fit else "", say("model_recommended") if row.recommended else "", _place(shelf, row)]
-    return f"{mark} " + say("model_row", name=printable(row.name), facts=say("between_facts").join(filter(None, facts)))
+    return "   ".join([f"{mark} {printable(row.name)}", *filter(None, facts)])
 
 
 def _place(shelf: ModelShelf, row: Offered) -> str:

@@ -24,8 +24,6 @@ MODELS: dict[str, dict[Language, str]] = {
         "en": "Embedders, which find passages in both languages (“chatdoc embedder NAME” changes to one that is here):",
         "zh": "嵌入模型，可跨中英文查找段落（下载后用 “chatdoc embedder 名称” 切换）：",
     },
-    "model_row": {"en": "{name} ({facts})", "zh": "{name}（{facts}）"},
-    "between_facts": {"en": "; ", "zh": "；"},
     "between_languages": {"en": " and ", "zh": "和"},
     "model_memory": {"en": "{four} to {sixteen} of memory", "zh": "内存 {four} 至 {sixteen}"},
     "model_recommended": {"en": "recommended", "zh": "推荐"},
@@ -39,7 +37,7 @@ MODELS: dict[str, dict[Language, str]] = {
     "part_is_here": {"en": "{done} of {total} are here", "zh": "已下载 {done} / {total}"},
     "getting": {"en": "{name}, {size}, licence {licence}", "zh": "{name}，{size}，许可 {licence}"},
     "checking_part": {"en": "checking what is here: {done} of {total}", "zh": "正在校验已有部分：{done} / {total}"},
-    "loading_part": {"en": "{name}: {done} of {total}", "zh": "{name}：{done} / {total}"},
+    "loading_part": {"en": "{name}: {done} of {total}", "zh": "{name}：已下载 {done} / {total}"},
     "loading_speed": {
         "en": "{name}: {done} of {total}, {speed} a second, {left} left",
         "zh": "{name}：{done} / {total}，每秒 {speed}，还需 {left}",

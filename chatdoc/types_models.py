@@ -84,6 +84,12 @@ class ModelShelf(Protocol):
         Raises ModelNotHere for one that is not downloaded, NotAModel for a file that is none.
         """
 
+    def take_in(self, path: Path, name: str) -> Offered:
+        """Move a GGUF file that was handed over under this name among the models; none that is there is replaced.
+
+        Raises NotAModel, and ModelsFolderRefused where it cannot be written.
+        """
+
     def load(self, name: str) -> LanguageModel:
         """Return the model to answer with now, loaded on first use; does not remember it. Raises as `choose` does."""
 

@@ -154,12 +154,11 @@ class _Running:
                 self.progress = replace(_on_disk(self._order), state="done", path=self._order.target)
             case "failed":
                 self._fail(getattr(chatdoc.errors, told["error"])(**told["fields"]))
-            case _:
-                speed = self._speed(told["received"]) if told["phase"] == "loading" else None
-                left = None if not speed else max(0, told["total"] - told["done"]) / speed
-                self.progress = Progress(
-                    self._order.name, told["phase"], told["done"], told["total"], speed, left, told["mirror"]
-                )
+            case phase:
+                done, total = told["done"], max(told["done"], told["total"])  # small files may be of unknown size
+                speed = self._speed(told["received"]) if phase == "loading" else None
+                left = (total - done) / speed if speed else None
+                self.progress = Progress(self._order.name, phase, done, total, speed, left, told["mirror"])
 
     def _speed(self, received: int) -> float | None:
         """Return bytes a second over the last seconds; None before a second has passed."""

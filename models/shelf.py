@@ -1,20 +1,29 @@
 """This machine and the catalogue -> the models that can answer here, as a list; the page's way to them."""
 
+import re
+import shutil
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
-from chatdoc.errors import ModelNotHere
+from chatdoc.errors import ModelNotHere, ModelsFolderRefused, NotAModel
 from chatdoc.types import Language, LanguageModel
 from chatdoc.types_models import Offered
 from models.backends import Choice, load
 from models.catalogue import MODELS_FOLDER, found_ggufs, languages_of
 from models.chosen import choose_model, chosen_model
+from models.download_order import staged
 from models.downloads import Downloads
 from models.found import Found, found_models, read_found
+from models.gguf_facts import read_facts
 from models.known import KnownEmbedder, KnownModel, downloadable, find_entry, known_models
 from models.memory import memory_here
 from models.recommend import Machine, fit_of, machine_here, memory_for, recommended, why
+
+_STRANGE = re.compile(r"[^\w.-]+")
+_MOST_NAME = 80
+"""Letters of a file's name; some systems allow 255 bytes, and a Chinese character takes three."""
 
 
 class Shelf(Downloads):
@@ -51,6 +60,22 @@ class Shelf(Downloads):
         row = self._find(name)
         choose_model(self._library, row.path)
         return replace(row, chosen=True)
+
+    def take_in(self, path: Path, name: str) -> Offered:
+        if not name.lower().endswith(".gguf"):
+            raise NotAModel(name=name)
+        read_facts(path)
+        plain = _STRANGE.sub("_", name[: -len(".gguf")]).strip("._")[:_MOST_NAME] or "model"
+        numbered = (f"{plain}{number or ''}.gguf" for number in count())
+        target = next(place for each in numbered if not (place := self._folder / each).exists())
+        try:
+            staged(self._folder).mkdir(parents=True, exist_ok=True)
+            waiting = staged(self._folder) / target.name
+            shutil.move(path, waiting)  # from another disk this takes a while
+            waiting.replace(target)
+        except OSError as error:
+            raise ModelsFolderRefused(folder=self._folder, detail=error.strerror or error) from error
+        return self._find(str(target))
 
     def load(self, name: str) -> LanguageModel:
         return load(Choice(self._library / "models-tried.json", gguf=self._find(name).path))
