@@ -1,6 +1,5 @@
 """This machine and the catalogue -> what fits, and the one to take, with a sentence why in both languages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatdoc.errors import ModelTooBig
@@ -81,8 +80,9 @@ def _offload(facts: GgufFacts, machine: Machine) -> Offload:
 
 
 def _holds(facts: GgufFacts, memory: Memory, wanted: int, on_gpu: float) -> bool:
+    most = min(wanted, facts.trained_tokens or wanted)
     try:
-        return context_that_fits(facts, memory, wanted=wanted, on_gpu=on_gpu) == wanted
+        return context_that_fits(facts, memory, wanted=wanted, on_gpu=on_gpu) == most
     except ModelTooBig:
         return False
 
@@ -92,12 +92,12 @@ def memory_for(facts: GgufFacts) -> tuple[int, ...]:
     return tuple(memory_needed(facts, tokens) for tokens in CONTEXTS)
 
 
-def recommended(machine: Machine, models: Sequence[KnownModel] | None = None) -> Suited | None:
+def recommended(machine: Machine) -> Suited | None:
     """Return the most able model that fits and answers in good time; where none is quick, the least of those that fit.
 
     None where nothing fits.
     """
-    fitting = [each for each in (suited(model, machine) for model in models or known_models()) if each.fit == "fits"]
+    fitting = [each for each in (suited(model, machine) for model in known_models()) if each.fit == "fits"]
     quick = [each for each in fitting if each.quick]
     return quick[-1] if quick else fitting[0] if fitting else None
 

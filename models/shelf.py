@@ -66,7 +66,7 @@ class Shelf(Downloads):
             raise NotAModel(name=name)
         read_facts(path)
         plain = _STRANGE.sub("_", name[: -len(".gguf")]).strip("._")[:_MOST_NAME] or "model"
-        numbered = (f"{plain}{number or ''}.gguf" for number in count())
+        numbered = (f"{plain}{f'-{number}' if number else ''}.gguf" for number in count())
         target = next(place for each in numbered if not (place := self._folder / each).exists())
         try:
             staged(self._folder).mkdir(parents=True, exist_ok=True)

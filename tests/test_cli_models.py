@@ -131,7 +131,7 @@ def test_a_file_that_is_handed_over_is_taken_in_under_a_harmless_name(models: Pa
     for name, kept in [
         ("模型 1.gguf", "模型_1.gguf"),
         ("../../evil.GGUF", "evil.gguf"),
-        ("模型 1.gguf", "模型_11.gguf"),
+        ("模型 1.gguf", "模型_1-1.gguf"),
     ]:
         given = tmp_path / "upload"
         given.write_bytes(CONTENT)

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -134,10 +133,10 @@ def test_a_process_that_is_killed_again_and_again_loads_at_most_one_chunk_twice_
     assert (tmp_path / "model.gguf").read_bytes() == content
 
 
-def start(order: Order, **environment: str) -> "subprocess.Popen[str]":
+def start(order: Order, *code: str) -> "subprocess.Popen[str]":
     """Start a download as `Downloads` does, its input left open."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "models.download"], cwd=ROOT, text=True, env=os.environ | environment,
+        [sys.executable, *(code or ("-m", "models.download"))], cwd=ROOT, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdin is not None
@@ -283,8 +282,27 @@ def test_no_network_is_said_at_once(tmp_path: Path) -> None:
         run(order_of(CONTENT, place, folder=tmp_path))
 
 
-def test_the_seal_holds_in_the_process_that_downloads(hub: MadeHub, tmp_path: Path) -> None:
-    """A name that is in the order is looked up, one that only its own answer names is not."""
+def test_the_process_that_downloads_is_sealed_against_all_that_its_order_does_not_name(tmp_path: Path) -> None:
+    code = """
+import socket
+from models import download
+class Stray:
+    def __init__(self, order, tell): pass
+    def run(self):
+        try:
+            socket.create_connection(("192.0.2.1", 443), 0.05)
+        except OSError as error:
+            print(error, flush=True)
+download.Download = Stray
+download.main()
+"""
+    process = start(order_of(CONTENT, folder=tmp_path), "-c", code)
+    assert process.stdout.readline() == "chatdoc does not talk to other machines: 192.0.2.1\n"  # type: ignore[union-attr]
+    process.kill()
+    process.wait()
+
+
+def test_a_host_that_only_an_answer_names_is_not_asked(hub: MadeHub, tmp_path: Path) -> None:
     hub.answer = lambda request: request.send(302, location="http://model.invalid/model.gguf")
     process = start(order_of(CONTENT, hub.place("/model.gguf"), folder=tmp_path))
     told = json.loads(process.stdout.read().splitlines()[-1])  # type: ignore[union-attr]

@@ -1,5 +1,7 @@
 """Which model is recommended, on machines as they were recorded: memory, cards and cores."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatdoc.types import Language
@@ -61,6 +63,11 @@ def test_a_model_is_tight_between_what_it_needs_at_least_and_what_leaves_some_fr
     fits = [fit_of(model.facts(), machine(free / 10, 8, 4)) for free in range(20, 60)]
     assert fits == sorted(fits, key=("too large", "tight", "fits").index)
     assert set(fits) == {"too large", "tight", "fits"}
+
+
+def test_a_model_that_was_trained_for_little_context_is_not_called_too_large_for_it() -> None:
+    facts = replace(known_models()[4].facts(), trained_tokens=2048)
+    assert fit_of(facts, machine(24, 32, 8)) == "fits"
 
 
 def test_a_card_makes_room_and_haste() -> None:
