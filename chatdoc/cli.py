@@ -19,12 +19,7 @@ from chatdoc.cli_arguments import question_in, read_arguments, storable
 from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say, user_language
-from chatdoc.errors import (
-    ChatdocError,
-    EmbedderMissing,
-    ModelError,
-    Unexpected,
-)
+from chatdoc.errors import ChatdocError, ChosenModelGone, EmbedderMissing, ModelError, Unexpected
 from chatdoc.sealed import allow_server, refuse_network, seal
 from chatdoc.settings import Settings
 from chatdoc.text import printable
@@ -296,6 +291,14 @@ def _embedder(options: argparse.Namespace) -> int:
     return 0
 
 
+def _models(options: argparse.Namespace) -> int:
+    from chatdoc.cli_models import act
+    from models.shelf import Shelf
+
+    print(act(Shelf(_folder(options)), options))
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
     from models.listing import list_models
@@ -325,6 +328,7 @@ COMMANDS = {
     "conversations": _conversations,
     "eval": _eval,
     "embedder": _embedder,
+    "models": _models,
     "check": _check,
 }
 
@@ -362,6 +366,7 @@ def _choice(options: argparse.Namespace) -> "Choice | None":
     if options.no_llm:
         return None
     from models.backends import choose
+    from models.chosen import chosen_model
 
     choice = choose(
         gguf=options.model,
@@ -370,7 +375,10 @@ def _choice(options: argparse.Namespace) -> "Choice | None":
         environment=os.environ,
         key=options.key,
         tried=_tried(options),
+        chosen=chosen_model(_folder(options)),
     )
+    if choice.gone is not None:
+        tell_error(ChosenModelGone(name=choice.gone.name))
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)
         tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))

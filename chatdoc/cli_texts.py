@@ -3,10 +3,11 @@
 import locale
 import os
 
+from chatdoc.cli_texts_models import MODELS
 from chatdoc.setup.texts import language_of
 from chatdoc.types import Language
 
-TEXTS: dict[str, dict[Language, str]] = {
+TEXTS: dict[str, dict[Language, str]] = MODELS | {
     "description": {
         "en": "Talk with your own documents, offline. Every sentence of an answer names the passage that proves it.",
         "zh": "离线与您自己的文档对话。回答的每一句话都指出证明它的原文。",

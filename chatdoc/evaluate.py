@@ -18,7 +18,7 @@ from chatdoc.questions import Question
 from chatdoc.report import answer_text, passages_json
 from chatdoc.scores import file_name
 from chatdoc.settings import Settings
-from chatdoc.types import Answer, Citation, Hit, LanguageModel
+from chatdoc.types import Answer, LanguageModel
 
 _BEGINNING = b'{"id": "'
 """How every line of predictions begins: a line that was cut off can be told from something else."""
@@ -138,21 +138,16 @@ def _predict_one(
     }
     if not refused:
         prediction["cited"] = sorted(
-            {index for citation in final.citations if (index := _cited(citation, final.sources)) is not None}
+            {
+                index
+                for citation in final.citations
+                for index, hit in enumerate(final.sources)
+                if hit.passage.document_id == citation.document_id
+                and hit.passage.start <= citation.start
+                and citation.end <= hit.passage.end
+            }
         )
     return prediction
-
-
-def _cited(citation: Citation, sources: Sequence[Hit]) -> int | None:
-    """Return the index of the passage that is cited: the best that holds it, as passages may share a sentence."""
-    holding = (
-        index
-        for index, hit in enumerate(sources)
-        if hit.passage.document_id == citation.document_id
-        and hit.passage.start <= citation.start
-        and citation.end <= hit.passage.end
-    )
-    return next(holding, None)
 
 
 def _sentences_json(final: Answer, library: Library) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+
 logger = logging.getLogger(__name__)
 
 BATCH_PASSAGES = 32

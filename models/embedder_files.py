@@ -9,7 +9,7 @@ from typing import Any
 
 from chatdoc.errors import NotAnEmbedder, PickledModel
 from chatdoc.types import Language
-from models.known import known_by
+from models.known import KnownEmbedder, known_by, known_embedders
 from models.onnx_embedder import POOLINGS, Pooling
 
 NOTE = "chatdoc.toml"
@@ -30,7 +30,8 @@ class EmbedderFiles:
     """What the files of an embedder say. `languages` is None where nobody has said.
 
     `transformer` is the folder with the tokenizer; `weights` the sha256 of all that the vectors depend on. `onnx` is
-    the file to run where the weights are not in safetensors; its tokens' states are pooled by `pooling`.
+    the file to run where the weights are not in safetensors, or where the catalogue says so; the states of its tokens
+    are pooled by `pooling`.
     """
 
     folder: Path
@@ -46,8 +47,41 @@ class EmbedderFiles:
 
 
 def is_embedder_folder(folder: Path) -> bool:
-    """Does the folder look like a model for sentence-transformers?"""
-    return (folder / "modules.json").is_file() or (folder / "config.json").is_file()
+    """Does the folder look like a model for sentence-transformers, or hold an ONNX file of the catalogue?"""
+    described = (folder / "modules.json").is_file() or (folder / "config.json").is_file()
+    return described or _known_onnx(folder) is not None
+
+
+def _known_onnx(folder: Path) -> tuple[KnownEmbedder, Path] | None:
+    """Return what the catalogue knows of a folder that it would download, and the ONNX file in it."""
+    for known in known_embedders():
+        for file in known.wanted:
+            if known.name == folder.name and file.path.endswith(".onnx") and (folder / file.path).is_file():
+                return known, folder / file.path
+    return None
+
+
+def _read_onnx(folder: Path, known: KnownEmbedder, onnx: Path) -> EmbedderFiles:
+    """Return what the catalogue says of it; that holds for its own bytes alone. Raises NotAnEmbedder for others."""
+    for file in known.wanted:
+        if not (folder / file.path).is_file() or _sha256(folder / file.path) != file.sha256:
+            raise NotAnEmbedder(name=folder.name, detail=file.path)
+    pooling = next((each for each in POOLINGS if each == known.pooling), None)
+    if pooling is None:
+        raise NotAnEmbedder(name=folder.name, detail=f"Pooling {known.pooling}")
+    parts = [known.passage_prefix, pooling, *(file.sha256 for file in known.wanted)]
+    return EmbedderFiles(
+        folder=folder,
+        transformer=folder,
+        weights=sha256("\n".join(parts).encode()).hexdigest(),
+        dimension=known.dimension,
+        max_length=known.max_tokens,
+        languages=known.languages,
+        question_prefix=known.question_prefix,
+        passage_prefix=known.passage_prefix,
+        onnx=onnx,
+        pooling=pooling,
+    )
 
 
 def read_embedder_files(folder: Path) -> EmbedderFiles:
@@ -56,6 +90,8 @@ def read_embedder_files(folder: Path) -> EmbedderFiles:
     Raises NotAnEmbedder, or PickledModel where the weights are in files that may run code.
     """
     try:
+        if (known := _known_onnx(folder)) is not None:
+            return _read_onnx(folder, *known)
         modules = _modules(folder)
         transformer = folder / next(path for kind, path in modules if kind == "Transformer")
         onnx = _onnx_file(transformer)

@@ -33,7 +33,9 @@ class OnnxEncoder:
         if unknown := set(self._inputs) - _inputs([0]).keys():
             raise ValueError(f"{model.name}: {', '.join(sorted(unknown))}")
         outputs = [each.name for each in self._session.get_outputs()]
-        self._output = next((name for name in _ASKED if name in outputs), outputs[0])
+        self._output = next((name for name in _ASKED if name in outputs), "")
+        if not self._output:
+            raise ValueError(f"{model.name}: {', '.join(outputs)}")
 
     def passage(self, ids: Sequence[int]) -> Vectors:
         """Return an array (dimension,), float32, of length 1, for the ids of one text, its beginning and end marked."""

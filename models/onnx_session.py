@@ -21,4 +21,4 @@ def session(model: bytes | Path) -> Any:
         source = str(model) if isinstance(model, Path) else model
         return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its errors have nothing else in common
-        raise ValueError(error) from error
+        raise ValueError(f"{model.name}: {error}" if isinstance(model, Path) else error) from error

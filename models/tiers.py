@@ -1,13 +1,11 @@
 """A model -> how much evidence it reads and how much it may write (catalogue.toml), and how well that is known."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from chatdoc.types import Language
-from models.known import CATALOGUE
+from models.known import table
 from models.self_test import OF, Result
 
 
@@ -41,14 +39,9 @@ class Standing:
 
 
 @cache
-def _catalogue() -> dict[str, Any]:
-    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-
-
-@cache
 def tiers() -> tuple[Tier, ...]:
     """Return the tiers of the catalogue, the one for the smallest models first."""
-    return tuple(sorted((Tier(**entry) for entry in _catalogue()["tier"]), key=lambda tier: tier.parameters))
+    return tuple(sorted((Tier(**entry) for entry in table("tier")), key=lambda tier: tier.parameters))
 
 
 def tier_of(parameters: int) -> Tier:
@@ -58,7 +51,7 @@ def tier_of(parameters: int) -> Tier:
 
 def known_sizes() -> frozenset[int]:
     """Return how many bytes the files of the catalogue's language models have."""
-    return frozenset(entry["bytes"] for entry in _catalogue()["model"])
+    return frozenset(entry["bytes"] for entry in table("model"))
 
 
 def standing(parameters: int, sha256: str, result: Result | None) -> Standing:
@@ -67,7 +60,7 @@ def standing(parameters: int, sha256: str, result: Result | None) -> Standing:
     A model must earn the tier of its size, and is lifted by one when it answers everything in both languages: the
     questions are too easy to tell the large from the largest.
     """
-    for entry in _catalogue()["model"]:
+    for entry in table("model"):
         if entry["sha256"] == sha256:
             return Standing(next(tier for tier in tiers() if tier.name == entry["tier"]), known=True)
     by_size = tier_of(parameters)

@@ -34,7 +34,7 @@ HOMES = {
     "olefile": ("chatdoc/parsing/ole.py",),
     "striprtf": ("chatdoc/parsing/rtf.py",),
     "llama_cpp": ("models/llama.py", "models/llm.py"),
-    "httpx": ("models/server_http.py",),
+    "httpx": ("models/server_http.py", "models/hub_http.py"),
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),
@@ -94,7 +94,11 @@ def may_import(path: Path, name: str) -> bool:
     if importer.startswith("ui/"):
         return name.split(".")[0] in ("chatdoc", "ui")
     if importer.startswith("models/"):
-        return name.startswith(("models", "chatdoc.types", "chatdoc.errors"))
+        return name.startswith(("models", "chatdoc.types", "chatdoc.errors")) or (
+            # A download runs in a process of its own, sealed like any other and the only one at it.
+            importer in ("models/hub_http.py", "models/download.py", "models/download_order.py")
+            and name.startswith(("chatdoc.sealed", "chatdoc.serving"))
+        )
     if name.split(".")[:2] == ["chatdoc", "cli"]:
         return importer == "chatdoc/__main__.py"
     return name.split(".")[0] == "chatdoc"
