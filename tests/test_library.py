@@ -402,6 +402,7 @@ def test_a_library_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
         for table in (*later, "turns", "conversations", "conversation_words"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE vectors DROP COLUMN checksum")
+        connection.execute("DROP INDEX documents_by_copy")
         connection.execute("PRAGMA user_version = 1")
     library = Library(tmp_path / "library", TermEmbedder())
     assert library.find("lease.md").names == ("lease.md",)
