@@ -9,11 +9,9 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import platformdirs
 
 from chatdoc.cli_arguments import question_in, read_arguments, storable
 from chatdoc.cli_log import log_to
@@ -22,12 +20,13 @@ from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
+    LibraryUnusable,
     ModelError,
     Unexpected,
 )
 from chatdoc.sealed import allow_server, refuse_network, seal
 from chatdoc.settings import Settings
-from chatdoc.text import printable
+from chatdoc.shown import printable
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
@@ -113,9 +112,11 @@ def _add(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     from chatdoc.report import entry_json, entry_text
+    from chatdoc.state import name_of
+    from chatdoc.store import Store
 
-    with _library(options) as library:
-        entries = library.entries()
+    with closing(Store(_made(_folder(options)))) as store:  # a whole Library takes several times as long to open
+        entries = store.entries(name_of(store, "embedder") or "")
     if options.json:
         _print_json([entry_json(entry) for entry in entries])
     else:
@@ -206,9 +207,13 @@ def _search(options: argparse.Namespace) -> int:
     settings = Settings(hits=options.limit, candidates=max(options.limit, Settings().candidates))
     with _library(options) as library:
         documents = scope(options.scope, library)
-        library.embed_pending(progress=Counter("embedding"))
-        hits = retrieve(question, library, documents=documents, settings=settings)
-        told = notice(question, library, documents=documents)
+        if options.words:
+            hits = retrieve(question, library, documents=documents, settings=settings, how="words")
+            told = ""
+        else:
+            library.embed_pending(progress=Counter("embedding"))
+            hits = retrieve(question, library, documents=documents, settings=settings)
+            told = notice(question, library, documents=documents)
         if options.json:
             _print_json({"question": question, "notice": told, "passages": passages_json(hits, library)})
             return 0
@@ -344,8 +349,20 @@ def _library(options: argparse.Namespace) -> "Iterator[Library]":
         library.close()
 
 
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
+    return folder
+
+
 def _folder(options: argparse.Namespace) -> Path:
-    return options.library or Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
+    if options.library:
+        return Path(options.library)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
 
 
 def _choice(options: argparse.Namespace) -> "Choice | None":

@@ -1,10 +1,15 @@
 """What the command line says, in English and Chinese; the page's texts are in ui/strings.py."""
 
+from __future__ import annotations
+
 import locale
 import os
+from typing import TYPE_CHECKING
 
 from chatdoc.setup.texts import language_of
-from chatdoc.types import Language
+
+if TYPE_CHECKING:
+    from chatdoc.types import Language
 
 TEXTS: dict[str, dict[Language, str]] = {
     "description": {
@@ -56,6 +61,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "check": {"en": "what a bug report needs", "zh": "收集反馈问题所需的信息"},
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
+    "words_only": {"en": "by words alone: no model is loaded", "zh": "仅按字词查找，不加载任何模型"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
     "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},
     "server": {

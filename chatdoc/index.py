@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
-from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
+
+if TYPE_CHECKING:
+    from chatdoc.vectors import VectorIndex
 
 logger = logging.getLogger(__name__)
 
@@ -159,6 +160,8 @@ class PassageIndex:
 
         What this process changes meanwhile is done to them as well (`changing`): a piece is what is still missing.
         """
+        from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
+
         started, version = time.monotonic(), self._store.foreign_changes()
         after: int | None = -1
         if self._vectors is None:
@@ -174,8 +177,10 @@ class PassageIndex:
         self._complete, self._version = after is None, version
         logger.info("%d vectors, read in %.1f s", len(self._vectors), time.monotonic() - started)
 
-    def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
+    def _read_piece(self, vectors: "VectorIndex", after: int) -> int | None:
         """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""
+        import numpy as np
+
         numbers = self._stored.numbers(after=after, limit=READ_AT_ONCE)
         end = len(numbers) < READ_AT_ONCE
         there = vectors.numbers(after + 1, None if end else numbers[-1])

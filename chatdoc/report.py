@@ -1,16 +1,20 @@
 """Answer, passages, documents -> what the command line prints: text for people, JSON for scripts."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import UnknownPage
 from chatdoc.health import health_phrases
-from chatdoc.library import Library
+from chatdoc.shown import printable
 from chatdoc.store import Entry
-from chatdoc.text import printable
-from chatdoc.types import Answer, Citation, Document, Hit, Sentence
+
+if TYPE_CHECKING:
+    from chatdoc.library import Library
+    from chatdoc.types import Answer, Citation, Document, Hit, Sentence
 
 
 def place(document: Document, start: int) -> str:

@@ -5,8 +5,6 @@ Vectors are stored in half precision; libraries made before that hold single pre
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from chatdoc.store import Store
 from chatdoc.types import Passage, Vectors
 
@@ -56,6 +54,8 @@ class StoredVectors:
 
         None is stored of an embedder that the library has given up meanwhile (embedders.py).
         """
+        import numpy as np
+
         blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
         stored: list[int] = []
         with self._store.changing():
@@ -81,6 +81,8 @@ class StoredVectors:
 
         Raises LibraryUnusable where one has another dimension.
         """
+        import numpy as np
+
         rows = self._store.rows(
             "SELECT passage, vector FROM vectors WHERE embedder = ? AND passage BETWEEN ? AND ? ORDER BY passage",
             (self._embedder, first, last),
@@ -101,6 +103,8 @@ class StoredVectors:
 
     def sample(self, size: int, *, dimension: int) -> Vectors:
         """Return about `size` of the vectors, in runs of 100 from all over the library; see `read`."""
+        import numpy as np
+
         first, last = self._store.rows(
             f"SELECT min(passage), max(passage) FROM {_VECTORS} WHERE embedder = ?", (self._embedder,)
         )[0]

@@ -11,11 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from chatdoc.errors import ModelFailed, ModelMissing
 from chatdoc.types import Language, Vectors
-from models.eight_bits import Encoder
 from models.gpu import nvidia_driver_is_here
 
 if TYPE_CHECKING:
@@ -56,6 +53,8 @@ class MiniLM:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
         if not texts:
+            import numpy as np
+
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._model.passages(texts)
 
@@ -95,6 +94,8 @@ class _OnGpu:
         return "on the GPU"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         with self._lock:
             vectors = self._model.encode(
                 list(texts), batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
@@ -102,7 +103,8 @@ class _OnGpu:
         return np.asarray(vectors, dtype=np.float32)
 
     def question(self, text: str) -> Vectors:
-        return np.asarray(self.passages([text])[0], dtype=np.float32)
+        vector: Vectors = self.passages([text])[0]
+        return vector
 
 
 class _OnProcessor:
@@ -115,6 +117,8 @@ class _OnProcessor:
     def __init__(self, folder: Path, tokenizer: "Tokenizer", max_tokens: int) -> None:
         import psutil
 
+        from models.eight_bits import Encoder
+
         self._encoder = Encoder(folder)
         self._tokenizer = tokenizer
         self._max_tokens = max_tokens
@@ -125,6 +129,8 @@ class _OnProcessor:
         return "8-bit integers on the processor"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         # The longest come first, so that all threads end at nearly the same time.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
         longest_first = np.stack(list(self._threads.map(self._passage, (texts[index] for index in order))))

@@ -8,8 +8,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
 from chatdoc.types import Embedder, Language, Vectors
 from models.embedder import BATCH_PASSAGES, MiniLM, load_model, load_tokenizer
@@ -63,9 +61,12 @@ class FolderEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (dimension,), float32, of length 1."""
-        return np.asarray(self._embed([self._files.question_prefix + text])[0], dtype=np.float32)
+        vector: Vectors = self._embed([self._files.question_prefix + text])[0]
+        return vector
 
     def _embed(self, texts: list[str]) -> Vectors:
+        import numpy as np
+
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:

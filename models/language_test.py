@@ -6,8 +6,6 @@ in two wordings of either language, and is looked for among the others.
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from chatdoc.types import Language, Vectors
 
 NEEDED = 0.75
@@ -74,5 +72,7 @@ def languages_spoken(embed: Callable[[Sequence[str]], Vectors]) -> frozenset[Lan
 def _found(some: Vectors, same: Vectors) -> float:
     """Return the share of rows whose nearest row on the other side, both ways, is the one that means the same."""
     cosines = some @ same.T
+    import numpy as np
+
     right = np.arange(len(some))
     return float(np.mean([np.mean(cosines.argmax(axis=axis) == right) for axis in (0, 1)]))

@@ -464,7 +464,7 @@ def test_what_nobody_expected_is_one_sentence_and_its_traceback_is_in_the_log(
     def break_down(*_: object) -> None:
         raise RuntimeError("the drum is stuck")
 
-    monkeypatch.setattr("chatdoc.library.Library.entries", break_down)
+    monkeypatch.setattr("chatdoc.store.Store.entries", break_down)
     done = chatdoc("list", "--library", library)
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert str(library / "logs") in done.err

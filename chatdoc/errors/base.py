@@ -1,9 +1,13 @@
 """What every error has: a problem and a remedy, in English and Chinese."""
 
-from typing import ClassVar
+from __future__ import annotations
 
-from chatdoc.text import printable
-from chatdoc.types import Language
+from typing import TYPE_CHECKING, ClassVar
+
+from chatdoc.shown import printable
+
+if TYPE_CHECKING:
+    from chatdoc.types import Language
 
 
 class ChatdocError(Exception):

@@ -8,7 +8,8 @@ import time
 
 from chatdoc.setup.texts import say, tell
 
-SIGN_OF_LIFE_S = 5
+SIGN_OF_LIFE_S = 1.5
+"""With half a second between two looks, one is shown every two seconds."""
 
 
 class Progress:
@@ -19,7 +20,9 @@ class Progress:
         self.step = 0
         self.title = self.detail = ""
         self.started = self.shown = 0.0
-        self.rewrites = sys.stderr.isatty() and os.name != "nt"  # an older console of Windows prints the escapes
+        self.rewrites = (
+            sys.stderr is not None and sys.stderr.isatty() and os.name != "nt"
+        )  # an older console of Windows prints the escapes
 
     def begin(self, title: str) -> None:
         """Begin the next step."""
