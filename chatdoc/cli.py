@@ -20,6 +20,7 @@ from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
+    LibraryServed,
     LibraryUnusable,
     ModelError,
     Unexpected,
@@ -65,13 +66,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from chatdoc.serving import open_page, serving
+
+    folder = _made(_folder(options))
+    try:
+        with serving(folder):
+            return _serve_alone(options)
+    except LibraryServed:
+        found = open_page(folder)
+    if found is None:  # it has just ended, or has no page
+        with serving(folder):
+            return _serve_alone(options)
+    page, address_once = found
+    print(say("served_already", url=page.address), flush=True)
+    if not options.no_browser:
+        import webbrowser
+
+        webbrowser.open(address_once)
+    return 0
+
+
+def _serve_alone(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
-    from chatdoc.serving import serving
     from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
     choice = _choice(options)
-    with _library(options) as library, serving(library.folder):
+    with _library(options) as library:
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)

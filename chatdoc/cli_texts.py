@@ -61,6 +61,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "check": {"en": "what a bug report needs", "zh": "收集反馈问题所需的信息"},
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
+    "served_already": {"en": "chatdoc runs already: {url}", "zh": "chatdoc 已在运行：{url}"},
     "words_only": {"en": "by words alone: no model is loaded", "zh": "仅按字词查找，不加载任何模型"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
     "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},

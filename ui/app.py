@@ -22,6 +22,7 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.parsing import PARSERS
+from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import handlers, pieces, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
+ENDING_S = 2.5
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
@@ -259,13 +261,31 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
         with serving(services, port=port if port is not None else free_port()) as door:
+            tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
             announce(door.address)
             if open_browser:
-                webbrowser.open(door.address_once)
+                show(door.address_once)
             _wait_for_the_end()
+            _end_soon()
+            forget_page(services.library.folder)
     finally:
         services.watch.close()
         services.ingest.close()
+
+
+def show(address: str) -> None:
+    """Open the page in the browser that the user has chosen."""
+    webbrowser.open(address)
+
+
+def _end_soon() -> None:
+    """End this process in any case after ENDING_S, whatever still computes; what is stored is whole at any moment.
+
+    The parsers' processes end with it: they read from it.
+    """
+    timer = threading.Timer(ENDING_S, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 @dataclass(frozen=True, slots=True)
