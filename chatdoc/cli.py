@@ -325,6 +325,8 @@ def _check(options: argparse.Namespace) -> int:
     from models.catalogue import found_ggufs
     from models.llm import gpu_line
 
+    if options.offline:
+        return _check_offline(options)
     facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
     if options.json:
         _print_json(facts)
@@ -332,6 +334,42 @@ def _check(options: argparse.Namespace) -> int:
         for name, value in facts.items():
             print(f"{name}: {value}")
     return 0
+
+
+def _check_offline(options: argparse.Namespace) -> int:
+    from contextlib import contextmanager
+    from tempfile import TemporaryDirectory
+
+    from chatdoc.ingest import IngestQueue
+    from chatdoc.offline import run_line
+    from chatdoc.report import offline_json, offline_text
+    from chatdoc.sealed import ATTEMPTS_FILE
+    from chatdoc.setup.testing import find_chromium
+    from chatdoc.watch import FolderWatch
+
+    llm = _load(_choice(options))
+    with TemporaryDirectory() as folder:
+        os.environ[ATTEMPTS_FILE] = str(Path(folder, "attempts"))
+        options.library = Path(folder, "library")
+        with _library(options) as library:
+
+            @contextmanager
+            def page() -> Iterator[str]:
+                from ui.app import Services, free_port, serving
+
+                ingest = IngestQueue(library)
+                watch = FolderWatch(library, ingest)
+                with serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door:
+                    yield door.address
+                watch.close()
+                ingest.close()
+
+            report = run_line(library, llm, page, chromium=find_chromium(), attempts=Path(folder, "attempts"))
+    if options.json:
+        _print_json(offline_json(report))
+    else:
+        print(offline_text(report))
+    return 0 if report.holds else 1
 
 
 COMMANDS = {

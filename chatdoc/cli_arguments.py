@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     embedder.add_argument("name", nargs="?", metavar="NAME", help=say("embedder_name"))
     embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
     _add_conversations(command("conversations", prints_json))
-    command("check", prints_json)
+    command("check", prints_json, answers).add_argument("--offline", action="store_true", help=say("check_offline"))
     return parser
 
 

@@ -14,6 +14,7 @@ from chatdoc.store import Entry
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
+    from chatdoc.offline import Report
     from chatdoc.types import Answer, Citation, Document, Hit, Sentence
 
 
@@ -192,3 +193,21 @@ def _page(document: Document, start: int, end: int) -> int | list[int] | None:
     """Return the physical page, a list where it is more than one, None where the format has none."""
     pages = document.pages(start, end)
     return pages[0] if len(pages) == 1 else list(pages) or None
+
+
+def offline_text(report: Report) -> str:
+    """Return each step, every host that was tried, and the verdict, a line each."""
+    none = say("no_hosts")
+    lines = [
+        say("step_worked" if step.worked else "step_did_not", name=say(step.name), seconds=f"{step.seconds:.1f}")
+        for step in report.steps
+    ]
+    lines.append(say("hosts_tried", hosts=printable(", ".join(report.hosts)) or none))
+    if report.browsers_hosts:
+        lines.append(say("hosts_of_browser", hosts=printable(", ".join(report.browsers_hosts))))
+    return "\n".join([*lines, say("works_offline" if report.holds else "not_offline")])
+
+
+def offline_json(report: Report) -> dict[str, Any]:
+    """Return what `check --offline --json` prints."""
+    return {**asdict(report), "works_offline": report.holds}

@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 # Read by gradio, huggingface_hub, transformers, tokenizers and unstructured; Gradio takes exactly "True" as yes.
 SEALED_ENVIRONMENT = {
@@ -52,6 +53,10 @@ _ATTEMPTS = frozenset(
         "socket.getnameinfo",
     )
 )
+
+
+ATTEMPTS_FILE = "CHATDOC_ATTEMPTS"
+"""The variable that names a file in which every process of ours notes the hosts that it refused."""
 
 
 class NetworkRefused(PermissionError):
@@ -106,6 +111,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         return
     for listener in _listeners:
         listener(host)
+    if path := os.environ.get(ATTEMPTS_FILE):
+        with suppress(OSError), open(path, "a", encoding="utf-8") as notes:
+            notes.write(host + "\n")
     raise NetworkRefused(f"chatdoc does not talk to other machines: {host}")
 
 
