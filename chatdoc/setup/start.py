@@ -15,6 +15,7 @@ from chatdoc.setup.programs import LOG, app_environment, run_child
 from chatdoc.setup.shortcut import write_shortcut
 from chatdoc.setup.testing import run_tests
 from chatdoc.setup.texts import Problem, say, tell
+from chatdoc.setup.window import run_in_window, wants_window
 
 
 def _repair(_: Sequence[str]) -> int:
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; return the exit code: 1 where the user can do something about it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that pip is ended with us
     try:
+        if wants_window(arguments):
+            return run_in_window()
         if arguments and arguments[0] in OWN_COMMANDS:
             return OWN_COMMANDS[arguments[0]](arguments[1:])
         set_up_app()

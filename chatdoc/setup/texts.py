@@ -162,6 +162,12 @@ MESSAGES: dict[str, dict[str, str]] = {
     "step_project": {"en": "chatdoc and its models", "zh": "chatdoc 及其模型"},
     "step_test": {"en": "what the tests need", "zh": "测试所需的软件包"},
     "step_chromium": {"en": "Chromium", "zh": "Chromium"},
+    "window_working": {
+        "en": "chatdoc is starting or running; its page opens by itself.",
+        "zh": "chatdoc 正在启动或运行，页面会自动打开。",
+    },
+    "window_end": {"en": "End chatdoc", "zh": "结束 chatdoc"},
+    "window_ended": {"en": "chatdoc has ended.", "zh": "chatdoc 已结束。"},
     "failed": {"en": "Failed: {names}", "zh": "未通过：{names}"},
     "passed": {"en": "All passed: {names}", "zh": "全部通过：{names}"},
 }
