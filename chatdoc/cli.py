@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.cli_arguments import question_in, read_arguments, storable
-from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
@@ -26,7 +25,6 @@ from chatdoc.errors import (
     Unexpected,
 )
 from chatdoc.sealed import allow_server, refuse_network, seal
-from chatdoc.settings import Settings
 from chatdoc.shown import printable
 
 if TYPE_CHECKING:
@@ -45,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = read_arguments(arguments)
     options.key = os.environ.pop("CHATDOC_API_KEY", "")  # no other process needs it, a parser's least of all
+    from chatdoc.cli_log import log_to  # not for --help, which has ended by now
+
     try:
         log_to(_folder(options) / "logs")
         code = COMMANDS[options.command](options)
@@ -88,6 +88,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _serve_alone(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
+    from chatdoc.settings import Settings
     from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
@@ -223,6 +224,7 @@ def _search(options: argparse.Namespace) -> int:
     from chatdoc.notices import notice
     from chatdoc.report import passages_json
     from chatdoc.retrieve import retrieve
+    from chatdoc.settings import Settings
 
     question = question_in(options)
     settings = Settings(hits=options.limit, candidates=max(options.limit, Settings().candidates))
@@ -344,6 +346,7 @@ def _check_offline(options: argparse.Namespace) -> int:
     from chatdoc.offline import run_line
     from chatdoc.report import offline_json, offline_text
     from chatdoc.sealed import ATTEMPTS_FILE
+    from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium
     from chatdoc.watch import FolderWatch
 

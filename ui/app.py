@@ -258,24 +258,20 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     """
     services = replace(services, load_llm=cache(services.load_llm))
     conversations.purge(services.library.store)
-    threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
         with serving(services, port=port if port is not None else free_port()) as door:
             tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
             announce(door.address)
             if open_browser:
-                show(door.address_once)
+                webbrowser.open(door.address_once)
+            # Not before: it would take a second from the page, which is ready in three.
+            threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
             _wait_for_the_end()
             _end_soon()
             forget_page(services.library.folder)
     finally:
         services.watch.close()
         services.ingest.close()
-
-
-def show(address: str) -> None:
-    """Open the page in the browser that the user has chosen."""
-    webbrowser.open(address)
 
 
 def _end_soon() -> None:
