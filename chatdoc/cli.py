@@ -22,6 +22,7 @@ from chatdoc.errors import (
     LibraryServed,
     LibraryUnusable,
     ModelError,
+    PackageBroken,
     Unexpected,
 )
 from chatdoc.sealed import allow_server, refuse_network, seal
@@ -60,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read what is printed has gone (`| head`); without this, Python complains again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except ImportError as error:
+        logger.exception("a package is broken")
+        return _fail(PackageBroken(detail=error))
     except Exception as error:
         logger.exception("unexpected")
         return _fail(Unexpected(kind=type(error).__name__, log=_folder(options) / "logs"))

@@ -132,3 +132,32 @@ def test_a_page_that_does_not_answer_is_none(tmp_path: Path) -> None:
     assert open_page(tmp_path) is None
     (tmp_path / "page.json").write_text("[]")
     assert open_page(tmp_path) is None
+
+
+WINDOW = """
+import os, pathlib, sys
+def create_window(title, address, **size):
+    pathlib.Path(os.environ["SHOWN"]).write_text(address)
+def start():
+    {start}
+"""
+
+
+@pytest.mark.parametrize(("start", "ends"), [("pass", True), ("raise RuntimeError('no screen')", False)])
+def test_a_window_of_its_own_ends_chatdoc_when_closed_and_the_browser_stands_in_for_it(
+    begin: Start, tmp_path: Path, start: str, ends: bool
+) -> None:
+    (tmp_path / "webview.py").write_text(WINDOW.format(start=start))
+    (tmp_path / "browser").write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
+    (tmp_path / "browser").chmod(0o755)
+    python_path = f"{tmp_path}{os.pathsep}{ROOT}"
+    process = begin(PYTHONPATH=python_path, SHOWN=str(tmp_path / "shown"), BROWSER=str(tmp_path / "browser"))
+    shown = address(first_line(process))
+    wait_for((tmp_path / "shown").exists)
+    if ends:
+        assert process.wait() == 0
+        assert not (tmp_path / "opened").exists()
+    else:
+        wait_for((tmp_path / "opened").exists)
+        assert process.poll() is None
+    assert (tmp_path / "shown").read_text().split("?")[0] == shown.split("?")[0]

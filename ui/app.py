@@ -26,6 +26,7 @@ from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import handlers, pieces, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
+from ui.native import show_until_closed
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
 
@@ -262,11 +263,12 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
         with serving(services, port=port if port is not None else free_port()) as door:
             tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
             announce(door.address)
-            if open_browser:
-                webbrowser.open(door.address_once)
             # Not before: it would take a second from the page, which is ready in three.
             threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
-            _wait_for_the_end()
+            if not (open_browser and show_until_closed(door.address_once)):
+                if open_browser:
+                    webbrowser.open(door.address_once)
+                _wait_for_the_end()
             _end_soon()
             forget_page(services.library.folder)
     finally:

@@ -38,3 +38,14 @@ class Unexpected(ChatdocError):
         "en": "Try again. If it goes on, report it with the newest file in {log}.",
         "zh": "请重试。若仍然出错，请附上 {log} 中最新的文件进行反馈。",
     }
+
+
+class PackageBroken(ChatdocError):
+    problem_texts = {
+        "en": "A package that chatdoc needs is missing or damaged ({detail}). Your documents are safe.",
+        "zh": "chatdoc 所需的软件包缺失或已损坏（{detail}）。您的文档没有受影响。",
+    }
+    remedy_texts = {
+        "en": "“launcher.py repair” finds it and installs it again.",
+        "zh": "运行 “launcher.py repair” 可找出并重新安装。",
+    }

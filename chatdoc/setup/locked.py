@@ -24,7 +24,7 @@ def read_locks() -> Lines | None:
     locked: list[tuple[str, str]] = []
     for lock in (LOCKS / "app.txt", LOCKS / "models.txt"):
         text = re.sub(r"(?m)^#.*\n", "", lock.read_text(encoding="utf-8"))
-        locked += [(normalized(each.partition("==")[0]), each) for each in re.split(r"\n(?=\S)", text.strip())]
+        locked += [(normalized(each.partition("==")[0]), each) for each in re.split(r"\n(?=\S)", text.strip()) if each]
     pinned = {each.split()[0] for _, each in locked}
     return tuple(locked) if _asked_for() <= pinned else None
 

@@ -26,12 +26,17 @@ def require_space(needed_bytes: int, folder: Path) -> None:
         raise Problem("low_disk", folder=folder, free=gigabytes(free_bytes), needed=gigabytes(needed_bytes))
 
 
+def uses_index() -> bool:
+    """May pip ask package indexes?"""
+    return os.environ.get("PIP_NO_INDEX", "0").lower() in ("0", "false", "no", "off", "")
+
+
 def answers(url: str) -> bool:
     """Does a wheel index answer within PROBE_TIMEOUT_S? Never asked where pip is told to use no index.
 
     pip itself would try an index that is out of reach again and again, for minutes.
     """
-    if os.environ.get("PIP_NO_INDEX", "0").lower() not in ("0", "false", "no", "off", ""):
+    if not uses_index():
         return False
     try:
         with urllib.request.urlopen(url, timeout=PROBE_TIMEOUT_S):

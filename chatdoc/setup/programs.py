@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chatdoc.setup.environment import ROOT, site_packages, venv_python
+from chatdoc.setup.machine import uses_index
 from chatdoc.setup.progress import Progress
 from chatdoc.setup.texts import Problem
 
@@ -114,6 +115,8 @@ def problem_of(lines: Sequence[str]) -> Problem:
     for message, pattern in FAILURES:
         if any(re.search(pattern, line) for line in lines[-40:]):  # a retry long before is not the reason
             return Problem(message, log=LOG, detail=detail)
+    if uses_index() and any("(from versions: none)" in line for line in lines[-40:]):
+        return Problem("wrong_file", log=LOG, detail=detail)  # all that is pinned exists: this is no package index
     if shutil.disk_usage(ROOT).free < FULL_DISK_BYTES:  # "ensurepip returned non-zero exit status 1" says less
         return Problem("disk_full", log=LOG)
     return Problem("step_failed", log=LOG, detail=detail)

@@ -143,7 +143,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "没有适合本机的 llama-cpp-python 现成版本：需要编译，2 核约 6 分钟。",
     },
     "compiling": {"en": "build step {done}", "zh": "编译步骤 {done}"},
-    "unpacking": {"en": "installing {count} packages", "zh": "正在安装 {count} 个软件包"},
+    "unpacking": {"en": "{done} of {count} packages are installed", "zh": "已安装 {done} / {count} 个软件包"},
     "large_torch": {
         "en": "torch comes with CUDA packages of several GB, because its index of CPU builds could not be reached.",
         "zh": "无法连接 torch 的 CPU 版索引，将下载带 CUDA 的版本（数 GB）。",
