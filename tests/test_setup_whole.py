@@ -100,7 +100,7 @@ def test_a_proxy_that_wants_a_password_is_told_of(project: Path) -> None:
             PIP_NO_INDEX="0",
             PIP_INDEX_URL="https://index.invalid/simple",
             PIP_FIND_LINKS="",
-            PIP_RETRIES="0",
+            PIP_RETRIES="1",
             PIP_PROXY=f"http://127.0.0.1:{port}",
         )
     assert ran.returncode == 1
@@ -134,6 +134,10 @@ mount -o remount,size=400M {shlex.quote(str(disk))}
 def test_repair_finds_a_single_changed_byte_and_mends_it(project: Path) -> None:
     planted = module_in(project, "planted")
     assert "Every installed file is as it was installed." in start(project, "repair").stderr
+    shutil.rmtree(planted.parent / "planted-1.0.dist-info")
+    planted.unlink()
+    assert start(project, "repair").returncode == 0
+    assert planted.read_text() == "sentinel = 41\n"
     planted.write_text("sentinel = 42\n")
     ran = start(project, "repair")
     assert ran.returncode == 0, ran.stderr
@@ -172,7 +176,7 @@ def test_a_bundle_installs_where_there_is_no_network(bundle: Path, project: Path
 def test_a_bundle_is_refused_when_it_was_damaged_or_made_for_another_machine(bundle: Path, project: Path) -> None:
     wheel, listed = next(bundle.glob("wheels/planted-*.whl")), bundle / "wheels" / "requirements.txt"
     right = wheel.read_bytes()
-    wheel.write_bytes(right[:-1] + b"\0")
+    wheel.write_bytes(right[:-1] + b"\1")
     assert start_bundle(bundle, project).returncode == 1
     wheel.write_bytes(right)
     _, _, rest = listed.read_text().partition("\n")

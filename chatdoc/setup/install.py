@@ -44,14 +44,11 @@ def set_up_app() -> None:
 
 
 def repair() -> None:
-    """Compare every installed file with what was installed, byte by byte; what differs is installed again."""
+    """Compare every installed file with what was installed, byte by byte; what differs or is missing is installed."""
     with only_one() as lock:
         names = forget_unfinished_packages(to_the_byte=True)
-        if names or not stands(APP):
-            say(tell("unfinished", names=", ".join(names)))
-            _install(lock)
-        else:
-            say(tell("nothing_damaged"))
+        say(tell("unfinished", names=", ".join(names)) if names else tell("nothing_damaged"))
+        _install(lock)
 
 
 def set_up_tests() -> None:
