@@ -19,7 +19,6 @@ from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
     EmbedderMissing,
-    LibraryServed,
     LibraryUnusable,
     ModelError,
     PackageBroken,
@@ -70,24 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from chatdoc.serving import open_page, serving
+    from chatdoc.cli_page import serve_once
 
-    folder = _made(_folder(options))
-    try:
-        with serving(folder):
-            return _serve_alone(options)
-    except LibraryServed:
-        found = open_page(folder)
-    if found is None:  # it has just ended, or has no page
-        with serving(folder):
-            return _serve_alone(options)
-    page, address_once = found
-    print(say("served_already", url=page.address), flush=True)
-    if not options.no_browser:
-        import webbrowser
-
-        webbrowser.open(address_once)
-    return 0
+    open_browser = not options.no_browser
+    return serve_once(_made(_folder(options)), open_browser=open_browser, serve=lambda: _serve_alone(options))
 
 
 def _serve_alone(options: argparse.Namespace) -> int:
@@ -343,35 +328,25 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _check_offline(options: argparse.Namespace) -> int:
-    from contextlib import contextmanager
-    from tempfile import TemporaryDirectory
-
+    from chatdoc.cli_page import noting_attempts
     from chatdoc.ingest import IngestQueue
     from chatdoc.offline import run_line
     from chatdoc.report import offline_json, offline_text
-    from chatdoc.sealed import ATTEMPTS_FILE
     from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium
     from chatdoc.watch import FolderWatch
+    from ui.app import Services, free_port, serving
 
     llm = _load(_choice(options))
-    with TemporaryDirectory() as folder:
-        os.environ[ATTEMPTS_FILE] = str(Path(folder, "attempts"))
-        options.library = Path(folder, "library")
+    with noting_attempts() as folder:
+        options.library = folder / "library"
         with _library(options) as library:
-
-            @contextmanager
-            def page() -> Iterator[str]:
-                from ui.app import Services, free_port, serving
-
-                ingest = IngestQueue(library)
-                watch = FolderWatch(library, ingest)
-                with serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door:
-                    yield door.address
-                watch.close()
-                ingest.close()
-
-            report = run_line(library, llm, page, chromium=find_chromium(), attempts=Path(folder, "attempts"))
+            with (
+                closing(IngestQueue(library)) as ingest,
+                closing(FolderWatch(library, ingest)) as watch,
+                serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door,
+            ):
+                report = run_line(library, llm, door.address, chromium=find_chromium(), attempts=folder / "attempts")
     if options.json:
         _print_json(offline_json(report))
     else:

@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -65,12 +65,12 @@ class Report:
 def run_line(
     library: Library,
     llm: LanguageModel | None,
-    serving: Callable[[], AbstractContextManager[str]],
+    address: str,
     *,
     chromium: str | None,
     attempts: Path,
 ) -> Report:
-    """Add, search, ask and load the page; `serving` yields its address, `attempts` is where hosts are noted.
+    """Add, search, ask and load the page at its address; `attempts` is where hosts are noted.
 
     Raises what these steps raise.
     """
@@ -79,12 +79,11 @@ def run_line(
         report.run("offline_add", lambda: _add(library, Path(folder)))
         report.run("offline_search", lambda: all(_finds(question, library) for question in QUESTIONS))
         report.run("offline_ask", lambda: all(_answers(question, library, llm) for question in QUESTIONS))
-        with serving() as address:
-            if chromium is None:
-                report.run("offline_http", lambda: _loads(address))
-            else:
-                with _refusing_proxy(report.browsers_hosts) as port:
-                    report.run("offline_page", lambda: _shows(address, chromium, port, Path(folder)))
+        if chromium is None:
+            report.run("offline_http", lambda: _loads(address))
+        else:
+            with _refusing_proxy(report.browsers_hosts) as port:
+                report.run("offline_page", lambda: _shows(address, chromium, port, Path(folder)))
     if attempts.exists():
         report.hosts = list(dict.fromkeys(attempts.read_text(encoding="utf-8").split()))
     return report
