@@ -340,13 +340,13 @@ def _check_offline(options: argparse.Namespace) -> int:
     llm = _load(_choice(options))
     with noting_attempts() as folder:
         options.library = folder / "library"
-        with _library(options) as library:
-            with (
-                closing(IngestQueue(library)) as ingest,
-                closing(FolderWatch(library, ingest)) as watch,
-                serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door,
-            ):
-                report = run_line(library, llm, door.address, chromium=find_chromium(), attempts=folder / "attempts")
+        with (
+            _library(options) as library,
+            closing(IngestQueue(library)) as ingest,
+            closing(FolderWatch(library, ingest)) as watch,
+            serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door,
+        ):
+            report = run_line(library, llm, door.address, chromium=find_chromium(), attempts=folder / "attempts")
     if options.json:
         _print_json(offline_json(report))
     else:
