@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question", metavar="QUESTION", help=say("question"))
     for scoped in (ask, search):
         scoped.add_argument("--in", dest="scope", action="append", default=[], metavar="NAME", help=say("in"))
+    search.add_argument("--words", action="store_true", help=say("words_only"))
     search.add_argument("--limit", type=_count, default=10, metavar="N", help=say("limit"))
     show = command("show", prints_json)
     show.add_argument("document", metavar="NAME|ID", help=say("document"))
@@ -104,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
     _add_models(command("models", prints_json))
     _add_conversations(command("conversations", prints_json))
-    command("check", prints_json)
+    command("check", prints_json, answers).add_argument("--offline", action="store_true", help=say("check_offline"))
     return parser
 
 

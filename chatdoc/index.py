@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from chatdoc.embedding import embed_missing
 from chatdoc.errors import ChatdocError
@@ -16,8 +15,10 @@ from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
-from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
 from chatdoc.words import StoredTerms
+
+if TYPE_CHECKING:
+    from chatdoc.vectors import VectorIndex
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +170,8 @@ class PassageIndex:
 
         What this process changes meanwhile is done to them as well (`changing`): a piece is what is still missing.
         """
+        from chatdoc.vectors import VectorIndex
+
         started, version = time.monotonic(), self._store.foreign_changes()
         after: int | None = -1
         if self._vectors is None:
@@ -189,13 +192,17 @@ class PassageIndex:
         Passages are counted, not vectors: that is one record (words.py), and counting 1,000,000 vectors keeps the
         database from the first question for half a second.
         """
+        from chatdoc.vectors import EXACT, SAMPLE
+
         if self._store.count_passages() <= EXACT:
             return None
         sample = self._stored.sample(SAMPLE, dimension=self._embedder.dimension)
         return sample if len(sample) > SAMPLE // 2 else None  # few passages have one yet
 
-    def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
+    def _read_piece(self, vectors: "VectorIndex", after: int) -> int | None:
         """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""
+        import numpy as np
+
         numbers = self._stored.numbers(after=after, limit=READ_AT_ONCE)
         end = len(numbers) < READ_AT_ONCE
         there = vectors.numbers(after + 1, None if end else numbers[-1])

@@ -17,7 +17,7 @@ from chatdoc import words
 from chatdoc.database import connect, drop_backup, translated
 from chatdoc.errors import LibraryUnusable, UnknownDocument
 from chatdoc.serial import dump_layout, load_layout
-from chatdoc.text import storable
+from chatdoc.shown import storable
 from chatdoc.types import Document, Health, Passage
 
 

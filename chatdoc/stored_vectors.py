@@ -7,8 +7,6 @@ checksum beside it: what a disk or a copy has changed is noticed when it is read
 import json
 from collections.abc import Collection, Sequence
 
-import numpy as np
-
 from chatdoc.schema import vector_checksum
 from chatdoc.store import Store
 from chatdoc.types import Passage, Vectors
@@ -59,6 +57,8 @@ class StoredVectors:
 
         None is stored of an embedder that the library has given up meanwhile (embedders.py).
         """
+        import numpy as np
+
         blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
         stored: list[int] = []
         with self._store.changing():
@@ -85,6 +85,8 @@ class StoredVectors:
         The third are those whose vector is not what was written. Raises LibraryUnusable where one has another
         dimension.
         """
+        import numpy as np
+
         stored = self._store.rows(
             "SELECT passage, vector, checksum FROM vectors WHERE embedder = ? AND passage BETWEEN ? AND ? "
             "ORDER BY passage",
@@ -119,6 +121,8 @@ class StoredVectors:
 
     def sample(self, size: int, *, dimension: int) -> Vectors:
         """Return about `size` of the vectors, in runs of 100 from all over the library; see `read`."""
+        import numpy as np
+
         first, last = (  # asked for in one SELECT, SQLite would look through all
             self._store.rows(f"SELECT {end}(passage) FROM vectors WHERE embedder = ?", (self._embedder,))[0][0] or 0
             for end in ("min", "max")

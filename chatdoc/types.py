@@ -6,12 +6,15 @@ An offset is a count of Unicode code points into `Document.text`, from 0; an end
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+    Vectors = NDArray[np.float32]
+else:
+    Vectors = Any  # numpy takes longer to import than a whole `chatdoc list`, which has no use for it
 Language = Literal["en", "zh"]
 
 

@@ -11,11 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 from chatdoc.errors import ModelFailed, ModelMissing
 from chatdoc.types import AS_MINILM, Language, Vectors
-from models.eight_bits import Encoder
 from models.gpu import nvidia_driver_is_here
 
 if TYPE_CHECKING:
@@ -58,6 +55,8 @@ class MiniLM:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
         if not texts:
+            import numpy as np
+
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._model.passages(texts)
 
@@ -83,6 +82,8 @@ class MiniLM:
         folder = _package_folder()
         started = time.monotonic()
         try:
+            from models.eight_bits import Encoder
+
             loaded = _OnGpu(folder) if torch_has_gpu() else OnProcessor(Encoder(folder), self._ids)
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(name=self.name, detail=error) from error
@@ -100,6 +101,8 @@ class _OnGpu:
         return "on the GPU"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         with self._lock:
             vectors = self._model.encode(
                 list(texts), batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
@@ -107,7 +110,8 @@ class _OnGpu:
         return np.asarray(vectors, dtype=np.float32)
 
     def question(self, text: str) -> Vectors:
-        return np.asarray(self.passages([text])[0], dtype=np.float32)
+        vector: Vectors = self.passages([text])[0]
+        return vector
 
 
 class OneTextEncoder(Protocol):
@@ -136,6 +140,8 @@ class OnProcessor:
         return "on the processor"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         # The longest come first, so that all threads end at nearly the same time.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
         longest_first = np.stack(list(self._threads.map(self._passage, (texts[index] for index in order))))

@@ -11,8 +11,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
 from chatdoc.types import CosineScale, Embedder, Language, Vectors
 from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, first_ids, load_model, load_tokenizer
@@ -72,12 +70,15 @@ class FolderEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (dimension,), float32, of length 1."""
-        return np.asarray(self._embed_questions([text])[0], dtype=np.float32)
+        vector: Vectors = self._embed_questions([text])[0]
+        return vector
 
     def _embed_questions(self, texts: Sequence[str]) -> Vectors:
         return self._embed([self._files.question_prefix + text for text in texts])
 
     def _embed(self, texts: list[str]) -> Vectors:
+        import numpy as np
+
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         vectors = self._by_torch(texts) if self._files.onnx is None else self._by_onnx(texts)

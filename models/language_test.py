@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import product
 from math import inf
 
-import numpy as np
-
 from chatdoc.types import CosineScale, Language, Vectors
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -83,6 +81,8 @@ def measured_scale(embed_questions: Embed, embed_passages: Embed, languages: Col
 
     Where what says the same is no nearer, a language is not spoken after all, and nothing is like anything.
     """
+    import numpy as np
+
     texts = {"en": (ENGLISH, ENGLISH_AGAIN), "zh": (CHINESE, CHINESE_AGAIN)}
     questions = {language: embed_questions(texts[language][0]) for language in languages}
     passages = {language: embed_passages(texts[language][1]) for language in languages}
@@ -97,6 +97,8 @@ def measured_scale(embed_questions: Embed, embed_passages: Embed, languages: Col
 
 def _found(some: Vectors, same: Vectors) -> float:
     """Return the share of rows whose nearest row on the other side, both ways, is the one that means the same."""
+    import numpy as np
+
     cosines = some @ same.T
     right = np.arange(len(some))
     return float(np.mean([np.mean(cosines.argmax(axis=axis) == right) for axis in (0, 1)]))

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
+from typing import Any, Literal
 
 from chatdoc.types import Vectors
 from models.onnx_session import session
@@ -12,9 +10,9 @@ from models.onnx_session import session
 Pooling = Literal["mean", "cls", "max", "lasttoken"]
 
 POOLINGS: dict[Pooling, Callable[[Vectors], Vectors]] = {
-    "mean": lambda states: np.asarray(states.mean(axis=0)),
+    "mean": lambda states: states.mean(axis=0),
     "cls": lambda states: states[0],
-    "max": lambda states: np.asarray(states.max(axis=0)),
+    "max": lambda states: states.max(axis=0),
     "lasttoken": lambda states: states[-1],
 }
 """From the states (tokens, dimension) of one text to its vector, as sentence-transformers calls them."""
@@ -39,6 +37,8 @@ class OnnxEncoder:
 
     def passage(self, ids: Sequence[int]) -> Vectors:
         """Return an array (dimension,), float32, of length 1, for the ids of one text, its beginning and end marked."""
+        import numpy as np
+
         given = _inputs(ids)
         (states,) = self._session.run([self._output], {name: given[name] for name in self._inputs})
         if states.ndim != 3 or states.shape[:2] != (1, len(ids)):
@@ -49,8 +49,10 @@ class OnnxEncoder:
     question = passage
 
 
-def _inputs(ids: Sequence[int]) -> dict[str, "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"]:
+def _inputs(ids: Sequence[int]) -> dict[str, Any]:
     """Return whatever an encoder may ask for about one text that is not padded, each (1, tokens)."""
+    import numpy as np
+
     tokens = np.asarray([ids], dtype=np.int64)
     return {
         "input_ids": tokens,

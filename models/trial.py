@@ -11,6 +11,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,7 +76,7 @@ def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
     until = time.monotonic() + SECONDS + facts.file_bytes / BYTES_A_SECOND
     with subprocess.Popen(
         [sys.executable, "-m", "models.trial", os.path.abspath(path)],
-        cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
             watched = psutil.Process(process.pid)
@@ -131,5 +132,12 @@ def _try(path: Path) -> dict[str, str]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
+def _end_with_chatdoc() -> None:
+    """End at once when chatdoc is gone: nobody writes to the pipe, so it ends when that does."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_chatdoc, daemon=True).start()
     print(json.dumps(_try(Path(sys.argv[1]))))

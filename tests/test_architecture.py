@@ -41,7 +41,7 @@ HOMES = {
     "gradio": ("ui/app.py",),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
-    "platformdirs": ("chatdoc/cli.py",),
+    "platformdirs": ("chatdoc/cli_given.py",),
     "opencc": ("chatdoc/text.py",),
     "snowballstemmer": ("chatdoc/text.py",),
 }
@@ -89,7 +89,7 @@ def may_import(path: Path, name: str) -> bool:
         return name.startswith("chatdoc.setup") or name == "chatdoc"
     if importer == "launcher.py":
         return name.startswith("chatdoc.setup") or name == "chatdoc"
-    if importer == "chatdoc/cli.py":
+    if importer in ("chatdoc/cli.py", "chatdoc/cli_given.py"):
         return True
     if importer.startswith("ui/"):
         return name.split(".")[0] in ("chatdoc", "ui")

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from chatdoc import changing
-from chatdoc.embedders import Embedders, name_of
+from chatdoc.embedders import Embedders
 from chatdoc.errors import EmbedderMissing, UnknownEmbedder
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
 from chatdoc.serving import alone
 from chatdoc.settings import Settings
+from chatdoc.state import name_of
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Vectors
 from models.embedder import MiniLM

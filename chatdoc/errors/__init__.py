@@ -105,6 +105,7 @@ ChatdocError
 │       ├── ServerRedirects   it sends on to another address
 │       ├── NotAModelServer   HTML, or anything else that is no reply of a model
 │       └── ServerOnlyThought a model that thinks, and says nothing
+├── PackageBroken             a package of the installation cannot be imported
 └── Unexpected                anything else; its traceback is in the log
 """
 
