@@ -225,11 +225,13 @@ def test_the_json_of_an_answer_has_the_fields_that_scripts_rely_on(library: Path
     said = chatdoc("ask", RENT, lease, "--library", library, "--model", model, "--json").json
     assert list(said) == [
         "question", "asked", "answer", "verdict", "refused", "sentences", "citations", "passages", "notice",
-        "timings_ms", "model",
+        "searched", "unread", "timings_ms", "model", "budget", "tokens_a_second",
     ]  # fmt: skip
     assert (said["question"], said["verdict"], said["refused"], said["model"]) == (RENT, "supported", False, "small")
     assert all(list(sentence) == ["text", "citations"] for sentence in said["sentences"])
     assert all(isinstance(spent, float) for spent in said["timings_ms"].values())
+    assert said["searched"] == said["unread"] == []
+    assert 0 < said["budget"]["prompt_tokens"] <= said["budget"]["context_tokens"]
     citation = said["citations"][0]
     text = chatdoc("show", "lease.md", "--library", library, "--json").json["text"]
     quote = "The rent is 1,450 euros a month."
