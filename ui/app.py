@@ -27,7 +27,7 @@ from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
-from ui.views import VIEWS, View, news
+from ui.views import VIEWS, View, draw, enter, news, take
 
 __all__ = ["Door", "Services", "build_app", "free_port", "refuse_url_fetch", "serve", "serving"]
 
@@ -100,7 +100,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.update(label=strings.view_chat),
                 *[gr.update(label=view.title(strings)) for view in VIEWS],
                 *[view.box(strings) for view in VIEWS],
-                *[view.show(services, tab) for view in VIEWS],
+                # The others are drawn when they come to the front.
+                *[draw(view, services, tab) if view.name == tab.view else "" for view in VIEWS],
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -114,19 +115,36 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         def on_tick(tab: Tab) -> Any:
             handlers.clear_uploads(services, uploads)
             changes = [handlers.documents_news(services, tab)]
-            changes += [news(view, services, tab) for view in VIEWS if view.live]
-            shown = [gr.skip() if change is None else change for change in changes]
-            return shown if live else shown[0]  # Gradio takes a list for one output as its value
+            changes += [news(view, services, tab) for view in VIEWS]
+            return [gr.skip() if change is None else change for change in changes]
+
+        def on_enter(view: View) -> Callable[[Tab], Iterator[Any]]:
+            def come(tab: Tab) -> Iterator[Any]:
+                for shown in enter(view, services, tab):
+                    yield shown, handlers.show_problems(tab)
+
+            return come
+
+        def on_chat(tab: Tab) -> None:
+            tab.view = "chat"
 
         def on_view(view: View) -> Callable[..., tuple[Any, ...]]:
             def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
                 openings = tab.openings
                 view.act(services, tab, *_clicked(event), _fields(event))
                 return (
-                    view.show(services, tab),
+                    draw(view, services, tab),
                     gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
                     handlers.show_problems(tab),
                 )
+
+            return act
+
+        def on_file(view: View) -> Callable[..., tuple[Any, ...]]:
+            def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+                received, failed = (_texts(event, name) for name in ("received", "failed"))
+                take(view, services, tab, uploads, received=received, failed=failed, fields=_fields(event))
+                return draw(view, services, tab), handlers.show_problems(tab)
 
             return act
 
@@ -205,8 +223,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
-        live = [part for view, part in zip(VIEWS, views, strict=True) if view.live]
-        timer.tick(on_tick, [tab], [shelf, *live], **quiet)
+        timer.tick(on_tick, [tab], [shelf, *views], **quiet)
         head.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
@@ -225,9 +242,12 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):
             part.click(on_turn, [tab], [past, last, panel, problems], **often)
-        for view, box, part in zip(VIEWS, boxes, views, strict=True):
+        chat.select(on_chat, [tab], [], **often)
+        for view, opened, box, part in zip(VIEWS, tabs[1:], boxes, views, strict=True):
+            opened.select(on_enter(view), [tab], [part, problems], **often)
             for control in (box, part):
                 control.click(on_view(view), [tab], [part, panel, problems], **often)
+            box.upload(on_file(view), [tab], [part, problems], **often)
         panel.click(on_open, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
@@ -295,6 +315,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
                 webbrowser.open(door.address_once)
             _wait_for_the_end()
     finally:
+        services.measuring.close()
         services.watch.close()
         services.ingest.close()
 

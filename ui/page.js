@@ -102,6 +102,24 @@ const settle = () => {
 watch("value", settle);
 settle();
 
+// A file that a view works with, picked by a button of its form: uploaded, and sent with what is chosen in the form.
+element.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-pick]")?.form;
+  form?.querySelector(`[data-send="${event.target.closest("[data-pick]").dataset.pick}"]`)?.click();
+});
+element.addEventListener("change", async (event) => {
+  const picker = event.target.closest("input[data-send]");
+  if (!picker?.files.length) return;
+  const [file] = picker.files;
+  const fields = Object.fromEntries(new FormData(picker.form));
+  picker.value = "";
+  try {
+    trigger("upload", { received: [(await upload(file)).path], failed: [], fields });
+  } catch {
+    trigger("upload", { received: [], failed: [file.name], fields });
+  }
+});
+
 // The drop zone: files and folders, by a picker or dropped anywhere on the page.
 const BATCH = 8;
 

@@ -131,6 +131,14 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
     ).format(problem=error.problem(language), remedy=error.remedy(language), button=button)
 
 
+def progress(done: int, total: int, counted: str, *, stop: str, strings: Strings) -> Markup:
+    """Return how far a piece of work is, `counted` in words, with a button to stop it (`stop` is its act)."""
+    return Markup(
+        '<div class="work"><p role="status">{counted}</p><progress value="{done}" max="{total}" '
+        'aria-label="{counted}"></progress><button type="button" class="soft" data-act="{act}">{stop}</button></div>'
+    ).format(counted=counted, done=done, total=max(total, 1), act=stop, stop=strings.stop)
+
+
 def notices(errors: Sequence[tuple[int, ChatdocError]], language: Language) -> Markup:
     """Return the problems that belong to no document and no question, each until it is dismissed."""
     return Markup("").join(problem(error, language, act="dismiss", key=str(number)) for number, error in errors)
