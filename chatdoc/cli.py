@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
     from chatdoc.serving import serving
+    from chatdoc.types_machine import Machine
     from chatdoc.watch import FolderWatch
+    from models.folder_embedder import found_embedders
+    from models.here import models_here
+    from models.llm import gpu_line
     from ui.app import Services, serve
 
     choice = _choice(options)
@@ -76,8 +81,16 @@ def _serve(options: argparse.Namespace) -> int:
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)
+        load_llm = cache(lambda: _load(choice))
+        machine = Machine(
+            lambda: models_here(choice, load_llm),
+            cache(gpu_line),
+            found_embedders,
+            choice is not None,
+            choice.server.shown if choice is not None and choice.server is not None else "",
+        )
         outside = None if choice is None else choice.outside
-        services = Services(library, ingest, watch, lambda: _load(choice), Settings(), outside)
+        services = Services(library, ingest, watch, load_llm, Settings(), outside, machine=machine)
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 

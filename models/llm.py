@@ -58,6 +58,11 @@ class LlamaCpp:
         self._idle = threading.Timer(IDLE_S, self.let_go)
 
     @property
+    def loaded(self) -> bool:
+        """Is the model in memory, so that it answers at once?"""
+        return self._loaded is not None
+
+    @property
     def context_tokens(self) -> int:
         return int(self._llama.n_ctx())
 

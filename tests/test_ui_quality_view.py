@@ -74,7 +74,7 @@ def test_the_marked_questions_are_evaluated_and_kept_as_a_run(services: Services
     assert ended(services).run == 1
     shown = read(services, tab)
     assert ENGLISH.quality.run_number.format(number=1) in shown
-    assert "Marked questions: 1 asked, in 1 documents, with terms and quotes only" in shown
+    assert "Marked questions: 1 · Documents: 1 · terms · quotes only" in shown
     assert f"{ENGLISH.quality.hit_1} hit@1 100.0% 1" in shown
     assert ENGLISH.quality.no_earlier in shown
     assert runs.latest(services.library.store, 5)[0].right == (1, 1)
@@ -117,7 +117,7 @@ def test_a_file_of_questions_is_evaluated_under_its_name(services: Services, tmp
     quality_view.take(services, tab, table, {})
     ended(services)
     assert tab.problems == []
-    assert "my questions.csv: 2 asked" in read(services, tab)
+    assert "my questions.csv: 2 ·" in read(services, tab)
 
 
 def test_what_is_wrong_with_a_file_is_told_before_anything_is_asked(services: Services, tmp_path: Path) -> None:
@@ -128,6 +128,7 @@ def test_what_is_wrong_with_a_file_is_told_before_anything_is_asked(services: Se
     for path in (columns, missing):
         quality_view.take(services, tab, path, {})
     assert [type(error) for _, error in tab.problems] == [WrongColumns, MissingEvidence]
+    assert str(tmp_path) not in str(tab.problems[0][1])
     assert services.measuring.state is None
 
 

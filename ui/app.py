@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+EARLY_SCRIPT = Path(__file__).with_name("theme.js").read_text(encoding="utf-8")
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
 
@@ -109,7 +110,10 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             return in_language(tab)
 
         def on_language(tab: Tab, event: gr.EventData) -> list[Any]:
-            handlers.choose_language(tab, _clicked(event)[1])
+            act, code = _clicked(event)
+            if act != "language":
+                return [gr.skip()] * (1 + len(language_parts))
+            handlers.choose_language(tab, code)
             return [tab.language, *in_language(tab)]
 
         def on_tick(tab: Tab) -> Any:
@@ -224,7 +228,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
         timer.tick(on_tick, [tab], [shelf, *views], **quiet)
-        head.click(on_language, [tab], [remembered, *language_parts], **often)
+        for part in (head, *boxes):
+            part.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
         drop.upload(on_upload, [tab], [shelf, problems], **often)
@@ -372,7 +377,7 @@ def launch(page: gr.Blocks, services: Services, door: Door) -> None:
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
-            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens)],
+            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens, early_script=EARLY_SCRIPT)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },
     )  # fmt: skip

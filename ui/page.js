@@ -71,6 +71,12 @@ const refocus = () => {
   pressed = null;
 };
 
+// Light or dark (theme.js), chosen in the settings.
+element.addEventListener("click", (event) => {
+  const choice = event.target.closest('[data-act="theme"]');
+  if (choice) window.chatdocTheme(choice.dataset.key);
+});
+
 // After each change: the language of the page, and what should come into view.
 let opened = "";
 let turn = "";
@@ -80,6 +86,7 @@ const settle = () => {
   refocus();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
+  if (element.querySelector('[data-act="theme"]')) window.chatdocTheme();
 
   const reading = element.querySelector("[data-reading]");
   if (reading && reading.dataset.reading !== opened) {

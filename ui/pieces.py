@@ -131,12 +131,17 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
     ).format(problem=error.problem(language), remedy=error.remedy(language), button=button)
 
 
-def progress(done: int, total: int, counted: str, *, stop: str, strings: Strings) -> Markup:
-    """Return how far a piece of work is, `counted` in words, with a button to stop it (`stop` is its act)."""
+def button(act: str, text: str, *, key: str = "") -> Markup:
+    """Return a button that says and does something."""
+    return Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}</button>').format(act, key, text)
+
+
+def progress(done: int, total: int, counted: str, *, buttons: Markup) -> Markup:
+    """Return how far a piece of work is, `counted` in words, with what can be done about it."""
     return Markup(
         '<div class="work"><p role="status">{counted}</p><progress value="{done}" max="{total}" '
-        'aria-label="{counted}"></progress><button type="button" class="soft" data-act="{act}">{stop}</button></div>'
-    ).format(counted=counted, done=done, total=max(total, 1), act=stop, stop=strings.stop)
+        'aria-label="{counted}"></progress><div class="work-buttons">{buttons}</div></div>'
+    ).format(counted=counted, done=done, total=max(total, 1), buttons=buttons)
 
 
 def notices(errors: Sequence[tuple[int, ChatdocError]], language: Language) -> Markup:

@@ -62,7 +62,7 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
 def take(services: Services, tab: Tab, path: Path, fields: Mapping[str, str]) -> None:
     """Evaluate a file of questions, which is read at once."""
     try:
-        _measure(services, tab, read_questions(path), path.name, fields)
+        _measure(services, tab, read_questions(path, shown=Path(path.name)), path.name, fields)
     except Exception as error:
         tab.report(calm(error, services))
 
@@ -112,7 +112,8 @@ def _measured(state: Measured | None, tab: Tab) -> Markup:
         left_out = Markup('<p class="note">{}</p>').format(names)
     if state.running:
         counted = texts.progress.format(done=state.done, total=state.total)
-        return pieces.progress(state.done, state.total, counted, stop="stop-measure", strings=tab.strings) + left_out
+        stop = pieces.button("stop-measure", tab.strings.stop)
+        return pieces.progress(state.done, state.total, counted, buttons=stop) + left_out
     stopped = Markup('<p class="note" role="status">{}</p>').format(texts.stopped) if state.run is None else Markup("")
     return stopped + left_out
 

@@ -99,7 +99,7 @@ def _change(name: str, was: dict[str, float], now: dict[str, float]) -> Markup:
     if name not in was or name not in now:
         return Markup("<td></td>")
     change = now[name] - was[name]
-    shown = f"{change:+.3f}" if name == "mrr@10" else f"{100 * change:+.1f}"
+    shown = "0" if not change else f"{change:+.3f}" if name == "mrr@10" else f"{100 * change:+.1f}"
     kind = "better" if change > 0 else "worse" if change < 0 else "same"
     return Markup('<td class="{}">{}</td>').format(kind, shown)
 

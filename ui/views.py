@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from chatdoc.errors import NotUploaded
-from ui import quality_view, search_view
+from ui import models_view, quality_view, search_view, settings_view
 from ui.strings import Strings
 from ui.tab import Services, Tab
 from ui.uploads import MAX_FILE_MB, Uploads
@@ -44,6 +44,16 @@ VIEWS = (
         changing=quality_view.changing,
         take=quality_view.take,
     ),
+    View(
+        "models",
+        lambda strings: strings.models.view,
+        models_view.box,
+        models_view.show,
+        models_view.act,
+        look=models_view.look,
+        changing=models_view.changing,
+    ),
+    View("settings", lambda strings: strings.settings.view, settings_view.box, settings_view.show, settings_view.act),
 )
 
 

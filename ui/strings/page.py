@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import quality, search
+from ui.strings import models, quality, search, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ class Strings:
     view_chat: str
     search: search.SearchStrings
     quality: quality.QualityStrings
+    models: models.ModelsStrings
+    settings: settings.SettingsStrings
 
 
 ENGLISH = Strings(
@@ -260,6 +262,8 @@ ENGLISH = Strings(
     view_chat="Chat",
     search=search.ENGLISH,
     quality=quality.ENGLISH,
+    models=models.ENGLISH,
+    settings=settings.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -381,4 +385,6 @@ CHINESE = Strings(
     view_chat="对话",
     search=search.CHINESE,
     quality=quality.CHINESE,
+    models=models.CHINESE,
+    settings=settings.CHINESE,
 )
