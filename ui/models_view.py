@@ -129,7 +129,7 @@ def _files(models: tuple[ModelHere, ...], tab: Tab) -> Markup:
 
 def _file(model: ModelHere, tab: Tab) -> Markup:
     if model.error is not None:
-        return Markup('<li class="row">{}</li>').format(pieces.problem(model.error, tab.language))
+        return Markup('<li class="listed">{}</li>').format(pieces.problem(model.error, tab.language))
     texts = tab.strings.models
     facts = (_size(model.bytes), _tier(model.tier, tab.strings), _languages(model.languages, tab.strings))
     return _row(printable(model.name), " · ".join(facts), _tag(texts.answers) if model.answers else Markup(""))
@@ -137,7 +137,8 @@ def _file(model: ModelHere, tab: Tab) -> Markup:
 
 def _row(name: str, facts: str, beside: Markup) -> Markup:
     return Markup(
-        '<li class="row"><div class="row-text"><p><bdi>{name}</bdi></p><p class="note">{facts}</p></div>{beside}</li>'
+        '<li class="listed"><div class="row-text"><p><bdi>{name}</bdi></p><p class="note">{facts}</p></div>'
+        "{beside}</li>"
     ).format(name=name, facts=facts, beside=beside)
 
 
@@ -167,7 +168,7 @@ def _embedders(services: Services, stock: Stock, tab: Tab) -> Markup:
 
 def _embedder(found: EmbedderHere | ChatdocError, used: str, change: Change | None, tab: Tab) -> Markup:
     if isinstance(found, ChatdocError):
-        return Markup('<li class="row">{}</li>').format(pieces.problem(found, tab.language))
+        return Markup('<li class="listed">{}</li>').format(pieces.problem(found, tab.language))
     texts = tab.strings.models
     reads = texts.reads.format(dimension=found.dimension, tokens=found.max_tokens)
     beside = Markup("")

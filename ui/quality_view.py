@@ -139,8 +139,8 @@ def _case(case: Case, tab: Tab) -> Markup:
         Markup('<p class="note" dir="auto">{}</p>').format(line) for line in (wanted, place) if line
     )
     return Markup(
-        '<li class="row"><span class="tag tag-{kind}">{said}</span><div class="row-text"><p dir="auto">{question}</p>'
-        "{notes}{confirm}</div>{delete}</li>"
+        '<li class="listed"><span class="tag tag-{kind}">{said}</span><div class="row-text">'
+        '<p dir="auto">{question}</p>{notes}{confirm}</div>{delete}</li>'
     ).format(
         kind="good" if case.good else "bad",
         said=texts.case_good if case.good else texts.case_bad,

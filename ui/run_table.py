@@ -160,7 +160,7 @@ def _right(shown: Run, strings: Strings) -> str:
 
 def _row(shown: Run, chosen: Run, strings: Strings) -> Markup:
     return Markup(
-        '<li class="row"><button type="button" class="row-button" data-act="run" data-key="{number}" '
+        '<li class="listed"><button type="button" class="listed-button" data-act="run" data-key="{number}" '
         'aria-pressed="{on}" aria-label="{label}"><b>{number}</b><span class="row-text"><bdi>{questions}</bdi>'
         '<span class="note">{when} · {right}</span></span></button></li>'
     ).format(
