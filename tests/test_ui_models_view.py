@@ -52,7 +52,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
             ModelHere("broken", 0, error=DamagedModel(name="broken.gguf", detail="cut")),
         ),
         lambda language: {"en": "none: no driver", "zh": "无驱动"}[language],
-        lambda: (OLD, NEW, PickledModel(name="bad", detail="x.bin")),
+        lambda: (OLD, NEW, PickledModel(name="bad", files="x.bin")),
     )
     yield Services(library, ingest, watch, lambda: None, Settings(), machine=machine)
     watch.close()
@@ -75,7 +75,7 @@ def test_what_is_here_is_looked_for_when_the_view_comes_to_the_front(services: S
     assert "none: no driver" in shown
     assert DamagedModel(name="broken.gguf", detail="cut").problem("en") in shown
     assert f"old English · Chinese · 256 dimensions, reads 1,000 tokens {ENGLISH.models.used}" in shown
-    assert PickledModel(name="bad", detail="x.bin").problem("en") in shown
+    assert PickledModel(name="bad", files="x.bin").problem("en") in shown
     tab.language = "zh"
     assert "无驱动" in read(services, tab)
     assert CHINESE.models.tier_largest in read(services, tab)

@@ -67,6 +67,8 @@ def test_axe_finds_no_serious_violation_on_any_view(
         go_to(page, view)
         if view == "models":
             expect(page.locator("#models-view .facts").first).to_be_visible()
+        wide = "views => [...views.querySelectorAll('.tabitem')].every(view => view.scrollWidth <= view.clientWidth)"
+        assert page.locator("#views").evaluate(wide), f"{view} is wider than its area"
         page.wait_for_timeout(500)  # colours change slowly
         page.screenshot(path=screenshots / f"{view}-{locale[:2]}-{color_scheme}.png")
         for violation in Axe().run(page).response["violations"]:
