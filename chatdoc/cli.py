@@ -10,10 +10,19 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.cli_arguments import question_in, read_arguments, storable
-from chatdoc.cli_given import library_folder, load_model, made_folder, model_choice, opened_library, tried_file
+from chatdoc.cli_given import (
+    library_folder,
+    load_model,
+    machine_of,
+    made_folder,
+    model_choice,
+    opened_library,
+    tried_file,
+)
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
@@ -83,8 +92,9 @@ def _serve_alone(options: argparse.Namespace) -> int:
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)
+        load_llm = cache(lambda: load_model(choice))
         outside = None if choice is None else choice.outside
-        services = Services(library, ingest, watch, lambda: load_model(choice), Settings(), outside)
+        services = Services(library, ingest, watch, load_llm, Settings(), outside, machine=machine_of(choice, load_llm))
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 

@@ -6,16 +6,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from chatdoc import cases, runs
+from chatdoc import runs
 from chatdoc.cli_add import finish, read_files
 from chatdoc.cli_progress import Counter, tell, tell_error
 from chatdoc.cli_texts import say
-from chatdoc.errors import ChatdocError, NoCases
-from chatdoc.evaluate import Predictions, documents_by_name, missing_evidence, predict, require_evidence
+from chatdoc.errors import ChatdocError
+from chatdoc.evaluate import Predictions, documents_by_name, require_evidence
 from chatdoc.library import Library
+from chatdoc.measure import measure, own_questions
 from chatdoc.questions import Question, read_questions
-from chatdoc.runs import Changes, Run, Setup
-from chatdoc.scores import Figure, Result, judge
+from chatdoc.runs import Changes, Run
+from chatdoc.scores import Figure, Result
 from chatdoc.settings import Settings
 from chatdoc.text import printable
 from chatdoc.types import LanguageModel
@@ -66,14 +67,10 @@ def run_evaluation(
         questions = _own_questions(library)
     else:
         require_evidence(questions, documents_by_name(library), refused=refused)
-    settings = Settings()
-    kept = sum(question.id in plan.predictions.made for question in questions)
-    predict(questions, plan.predictions, library, llm, settings=settings, progress=Counter("answering"))
-    results = [judge(question, plan.predictions.made[question.id]) for question in questions]
-    setup = Setup(
-        library.embedder.name, None if llm is None else llm.name, library.count_documents(), settings, kept=kept
+    run = measure(
+        questions, plan.name, plan.predictions, library, llm, settings=Settings(), progress=Counter("answering")
     )
-    run = runs.put(library.store, plan.name, setup, results)
+    assert run is not None, "nobody cancels it"
     earlier = other or runs.before(library.store, run)
     changes = None if earlier is None else runs.compare(earlier, run)
     if as_json:
@@ -95,13 +92,9 @@ def _add_corpus(corpus: Path | None, library: Library) -> list[str]:
 
 def _own_questions(library: Library) -> tuple[Question, ...]:
     """Return the marked questions but those about documents that were removed, which are told."""
-    questions = cases.as_questions(cases.all_cases(library.store))
-    missing = missing_evidence(questions, documents_by_name(library))
+    kept, missing = own_questions(library)
     for question in missing:
         tell(say("left_out_case", id=question.id, document=printable(question.document or "")))
-    kept = tuple(question for question in questions if question not in missing)
-    if not kept:
-        raise NoCases
     return kept
 
 

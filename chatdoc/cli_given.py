@@ -2,8 +2,9 @@
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from chatdoc.sealed import allow_server
 if TYPE_CHECKING:
     from chatdoc.library import Library
     from chatdoc.types import LanguageModel
+    from chatdoc.types_machine import Machine
     from models.backends import Choice
 
 
@@ -91,3 +93,19 @@ def load_model(choice: "Choice | None") -> "LanguageModel | None":
     from models.backends import load
 
     return None if choice is None else load(choice)
+
+
+def machine_of(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | None]") -> "Machine":
+    """Return how the page asks about this machine; nothing is looked at before it does."""
+    from chatdoc.types_machine import Machine
+    from models.folder_embedder import found_embedders
+    from models.here import models_here
+    from models.llm import gpu_line
+
+    return Machine(
+        lambda: models_here(choice, load_llm),
+        cache(gpu_line),
+        found_embedders,
+        choice is not None,
+        choice.server.shown if choice is not None and choice.server is not None else "",
+    )

@@ -8,10 +8,12 @@ what each cites, word for word, and nothing where it is not proved.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from chatdoc.answer import answer
+from chatdoc.embedding import never
 from chatdoc.errors import MissingEvidence, UnusablePredictions
 from chatdoc.library import Library
 from chatdoc.questions import Question
@@ -105,15 +107,19 @@ def predict(
     *,
     settings: Settings = Settings(),
     progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> int:
     """Answer the questions that have no prediction yet and keep each as it is made: stopped, it goes on from there.
 
-    Returns how many were answered now.
+    Returns how many were answered now. `cancelled` ends it within a piece of an answer, which is then not kept.
     """
     named, answered = documents_by_name(library), 0
     for number, question in enumerate(questions, 1):
         if question.id not in predictions.made:
-            predictions.write(_predict_one(question, library, llm, named, settings))
+            prediction = _predict_one(question, library, llm, named, settings, cancelled)
+            if prediction is None:
+                break
+            predictions.write(prediction)
             answered += 1
         if progress is not None:
             progress(number, len(questions))
@@ -121,12 +127,20 @@ def predict(
 
 
 def _predict_one(
-    question: Question, library: Library, llm: LanguageModel | None, named: Named, settings: Settings
-) -> dict[str, Any]:
+    question: Question,
+    library: Library,
+    llm: LanguageModel | None,
+    named: Named,
+    settings: Settings,
+    cancelled: Callable[[], bool],
+) -> dict[str, Any] | None:
+    """Return the prediction, None when it was cancelled."""
     documents = named.get(file_name(question.document or ""), frozenset()) if question.scoped else None
     if question.scoped and not documents:  # its file could not be read
         return {"id": question.id, "answer": "", "passages": [], "refused": True}
-    final = _last(answer(question.text, library, llm, documents=documents, settings=settings))
+    final = _last(answer(question.text, library, llm, documents=documents, settings=settings), cancelled)
+    if final is None:
+        return None
     refused = final.verdict == "not_found"
     passages = [{name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)]
     prediction = {
@@ -161,6 +175,11 @@ def _sentences_json(final: Answer, library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def _last(snapshots: Iterator[Answer]) -> Answer:
-    *_, final = snapshots
+def _last(snapshots: Iterator[Answer], cancelled: Callable[[], bool]) -> Answer | None:
+    final = None
+    with closing(snapshots):  # type: ignore[type-var]  # a generator, said to be an iterator
+        for snapshot in snapshots:
+            if cancelled():
+                return None
+            final = snapshot
     return final

@@ -53,7 +53,7 @@ class IngestQueue:
     """Reads files in the order they were handed over; the page asks for `jobs` when it likes.
 
     When nothing waits, it embeds and recognises what an earlier process left undone, and goes on with a change of the
-    embedder (changing.py).
+    embedder (changing.py), unless that is `change_paused`; `change_error` is what ended it.
     """
 
     def __init__(self, library: Library) -> None:
@@ -64,6 +64,8 @@ class IngestQueue:
         self._numbers = itertools.count(1)
         self._closing = False
         self._unusable: str | None = None  # an embedder that could not be changed to
+        self.change_paused = False
+        self.change_error: Exception | None = None
         self._left = [
             entry.id for entry in library.entries() if entry.embedded < entry.passages or entry.health.scanned_pages
         ]
@@ -136,6 +138,16 @@ class IngestQueue:
                 self._changed.wait()
             return tuple(self._jobs[number] for number in numbers if number in self._jobs)
 
+    def pause_change(self) -> None:
+        """Let the change of the embedder rest after the batch in hand; what was made is kept."""
+        self.change_paused = True
+
+    def resume_change(self) -> None:
+        """Go on with the change of the embedder, also with one that failed."""
+        with self._changed:
+            self.change_paused, self.change_error, self._unusable = False, None, None
+            self._changed.notify_all()
+
     def close(self) -> None:
         """Stop after the batch in hand; what is not finished is taken up at the next start."""
         with self._changed:
@@ -204,12 +216,12 @@ class IngestQueue:
     def _go_on_changing(self) -> None:
         """Make vectors of the embedder that the library is changing to, until a file comes in."""
         change = changing.under_way(self._library)
-        if change is None or change.name == self._unusable:
+        if change is None or change.name == self._unusable or self.change_paused:
             return
         try:
-            changing.go_on(self._library, cancelled=lambda: self._closing or self._reading())
-        except Exception:
-            self._unusable = change.name
+            changing.go_on(self._library, cancelled=lambda: self._closing or self._reading() or self.change_paused)
+        except Exception as error:
+            self._unusable, self.change_error = change.name, error
             logger.exception("the embedder could not be changed")
 
     def _guarded(self, number: int, step: Callable[[], None]) -> None:

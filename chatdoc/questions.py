@@ -64,12 +64,14 @@ class Question:
     corpus: str | None = None
 
 
-def read_questions(path: Path) -> tuple[Question, ...]:
+def read_questions(path: Path, *, shown: Path | None = None) -> tuple[Question, ...]:
     """Read a file of questions; a name that ends in .csv, .tsv or .txt is a table, another holds JSON lines.
 
+    Errors call it `shown`, where that is not its path.
     Raises UnreadableQuestions or a kind of it, naming the line, and MissingFile, NotAFile, FileRefused, EmptyFile.
     """
-    data = read_bytes(path, name=str(path))
+    data = read_bytes(path, name=str(shown or path))
+    path = shown or path
     rows = _table(data, path) if path.suffix.lower() in _TABLES else _json_lines(data, path)
     questions: dict[str, Question] = {}
     for line, question in rows:

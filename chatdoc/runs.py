@@ -45,6 +45,12 @@ class Run:
     def figures(self) -> tuple[Figure, ...]:
         return figures(self.results)
 
+    @property
+    def right(self) -> tuple[int, int]:
+        """How many answers are what a person would call right, of how many that could be judged."""
+        judged = [each.right for each in self.results if each.right is not None]
+        return sum(judged), len(judged)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -85,6 +91,17 @@ def find(store: Store, number: int) -> Run:
     ((_, started_at, questions, setup, results),) = rows
     fields = tuple(sorted(json.loads(setup).items()))
     return Run(number, started_at, questions, fields, tuple(Result(**each) for each in json.loads(results)))
+
+
+def last_number(store: Store) -> int:
+    """Return the number of the last run, 0 where none was made."""
+    return int(store.rows("SELECT coalesce(max(number), 0) FROM runs")[0][0])
+
+
+def latest(store: Store, most: int) -> tuple[Run, ...]:
+    """Return the last runs, the newest first."""
+    numbers = store.rows("SELECT number FROM runs ORDER BY number DESC LIMIT ?", (most,))
+    return tuple(find(store, int(number)) for (number,) in numbers)
 
 
 def before(store: Store, run: Run) -> Run | None:

@@ -71,6 +71,11 @@ class LlamaCpp:
         self._self_test = SelfTest(self._reply, self._tested)
 
     @property
+    def loaded(self) -> bool:
+        """Is the model in memory, so that it answers at once?"""
+        return self._loaded is not None
+
+    @property
     def context_tokens(self) -> int:
         return int(self._llama.n_ctx())
 

@@ -29,7 +29,7 @@ from ui.handlers import Services, Tab
 from ui.native import show_until_closed
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
-from ui.views import VIEWS, View, news
+from ui.views import VIEWS, View, draw, enter, news, take
 
 __all__ = ["Door", "Services", "build_app", "free_port", "refuse_url_fetch", "serve", "serving"]
 
@@ -39,6 +39,7 @@ PREFERRED_PORT = 8737  # the same address each time keeps the language that the 
 POLL_S = 1.0
 ENDING_S = 2.5
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+EARLY_SCRIPT = Path(__file__).with_name("theme.js").read_text(encoding="utf-8")
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
 
@@ -103,7 +104,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.update(label=strings.view_chat),
                 *[gr.update(label=view.title(strings)) for view in VIEWS],
                 *[view.box(strings) for view in VIEWS],
-                *[view.show(services, tab) for view in VIEWS],
+                # The others are drawn when they come to the front.
+                *[draw(view, services, tab) if view.name == tab.view else "" for view in VIEWS],
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -111,25 +113,45 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             return in_language(tab)
 
         def on_language(tab: Tab, event: gr.EventData) -> list[Any]:
-            handlers.choose_language(tab, _clicked(event)[1])
+            act, code = _clicked(event)
+            if act != "language":
+                return [gr.skip()] * (1 + len(language_parts))
+            handlers.choose_language(tab, code)
             return [tab.language, *in_language(tab)]
 
         def on_tick(tab: Tab) -> Any:
             handlers.clear_uploads(services, uploads)
             changes = [handlers.documents_news(services, tab)]
-            changes += [news(view, services, tab) for view in VIEWS if view.live]
-            shown = [gr.skip() if change is None else change for change in changes]
-            return shown if live else shown[0]  # Gradio takes a list for one output as its value
+            changes += [news(view, services, tab) for view in VIEWS]
+            return [gr.skip() if change is None else change for change in changes]
+
+        def on_enter(view: View) -> Callable[[Tab], Iterator[Any]]:
+            def come(tab: Tab) -> Iterator[Any]:
+                for shown in enter(view, services, tab):
+                    yield shown, handlers.show_problems(tab)
+
+            return come
+
+        def on_chat(tab: Tab) -> None:
+            tab.view = "chat"
 
         def on_view(view: View) -> Callable[..., tuple[Any, ...]]:
             def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
                 openings = tab.openings
                 view.act(services, tab, *_clicked(event), _fields(event))
                 return (
-                    view.show(services, tab),
+                    draw(view, services, tab),
                     gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
                     handlers.show_problems(tab),
                 )
+
+            return act
+
+        def on_file(view: View) -> Callable[..., tuple[Any, ...]]:
+            def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+                received, failed = (_texts(event, name) for name in ("received", "failed"))
+                take(view, services, tab, uploads, received=received, failed=failed, fields=_fields(event))
+                return draw(view, services, tab), handlers.show_problems(tab)
 
             return act
 
@@ -208,9 +230,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
-        live = [part for view, part in zip(VIEWS, views, strict=True) if view.live]
-        timer.tick(on_tick, [tab], [shelf, *live], **quiet)
-        head.click(on_language, [tab], [remembered, *language_parts], **often)
+        timer.tick(on_tick, [tab], [shelf, *views], **quiet)
+        for part in (head, *boxes):
+            part.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
         drop.upload(on_upload, [tab], [shelf, problems], **often)
@@ -228,9 +250,12 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):
             part.click(on_turn, [tab], [past, last, panel, problems], **often)
-        for view, box, part in zip(VIEWS, boxes, views, strict=True):
+        chat.select(on_chat, [tab], [], **often)
+        for view, opened, box, part in zip(VIEWS, tabs[1:], boxes, views, strict=True):
+            opened.select(on_enter(view), [tab], [part, problems], **often)
             for control in (box, part):
                 control.click(on_view(view), [tab], [part, panel, problems], **often)
+            box.upload(on_file(view), [tab], [part, problems], **often)
         panel.click(on_open, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
@@ -303,6 +328,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
             _end_soon()
             forget_page(services.library.folder)
     finally:
+        services.measuring.close()
         services.watch.close()
         services.ingest.close()
 
@@ -369,7 +395,7 @@ def launch(page: gr.Blocks, services: Services, door: Door) -> None:
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
-            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens)],
+            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens, early_script=EARLY_SCRIPT)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },
     )  # fmt: skip

@@ -87,10 +87,14 @@ class Tokens:
 
 
 class Guard:
-    """Refuse what does not come from our own page on our own port; add the headers that keep the page to itself."""
+    """Refuse what does not come from our own page on our own port; add the headers that keep the page to itself.
 
-    def __init__(self, app: ASGIApp, *, port: int, tokens: Tokens) -> None:
+    `early_script` stands first in its head: what Gradio is told to put there it adds only when the page is drawn.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int, tokens: Tokens, early_script: str = "") -> None:
         self.app = app
+        self.head = f"<head><script>{early_script}</script>".encode() if early_script else b"<head>"
         self.port = port
         self.tokens = tokens
         self.hosts = frozenset((f"127.0.0.1:{port}", f"localhost:{port}"))
@@ -166,7 +170,8 @@ class Guard:
                 page.extend(message.get("body", b""))
                 if message.get("more_body", False):
                     return
-                body = bytes(page).replace(_MANIFEST, b"").replace(b"<script", b'<script nonce="%b"' % nonce.encode())
+                body = bytes(page).replace(_MANIFEST, b"").replace(b"<head>", self.head, 1)
+                body = body.replace(b"<script", b'<script nonce="%b"' % nonce.encode())
                 if scope["method"] != "HEAD":
                     MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
                 await send(start)

@@ -71,6 +71,12 @@ const refocus = () => {
   pressed = null;
 };
 
+// Light or dark (theme.js), chosen in the settings.
+element.addEventListener("click", (event) => {
+  const choice = event.target.closest('[data-act="theme"]');
+  if (choice) window.chatdocTheme(choice.dataset.key);
+});
+
 // After each change: the language of the page, and what should come into view.
 let opened = "";
 let turn = "";
@@ -80,6 +86,7 @@ const settle = () => {
   refocus();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
+  if (element.querySelector('[data-act="theme"]')) window.chatdocTheme();
 
   const reading = element.querySelector("[data-reading]");
   if (reading && reading.dataset.reading !== opened) {
@@ -101,6 +108,24 @@ const settle = () => {
 };
 watch("value", settle);
 settle();
+
+// A file that a view works with, picked by a button of its form: uploaded, and sent with what is chosen in the form.
+element.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-pick]")?.form;
+  form?.querySelector(`[data-send="${event.target.closest("[data-pick]").dataset.pick}"]`)?.click();
+});
+element.addEventListener("change", async (event) => {
+  const picker = event.target.closest("input[data-send]");
+  if (!picker?.files.length) return;
+  const [file] = picker.files;
+  const fields = Object.fromEntries(new FormData(picker.form));
+  picker.value = "";
+  try {
+    trigger("upload", { received: [(await upload(file)).path], failed: [], fields });
+  } catch {
+    trigger("upload", { received: [], failed: [file.name], fields });
+  }
+});
 
 // The drop zone: files and folders, by a picker or dropped anywhere on the page.
 const BATCH = 8;

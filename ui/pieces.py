@@ -129,6 +129,19 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
     ).format(problem=error.problem(language), remedy=error.remedy(language), button=button)
 
 
+def button(act: str, text: str, *, key: str = "") -> Markup:
+    """Return a button that says and does something."""
+    return Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}</button>').format(act, key, text)
+
+
+def progress(done: int, total: int, counted: str, *, buttons: Markup) -> Markup:
+    """Return how far a piece of work is, `counted` in words, with what can be done about it."""
+    return Markup(
+        '<div class="work"><p role="status">{counted}</p><progress value="{done}" max="{total}" '
+        'aria-label="{counted}"></progress><div class="work-buttons">{buttons}</div></div>'
+    ).format(counted=counted, done=done, total=max(total, 1), buttons=buttons)
+
+
 def notices(errors: Sequence[tuple[int, ChatdocError]], language: Language) -> Markup:
     """Return the problems that belong to no document and no question, each until it is dismissed."""
     return Markup("").join(problem(error, language, act="dismiss", key=str(number)) for number, error in errors)

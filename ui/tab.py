@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from chatdoc.errors import ChatdocError, Unexpected
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
+from chatdoc.measure import Measuring
 from chatdoc.settings import Settings
 from chatdoc.types import Citation, Hit, Language, LanguageModel, Outside
+from chatdoc.types_machine import Machine
 from chatdoc.watch import FolderWatch
 from ui.pieces import Turn
+from ui.stock import Stock
 from ui.strings import STRINGS, Strings
 from ui.talk_list import Download
 
@@ -21,7 +24,8 @@ logger = logging.getLogger(__name__)
 class Services:
     """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
 
-    `outside` is the machine that the model runs on where that is another one.
+    `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
+    tabs share; `machine` tells what else is on this one.
     """
 
     library: Library
@@ -30,6 +34,8 @@ class Services:
     load_llm: Callable[[], LanguageModel | None]
     settings: Settings
     outside: Outside | None = None
+    measuring: Measuring = field(default_factory=Measuring)
+    machine: Machine = field(default_factory=Machine)
 
 
 @dataclass(slots=True)
@@ -38,8 +44,10 @@ class Tab:
 
     `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
     in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
-    handed to the browser once. `shown` is what the parts that change by themselves show, by name; `searched` and
-    `found` are those of the search view.
+    handed to the browser once. `view` is the name of the view that is in front; `shown` is what the parts that change
+    by themselves show, by name; `searched` and `found` are those of the search view, `run` is the evaluation that the
+    quality view shows, None for the last one, `deleting_case` the case that is to be deleted if that is meant, and
+    `stock` what the models view found on this machine.
     """
 
     language: Language = "en"
@@ -51,9 +59,13 @@ class Tab:
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     stopping: bool = False
     marked: dict[int, int | None] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
+    view: str = "chat"
+    shown: dict[str, object] = field(default_factory=dict)
     searched: str = ""
     found: tuple[Hit, ...] = ()
+    run: int | None = None
+    deleting_case: int = 0
+    stock: Stock | None = None
     talk: int | None = None
     talk_search: str = ""
     deleted_talk: int | None = None

@@ -3,21 +3,28 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from chatdoc.embedders import Embedders
+from chatdoc.errors import UnknownEmbedder
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.sealed import seal
 from chatdoc.settings import Settings
+from chatdoc.types import Embedder
+from chatdoc.types_machine import Machine, ModelHere
 from chatdoc.watch import FolderWatch
+from models.offload import SENTENCES
 from tests.browser.documents import write_documents
 from tests.browser.serving import Watch, launch_browser
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 
 OpenPage = Callable[..., Page]
+EMBEDDERS = (TermEmbedder(), TermEmbedder(name="other terms", dimension=64))
 
 
 @pytest.fixture(scope="package")
@@ -56,21 +63,40 @@ def model() -> EchoModel:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    library = Library(tmp_path / "library", TermEmbedder())
+    library = Library(tmp_path / "library", EMBEDDERS[0], embedders=Embedders(EMBEDDERS[0], find, lambda: None, ""))
     yield library
     library.close()
 
 
+def find(name: str) -> Embedder:
+    """Return one of the small embedders."""
+    for embedder in EMBEDDERS:
+        if embedder.name == name:
+            return embedder
+    raise UnknownEmbedder(name=name, folder="models")
+
+
 @pytest.fixture
-def address(library: Library, model: EchoModel) -> Iterator[str]:
+def machine(model: EchoModel) -> Machine:
+    """What the models view lists, with sentences of the real one."""
+    echo = ModelHere(model.name, 98_000_000, "small", 2048, model.languages, answers=True, loaded=True)
+    larger = ModelHere("larger", 4_700_000_000, "largest", 8192, model.languages)
+    gpu = SENTENCES["no_driver"]
+    return Machine(lambda: (echo, larger), lambda language: gpu[language], lambda: EMBEDDERS)
+
+
+@pytest.fixture
+def address(library: Library, model: EchoModel, machine: Machine) -> Iterator[str]:
     """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
     seal()
     from ui.app import free_port, serving
 
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
-    with serving(Services(library, ingest, watch, lambda: model, Settings()), port=free_port()) as door:
+    services = Services(library, ingest, watch, lambda: model, Settings(), machine=machine)
+    with serving(services, port=free_port()) as door:
         yield door.address
+    services.measuring.close()
     watch.close()
     ingest.close()
 
@@ -84,8 +110,8 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
 def opening(browser: Browser, address: str) -> Iterator[OpenPage]:
     watch, contexts = Watch(), []
 
-    def open_tab(*, locale: str = "en-US") -> Page:
-        context = browser.new_context(viewport={"width": 1400, "height": 860}, locale=locale)
+    def open_tab(*, locale: str = "en-US", color_scheme: Literal["light", "dark"] = "light") -> Page:
+        context = browser.new_context(viewport={"width": 1400, "height": 860}, locale=locale, color_scheme=color_scheme)
         contexts.append(context)
         page = context.new_page()
         watch.follow(page)

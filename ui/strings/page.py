@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import search
+from ui.strings import models, quality, search, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,9 @@ class Strings:
     # The views, and those that have texts of their own.
     view_chat: str
     search: search.SearchStrings
+    quality: quality.QualityStrings
+    models: models.ModelsStrings
+    settings: settings.SettingsStrings
 
 
 ENGLISH = Strings(
@@ -258,6 +261,9 @@ ENGLISH = Strings(
     edit_question="Edit the question",
     view_chat="Chat",
     search=search.ENGLISH,
+    quality=quality.ENGLISH,
+    models=models.ENGLISH,
+    settings=settings.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -378,4 +384,7 @@ CHINESE = Strings(
     edit_question="修改问题",
     view_chat="对话",
     search=search.CHINESE,
+    quality=quality.CHINESE,
+    models=models.CHINESE,
+    settings=settings.CHINESE,
 )
