@@ -8,7 +8,7 @@ from chatdoc.parsing.worker import ParserProcess
 from chatdoc.types import Document
 
 KEPT_PICTURES, KEPT_FILES = 32, 64
-"""A picture is about 0.4 MB, of a photograph up to 6 MB. Nothing of them is on disk, so none outlives a removal long."""
+"""A picture is about 0.4 MB, of a photograph up to 6 MB. None is kept on disk, where it would outlive its document."""
 WIDTHS = range(400, 4001, 200)
 """Pixels; few of them, so that a window that is drawn a little wider finds the picture it had."""
 

@@ -25,6 +25,7 @@ from chatdoc.parsing import PARSERS
 from ui import handlers, pieces, reading, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
+from ui.page_route import picture_route
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
 from ui.views import VIEWS, View, news
@@ -35,8 +36,8 @@ logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
-SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "reading.js"))
+STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "reading.css"))
 SUFFIXES = tuple(sorted(PARSERS))
 
 
@@ -184,6 +185,10 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             reading.open_citation(tab, _clicked(event)[1])
             return reading.show_reading(services, tab)
 
+        def on_pane(tab: Tab, event: gr.EventData) -> Any:
+            reading.act(services, tab, *_clicked(event), _fields(event))
+            return reading.show_reading(services, tab)
+
         def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             act, key = _clicked(event)
             if act in ("again", "edit"):
@@ -228,7 +233,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         for view, box, part in zip(VIEWS, boxes, views, strict=True):
             for control in (box, part):
                 control.click(on_view(view), [tab], [part, panel, problems], **often)
-        panel.click(on_open, [tab], [panel], **often)
+        panel.click(on_pane, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
     return page
@@ -351,6 +356,7 @@ def launch(page: gr.Blocks, services: Services, door: Door) -> None:
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
+            "routes": [picture_route(services.library)],
             "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },

@@ -72,7 +72,6 @@ const refocus = () => {
 };
 
 // After each change: the language of the page, and what should come into view.
-let opened = "";
 let turn = "";
 let downloaded = "";
 const settle = () => {
@@ -80,12 +79,6 @@ const settle = () => {
   refocus();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
-
-  const reading = element.querySelector("[data-reading]");
-  if (reading && reading.dataset.reading !== opened) {
-    (reading.querySelector("mark") ?? reading).scrollIntoView({ block: "center" });
-  }
-  opened = reading?.dataset.reading ?? "";
 
   const download = element.querySelector("a[data-download]");
   if (download && download.dataset.download !== downloaded) {

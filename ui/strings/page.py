@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ui.strings import search
+from ui.strings import reading, search
+from ui.strings.reading import ReadingStrings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,6 @@ class Strings:
     pages_of: str
     pages_printed: str
     not_located: str
-    cut_before: str
-    cut_after: str
     # What the guard says to a browser without the token.
     locked: str
     # Conversations.
@@ -135,6 +134,7 @@ class Strings:
     # The views, and those that have texts of their own.
     view_chat: str
     search: search.SearchStrings
+    reading_pane: ReadingStrings
 
 
 ENGLISH = Strings(
@@ -238,8 +238,6 @@ ENGLISH = Strings(
     pages_of="pp. {page:,}–{last:,} of {total:,}",
     pages_printed="pp. {label}–{last_label} ({page:,}–{last:,} of {total:,})",
     not_located="The quoted words could not be located, so nothing is marked.",
-    cut_before="… the text before is left out here",
-    cut_after="the text after is left out here …",
     locked="Open chatdoc with the address it shows where it was started (it ends in ?t=…). If it was restarted, the "
     "old address no longer works.",
     broken_off="Broken off: chatdoc ended before this was answered.",
@@ -258,6 +256,7 @@ ENGLISH = Strings(
     edit_question="Edit the question",
     view_chat="Chat",
     search=search.ENGLISH,
+    reading_pane=reading.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -359,8 +358,6 @@ CHINESE = Strings(
     pages_of="第 {page:,}–{last:,} 页，共 {total:,} 页",
     pages_printed="第 {label}–{last_label} 页（{total:,} 页中的第 {page:,}–{last:,} 页）",
     not_located="无法定位引用的文字，因此没有标记。",
-    cut_before="……前文从略",
-    cut_after="后文从略……",
     locked="请使用 chatdoc 启动时显示的网址（以 ?t=… 结尾）打开。若已重新启动，旧网址不再有效。",
     broken_off="已中断：回答完成前 chatdoc 已退出。",
     talks="历次对话",
@@ -378,4 +375,5 @@ CHINESE = Strings(
     edit_question="修改问题",
     view_chat="对话",
     search=search.CHINESE,
+    reading_pane=reading.CHINESE,
 )
