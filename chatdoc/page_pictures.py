@@ -14,7 +14,7 @@ WIDTHS = range(400, 4001, 200)
 
 
 class PagePictures:
-    """Draws pages; safe to share between threads, which then wait in turn. The process starts when it is needed."""
+    """Draws pages; safe to share between threads, which then wait in turn."""
 
     def __init__(self, original: Callable[[str], Path]) -> None:
         """`original` says where the copy of a document lies, by its id."""
@@ -22,6 +22,10 @@ class PagePictures:
         self._process = ParserProcess()
         self._kept_sizes = lru_cache(maxsize=KEPT_FILES)(self._measure)
         self._kept_pictures = lru_cache(maxsize=KEPT_PICTURES)(self._draw)
+
+    def start(self) -> None:
+        """Start the process; without it, that is done for the first page."""
+        self._process.start()
 
     def close(self) -> None:
         """End the process, also in the middle of a page."""

@@ -67,7 +67,7 @@ def pages(shown: str) -> list[int]:
 
 
 def marks(shown: str) -> list[str]:
-    return re.findall(r"<mark[^>]*>(.*?)</mark>", shown)
+    return [re.sub("<[^>]*>", "", mark) for mark in re.findall(r"<mark[^>]*>(.*?)</mark>", shown)]
 
 
 def test_the_quote_is_boxed_on_its_page(services: Services, document: Document) -> None:
@@ -157,6 +157,15 @@ def test_a_page_can_be_read_as_text(services: Services, document: Document) -> N
 
 def test_a_file_that_cannot_be_drawn_is_shown_as_text_and_says_so(services: Services, document: Document) -> None:
     services.library.original(document.id).write_bytes(b"no PDF any more")
+    shown = html.unescape(reading.show_reading(services, opened_at(document, "120 euros")))
+    assert ENGLISH.reading_pane.not_shown in shown
+    assert "<mark>120 euros</mark>" in shown
+
+
+def test_a_page_of_an_impossible_shape_is_shown_as_text(services: Services, tmp_path: Path) -> None:
+    path = tmp_path / "ribbon.pdf"
+    path.write_bytes(make_pdf([lines([LAST])], page_keys="/CropBox[0 700 595 705]"))
+    document = services.library.document(services.library.add(path)[0].id)
     shown = html.unescape(reading.show_reading(services, opened_at(document, "120 euros")))
     assert ENGLISH.reading_pane.not_shown in shown
     assert "<mark>120 euros</mark>" in shown

@@ -340,6 +340,7 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
 def _warm_up(services: Services) -> None:
     """Load the models before the first question needs them: seconds for either. What fails is told when asked."""
     try:
+        services.library.pictures.start()
         services.library.embedder.embed_question("ready")
         if (llm := services.load_llm()) is not None:
             llm.count_tokens("ready")

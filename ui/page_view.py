@@ -25,9 +25,7 @@ def pages(
 ) -> Markup:
     """Return pages under each other, `zoom` percent as wide as the pane."""
     parts = [
-        _page(document, leaf, sizes[leaf.page - 1], marking, strings, zoom)
-        for leaf in shown
-        if leaf.page is not None and leaf.page <= len(sizes)
+        _page(document, leaf, sizes[leaf.page - 1], marking, strings, zoom) for leaf in shown if leaf.page is not None
     ]
     return Markup('<div class="reading-pages" tabindex="0">{}</div>').format(Markup("").join(parts))
 
@@ -69,7 +67,8 @@ def _box(document: Document, box: Box, size: Size, attributes: Markup) -> Markup
     """Return a box that carries its words too, for those who do not see it."""
     width, height = size
     return Markup(
-        '<mark{attributes} style="left:{x:.3f}%;top:{y:.3f}%;width:{across:.3f}%;height:{down:.3f}%">{words}</mark>'
+        '<mark{attributes} style="left:{x:.3f}%;top:{y:.3f}%;width:{across:.3f}%;height:{down:.3f}%">'
+        '<span class="sr-only">{words}</span></mark>'
     ).format(
         attributes=attributes,
         x=100 * box.x0 / width,

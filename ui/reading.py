@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError, UnknownDocument
+from chatdoc.parsing.pdf.pictures import is_readable
 from chatdoc.text import printable
 from chatdoc.types import Citation
 from ui import page_view, pane_head, pieces, reader, text_view
@@ -80,14 +81,16 @@ def _pane(services: Services, tab: Tab, shown: Opened) -> Markup:
 
 
 def _sizes(services: Services, shown: Opened) -> Sequence[page_view.Size]:
-    """Return the sizes of the pages, () where the file can't be drawn."""
+    """Return the sizes of all pages, () where those that are shown can't be drawn."""
     try:
-        return services.library.pictures.sizes(shown.document)
+        sizes = services.library.pictures.sizes(shown.document)
     except UnknownDocument:
         raise
     except ChatdocError as error:
         logger.warning("the pages of a file can't be drawn: %s", type(error).__name__)
         return ()
+    pages = [leaf.page or 0 for leaf in shown.shown]
+    return sizes if max(pages) <= len(sizes) and all(is_readable(*sizes[page - 1]) for page in pages) else ()
 
 
 def _where(shown: Opened, tab: Tab) -> str:

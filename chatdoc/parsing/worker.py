@@ -76,6 +76,12 @@ class ParserProcess:
         """The process that waits or works now, None before the first file and after a stop."""
         return self._process.pid if self._process is not None else None
 
+    def start(self) -> None:
+        """Start the process before it is needed: that takes longer than most requests."""
+        with self._lock:
+            if not self._closed:
+                self._running()
+
     def parse(
         self,
         path: Path,
