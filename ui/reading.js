@@ -9,7 +9,7 @@ const drawPages = () => {
     if (pixels && picture.getAttribute("src") !== address) picture.src = address;
   }
 };
-const unshown = (event, is) => event.target.closest?.(".page")?.classList.toggle("unshown", is);
+const note = (event, state) => event.target.closest?.(".page")?.classList.add(state);
 
 let opened = "";
 let asking = "";
@@ -29,8 +29,8 @@ if (element.closest("#reading-panel")) {
   watch("value", settlePane);
   settlePane();
   addEventListener("resize", drawPages);
-  element.addEventListener("error", (event) => unshown(event, true), true);
-  element.addEventListener("load", (event) => unshown(event, false), true);
+  element.addEventListener("error", (event) => note(event, "unshown"), true);
+  element.addEventListener("load", (event) => note(event, "drawn"), true);
   // The pane is drawn anew: whoever searches or jumps goes on typing.
   element.addEventListener("submit", (event) => (asking = event.target.dataset.act));
 }

@@ -54,7 +54,7 @@ def drawn(page: Page) -> None:
     """Wait until every picture that is shown is there."""
     page.wait_for_function(
         "() => { const all = [...document.querySelectorAll('.page img')];"
-        " return all.length && all.every((image) => image.complete && image.naturalWidth > 0); }",
+        " return all.length && all.every((image) => image.naturalWidth && image.closest('.page.drawn')); }",
         timeout=60_000,
     )
 
@@ -85,6 +85,21 @@ def lies_on(box: dict[str, float], path: Path, words: str) -> bool:
         and all(box[side] >= most - 0.004 for side, most in (("x1", x1), ("y1", y1)))
         and all(abs(box[side] - value) < near for side, value in (("x0", x0), ("y0", y0), ("x1", x1), ("y1", y1)))
     )
+
+
+def test_a_page_that_cannot_be_drawn_says_so_over_its_text(
+    open_page: OpenPage, library: Library, tmp_path: Path, screenshots: Path
+) -> None:
+    page, path = open_page(), manual(tmp_path)
+    add(page, [path])
+    citation = cite(page, "What is the weir keeper called?", "Ludovica")
+    page.route("**/page-picture/**", lambda route: route.fulfill(body="no picture", content_type="image/png"))
+    citation.click()
+    expect(page.locator(".page .note")).to_be_visible()
+    expect(page.locator(".page .note")).to_have_text(ENGLISH.reading_pane.page_not_shown)
+    expect(page.locator("#reading-panel mark")).to_be_in_viewport()
+    assert page.locator(".page text").first.evaluate("text => getComputedStyle(text).fill") == "rgb(36, 28, 0)"
+    page.screenshot(path=screenshots / "reading-not-drawn.png")
 
 
 def test_a_citation_opens_the_drawn_page_with_the_quote_marked_where_its_words_stand(
