@@ -3,6 +3,9 @@
 
     python3 launcher.py                 install what is missing, start the app, open the browser
     python3 launcher.py ask "..." FILE  any other command of chatdoc; paths are relative to where you are
+    python3 launcher.py shortcut [DIR]  write a file to double-click to the desktop, or to the folder
+    python3 launcher.py bundle DIR      write a folder from which a machine like this one installs without a network
+    python3 launcher.py repair          compare every installed file with what was installed, and mend what differs
     python3 launcher.py test [ARGS]     install what the tests need and run all checks; with ARGS only pytest, in the
                                         project's folder
 

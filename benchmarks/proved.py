@@ -13,7 +13,7 @@ import unicodedata
 from pathlib import Path
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_LATIN_NAME = re.compile(r"[A-Z][\w']+")
+_LATIN_NAME = re.compile(r"(?<![A-Za-zÀ-ɏ])[A-Z][\w']+")
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"

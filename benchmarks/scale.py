@@ -27,7 +27,7 @@ from chatdoc.library import Library
 from chatdoc.retrieve import RETRIEVERS
 from chatdoc.store import IndexedPassage, Store
 from chatdoc.stored_vectors import StoredVectors
-from chatdoc.types import Document, Language, Passage, Vectors
+from chatdoc.types import AS_MINILM, Document, Language, Passage, Vectors
 
 WORDS, WORDS_A_PASSAGE, PASSAGES_A_DOCUMENT, OWN_WORDS = 400_000, 120, 100, 200
 DIMENSION, CENTRES = 384, 2_000
@@ -152,6 +152,7 @@ class MadeEmbedder:
     dimension: int = DIMENSION
     max_tokens: int = 254
     languages: frozenset[Language] = frozenset(("en", "zh"))
+    scale = AS_MINILM
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words."""

@@ -11,15 +11,16 @@ from chatdoc.evidence import Evidence, close_evidence, find_evidence, neighbourh
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.library import Library
+from chatdoc.not_found import find_unread, refusal, warning
 from chatdoc.notices import notice
-from chatdoc.prompt import MODEL_REFUSALS, NOT_FOUND, build_messages
+from chatdoc.prompt import MODEL_REFUSALS, build_prompt
 from chatdoc.quotes import choose_quotes
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
-from chatdoc.text import language_of, reading_words, sentences
-from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Verdict
+from chatdoc.text import language_of, question_words, reading_words, sentences
+from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Unread, Verdict
 from chatdoc.whole import asked_of_whole
 from chatdoc.whole_answer import answer_whole
 
@@ -39,6 +40,7 @@ def answer(
     *,
     documents: Collection[str] | None = None,
     earlier: Sequence[Exchange] = (),
+    waiting: Sequence[Unread] = (),
     settings: Settings = Settings(),
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
@@ -47,14 +49,19 @@ def answer(
     (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
-    means after the `earlier` ones, oldest first; its filters are its own. Raises EmptyQuestion, NoDocuments,
-    NothingChosen, and ModelFailed.
+    means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
+    library yet, or could not be read: where nothing is found, they are named. Raises EmptyQuestion, NoDocuments,
+    NothingChosen, and ModelError.
     """
     asked = _asked(question, earlier)
     told: str | None = None
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
             told = notice(asked or question, library, documents=documents)
+        if snapshot.verdict == "not_found":
+            unread = find_unread(asked or question, library, documents=documents, waiting=waiting)
+            said = (*snapshot.sentences, *warning(unread, language_of(question)))
+            snapshot = replace(snapshot, sentences=said, unread=unread)
         yield replace(snapshot, asked=asked, notice=told)
 
 
@@ -92,8 +99,9 @@ def _snapshots(
     clock("evidence")
     language = language_of(question)
     if not is_answerable(question, hits, evidence, library, settings):
-        refusal = Sentence(NOT_FOUND[language], (), "notice")
-        yield Answer((refusal,), (), (), hits, "not_found", finished=True, timings_ms=tuple(timings))
+        searched = tuple(question_words(question))
+        said = refusal(searched, language)
+        yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
     quoted = _compose([], evidence, hits, library, settings, timings)
     yield replace(quoted, finished=False)
@@ -101,7 +109,7 @@ def _snapshots(
     if llm is None or language not in llm.languages:
         yield quoted
         return
-    messages = build_messages(
+    messages, budget = build_prompt(
         question,
         evidence,
         hits,
@@ -123,10 +131,11 @@ def _snapshots(
             if text not in checked:
                 checked[text] = find_support(text, sources)
         growing = _compose(list(checked.items()), evidence, hits, library, settings, timings)
-        yield replace(growing, finished=False, draft=rest, model=llm.name)
+        yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
+    budget = replace(budget, written_tokens=llm.count_tokens(draft))
     written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, evidence, hits, library, settings, timings), model=llm.name)
+    yield replace(_compose(written, evidence, hits, library, settings, timings), model=llm.name, budget=budget)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:
@@ -181,7 +190,7 @@ def _compose(
     )
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
-    for found in choose_quotes(evidence, library, settings, words_before=words_before):
+    for found in choose_quotes(evidence, hits, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())

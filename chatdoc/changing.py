@@ -8,10 +8,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chatdoc.embedders import name_of, set_name
 from chatdoc.embedding import Progress, embed_missing, never
 from chatdoc.library import Library
 from chatdoc.serving import alone
+from chatdoc.state import name_of, set_name
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 

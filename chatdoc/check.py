@@ -4,7 +4,7 @@ import importlib.metadata
 import platform
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -27,8 +27,8 @@ PACKAGES = (
 _GIB = 1 << 30
 
 
-def gather(folder: Path, *, models: Sequence[Path], gpu: str) -> dict[str, str]:
-    """Return facts by name, as text. `models` are the GGUF files found, `gpu` says whether one is used or why not."""
+def gather(folder: Path, *, models: Mapping[str, str], gpu: str) -> dict[str, str]:
+    """Return facts by name, as text. `models` are those of what can answer, `gpu` says if one is used or why not."""
     memory = psutil.virtual_memory()
     facts = {
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -42,9 +42,7 @@ def gather(folder: Path, *, models: Sequence[Path], gpu: str) -> dict[str, str]:
         "disk": _disk(folder),
         "documents": _documents(folder),
     }
-    facts |= {
-        f"model {number}": f"{path} ({path.stat().st_size / _GIB:.2f} GiB)" for number, path in enumerate(models, 1)
-    }
+    facts |= models
     facts |= {name: _version(name) for name in PACKAGES}
     return facts
 

@@ -1,4 +1,4 @@
-"""The command line: the one place that wires library, models and page together.
+"""The command line: what each command does with the library, the models and the page (cli_given.py gets them).
 
 Exit code 0: done; 1: something that the user can mend, said in a sentence on standard error; 2: wrong usage.
 """
@@ -8,31 +8,26 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from chatdoc.cli_arguments import question_in, read_arguments, storable
-from chatdoc.cli_log import log_to
+from chatdoc.cli_given import library_folder, load_model, made_folder, model_choice, opened_library, tried_file
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import (
     ChatdocError,
-    EmbedderMissing,
     ModelError,
+    PackageBroken,
     Unexpected,
 )
-from chatdoc.sealed import allow_server, refuse_network, seal
-from chatdoc.settings import Settings
-from chatdoc.text import printable
+from chatdoc.sealed import refuse_network, seal
+from chatdoc.shown import printable
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
-    from chatdoc.types import Hit, LanguageModel, Sentence
-    from models.backends import Choice
+    from chatdoc.types import Hit, Sentence
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = read_arguments(arguments)
     options.key = os.environ.pop("CHATDOC_API_KEY", "")  # no other process needs it, a parser's least of all
+    from chatdoc.cli_log import log_to  # not for --help, which has ended by now
+
     try:
-        log_to(_folder(options) / "logs")
+        log_to(library_folder(options) / "logs")
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -60,24 +57,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read what is printed has gone (`| head`); without this, Python complains again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except ImportError as error:
+        logger.exception("a package is broken")
+        return _fail(PackageBroken(detail=error))
     except Exception as error:
         logger.exception("unexpected")
-        return _fail(Unexpected(kind=type(error).__name__, log=_folder(options) / "logs"))
+        return _fail(Unexpected(kind=type(error).__name__, log=library_folder(options) / "logs"))
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from chatdoc.cli_page import serve_once
+
+    open_browser = not options.no_browser
+    return serve_once(made_folder(options), open_browser=open_browser, serve=lambda: _serve_alone(options))
+
+
+def _serve_alone(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
-    from chatdoc.serving import serving
+    from chatdoc.settings import Settings
     from chatdoc.watch import FolderWatch
     from ui.app import Services, serve
 
-    choice = _choice(options)
-    with _library(options) as library, serving(library.folder):
+    choice = model_choice(options)
+    with opened_library(options) as library:
         library.index.read_behind()
         ingest = IngestQueue(library)
         watch = FolderWatch(library, ingest)
         outside = None if choice is None else choice.outside
-        services = Services(library, ingest, watch, lambda: _load(choice), Settings(), outside)
+        services = Services(library, ingest, watch, lambda: load_model(choice), Settings(), outside)
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 
@@ -87,7 +94,7 @@ def _add(options: argparse.Namespace) -> int:
     from chatdoc.report import added_text, entry_json, known_text
 
     added, failed = [], []
-    with _library(options) as library:
+    with opened_library(options) as library:
         for path, result in read_files(library, options.paths, ask_password=options.password):
             if isinstance(result, ChatdocError):
                 failed.append({"path": str(path), "error": type(result).__name__, "message": sentence(result)})
@@ -113,9 +120,11 @@ def _add(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     from chatdoc.report import entry_json, entry_text
+    from chatdoc.state import name_of
+    from chatdoc.store import Store
 
-    with _library(options) as library:
-        entries = library.entries()
+    with closing(Store(made_folder(options))) as store:  # a whole Library takes several times as long to open
+        entries = store.entries(name_of(store, "embedder") or "")
     if options.json:
         _print_json([entry_json(entry) for entry in entries])
     else:
@@ -126,7 +135,7 @@ def _list(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     from chatdoc.report import entry_json
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         entry = library.remove(options.document)
     if options.json:
         _print_json(entry_json(entry))
@@ -141,12 +150,12 @@ def _ask(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, read_files
     from chatdoc.cli_collect import scope
     from chatdoc.cli_conversations import earlier_in, kept_in
-    from chatdoc.report import answer_json, citation_text, sentence_text, words_about
-    from chatdoc.types import Exchange
+    from chatdoc.report import answer_json, budget_text, citation_text, sentence_text, words_about
+    from chatdoc.types import NEAREST, Exchange
 
     question = question_in(options)
-    llm = _load(_choice(options))
-    with _library(options) as library:
+    llm = load_model(model_choice(options))
+    with opened_library(options) as library:
         results = [result for _, result in read_files(library, options.files)]
         if any(isinstance(result, ChatdocError) for result in results):
             return 1
@@ -192,7 +201,9 @@ def _ask(options: argparse.Namespace) -> int:
         for citation in final.citations:
             print(citation_text(citation, library.document(citation.document_id)))
         if final.verdict == "not_found":
-            _print_passages(library, final.sources[:3])
+            _print_passages(library, final.sources[:NEAREST])
+        if final.budget is not None:
+            tell(budget_text(final.budget))
     return code
 
 
@@ -201,14 +212,19 @@ def _search(options: argparse.Namespace) -> int:
     from chatdoc.notices import notice
     from chatdoc.report import passages_json
     from chatdoc.retrieve import retrieve
+    from chatdoc.settings import Settings
 
     question = question_in(options)
     settings = Settings(hits=options.limit, candidates=max(options.limit, Settings().candidates))
-    with _library(options) as library:
+    with opened_library(options) as library:
         documents = scope(options.scope, library)
-        library.embed_pending(progress=Counter("embedding"))
-        hits = retrieve(question, library, documents=documents, settings=settings)
-        told = notice(question, library, documents=documents)
+        if options.words:
+            hits = retrieve(question, library, documents=documents, settings=settings, how="words")
+            told = ""
+        else:
+            library.embed_pending(progress=Counter("embedding"))
+            hits = retrieve(question, library, documents=documents, settings=settings)
+            told = notice(question, library, documents=documents)
         if options.json:
             _print_json({"question": question, "notice": told, "passages": passages_json(hits, library)})
             return 0
@@ -233,7 +249,7 @@ def _print_passages(library: "Library", hits: "Sequence[Hit]") -> None:
 def _show(options: argparse.Namespace) -> int:
     from chatdoc.report import document_json, stretch
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         document = library.document(library.find(options.document).id)
     start, end = stretch(document, options.page)
     if options.json:
@@ -246,7 +262,7 @@ def _show(options: argparse.Namespace) -> int:
 def _collect(options: argparse.Namespace) -> int:
     from chatdoc.cli_collect import change, list_text, to_json
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         collections = change(library, options.collection, options.documents, options.remove, options.rename)
         if options.json:
             _print_json([to_json(each, library) for each in collections])
@@ -258,7 +274,7 @@ def _collect(options: argparse.Namespace) -> int:
 def _cases(options: argparse.Namespace) -> int:
     from chatdoc.cli_cases import show_cases
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         shown = show_cases(library, remove=options.remove, export=options.export, as_json=options.json)
     print(shown)
     return 0
@@ -267,7 +283,7 @@ def _cases(options: argparse.Namespace) -> int:
 def _conversations(options: argparse.Namespace) -> int:
     from chatdoc.cli_conversations import act
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         print(act(library, options))
     return 0
 
@@ -277,8 +293,8 @@ def _eval(options: argparse.Namespace) -> int:
 
     plan = plan_evaluation(options.questions, out=options.out, corpus=options.corpus, library=options.library)
     options.library = plan.library
-    llm = _load(_choice(options))
-    with _library(options) as library:
+    llm = load_model(model_choice(options))
+    with opened_library(options) as library:
         print(run_evaluation(plan, library, llm, compare_with=options.compare, as_json=options.json))
     return 0
 
@@ -287,25 +303,64 @@ def _embedder(options: argparse.Namespace) -> int:
     from chatdoc.cli_embedder import change, show
     from models.folder_embedder import found_embedders
 
-    with _library(options) as library:
+    with opened_library(options) as library:
         change(library, options.name, cancel=options.cancel)
         if options.json or not (options.name or options.cancel):
             print(show(library, found_embedders(), as_json=options.json))
     return 0
 
 
+def _models(options: argparse.Namespace) -> int:
+    from chatdoc.cli_models import act
+    from models.shelf import Shelf
+
+    print(act(Shelf(library_folder(options)), options))
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
     from chatdoc.check import gather
-    from models.catalogue import found_ggufs
+    from models.listing import list_models
     from models.llm import gpu_line
 
-    facts = gather(_folder(options), models=found_ggufs(), gpu=gpu_line(user_language()))
+    if options.offline:
+        return _check_offline(options)
+    language = user_language()
+    models = list_models(os.environ, tried_file(options), language)
+    facts = gather(library_folder(options), models=models, gpu=gpu_line(language))
     if options.json:
         _print_json(facts)
     else:
         for name, value in facts.items():
             print(f"{name}: {value}")
     return 0
+
+
+def _check_offline(options: argparse.Namespace) -> int:
+    from chatdoc.cli_page import noting_attempts
+    from chatdoc.ingest import IngestQueue
+    from chatdoc.offline import run_line
+    from chatdoc.report import offline_json, offline_text
+    from chatdoc.settings import Settings
+    from chatdoc.setup.testing import find_chromium
+    from chatdoc.watch import FolderWatch
+    from ui.app import Services, free_port, serving
+
+    llm = load_model(model_choice(options))
+    with noting_attempts() as folder:
+        options.library = folder / "library"
+        with (
+            opened_library(options) as library,
+            closing(IngestQueue(library)) as ingest,
+            closing(FolderWatch(library, ingest)) as watch,
+            serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door,
+        ):
+            report = run_line(library, llm, door.address, chromium=find_chromium(), attempts=folder / "attempts")
+    if options.json:
+        _print_json(offline_json(report))
+    else:
+        print(offline_text(report))
+    return 0 if report.holds else 1
 
 
 COMMANDS = {
@@ -321,57 +376,9 @@ COMMANDS = {
     "conversations": _conversations,
     "eval": _eval,
     "embedder": _embedder,
+    "models": _models,
     "check": _check,
 }
-
-
-@contextmanager
-def _library(options: argparse.Namespace) -> "Iterator[Library]":
-    from chatdoc.embedders import AbsentEmbedder, Embedders
-    from chatdoc.library import Library
-    from models.embedder import MiniLM
-    from models.folder_embedder import find_embedder, multilingual_here
-    from models.known import advised_multilingual
-
-    embedders = Embedders(MiniLM(), find_embedder, multilingual_here, advised_multilingual())
-    library = Library(_folder(options), embedders.default, embedders=embedders)
-    try:
-        # Beside an answer and what was found it stands as a notice.
-        if isinstance(library.embedder, AbsentEmbedder) and options.command in ("serve", "add", "eval", "embedder"):
-            tell_error(EmbedderMissing(name=library.embedder.name))
-        yield library
-    finally:
-        library.close()
-
-
-def _folder(options: argparse.Namespace) -> Path:
-    return options.library or Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
-
-
-def _choice(options: argparse.Namespace) -> "Choice | None":
-    """Return which model answers; a server on another machine is let through the seal and told of."""
-    if options.no_llm:
-        return None
-    from models.backends import choose
-
-    choice = choose(
-        gguf=options.model,
-        server=options.server,
-        server_model=options.server_model,
-        environment=os.environ,
-        key=options.key,
-        tried=_folder(options) / "models-tried.json",
-    )
-    if choice.server is not None and choice.outside is not None:
-        allow_server(choice.server.host, choice.server.port)
-        tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
-    return choice
-
-
-def _load(choice: "Choice | None") -> "LanguageModel | None":
-    from models.backends import load
-
-    return None if choice is None else load(choice)
 
 
 def _fail(error: ChatdocError) -> int:

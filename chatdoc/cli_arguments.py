@@ -1,7 +1,7 @@
 """What was typed after `chatdoc` -> the options of one command. Wrong usage ends the process with exit code 2."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question", metavar="QUESTION", help=say("question"))
     for scoped in (ask, search):
         scoped.add_argument("--in", dest="scope", action="append", default=[], metavar="NAME", help=say("in"))
+    search.add_argument("--words", action="store_true", help=say("words_only"))
     search.add_argument("--limit", type=_count, default=10, metavar="N", help=say("limit"))
     show = command("show", prints_json)
     show.add_argument("document", metavar="NAME|ID", help=say("document"))
@@ -102,22 +103,36 @@ def _parser() -> argparse.ArgumentParser:
     embedder = command("embedder", prints_json)
     embedder.add_argument("name", nargs="?", metavar="NAME", help=say("embedder_name"))
     embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
+    _add_models(command("models", prints_json))
     _add_conversations(command("conversations", prints_json))
-    command("check", prints_json)
+    command("check", prints_json, answers).add_argument("--offline", action="store_true", help=say("check_offline"))
     return parser
 
 
-def _add_conversations(command: _Command) -> None:
-    """Add what can be done with conversations; argparse cannot mix options and positional ones over commands."""
+def _actions(command: _Command, thing: str) -> Callable[[str], _Command]:
+    """Return what adds an action to a command, "list" where none is typed.
+
+    argparse cannot mix options and positional ones over commands.
+    """
     command._intermixed = True
-    command.set_defaults(act="list", after=0)
+    command.set_defaults(act="list")
     again = _Command(add_help=False, argument_default=argparse.SUPPRESS)
     again.add_argument("--library", type=Path, metavar="DIR", help=say("library"))
     again.add_argument("--json", action="store_true", help=say("json"))
     acts = command.add_subparsers(dest="act", metavar="ACTION", parser_class=_Command)
+    return lambda name: acts.add_parser(name, parents=[again], help=say(f"{name}_{thing}"))
 
-    def action(name: str) -> _Command:
-        return acts.add_parser(name, parents=[again], help=say(f"{name}_conversation"))
+
+def _add_models(command: _Command) -> None:
+    action = _actions(command, "model")
+    action("list")
+    action("get").add_argument("name", metavar="NAME", help=say("model_name"))
+    action("use").add_argument("name", nargs="?", metavar="NAME|FILE.gguf", help=say("model_or_file"))
+
+
+def _add_conversations(command: _Command) -> None:
+    command.set_defaults(after=0)
+    action = _actions(command, "conversation")
 
     listed = action("list")
     listed.add_argument("--after", type=_count, default=0, metavar="N", help=say("list_after"))

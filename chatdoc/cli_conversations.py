@@ -107,7 +107,7 @@ def _turn_json(turn: KeptTurn) -> dict[str, Any]:
         "draft": answer.draft if answer else "",
         "notice": answer.notice if answer else "",
         "model": answer.model if answer else None,
-        "citations": [
+        "nearest" if answer and answer.verdict == "not_found" else "citations": [
             {"number": each.number, "doc": each.document, "pages": list(each.pages), "quote": each.text}
             for each in turn.quoted
         ],

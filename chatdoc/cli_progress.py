@@ -5,7 +5,7 @@ import sys
 
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import ChatdocError
-from chatdoc.text import printable
+from chatdoc.shown import printable
 
 
 def show_status(text: str) -> None:

@@ -1,12 +1,18 @@
 """What the command line says, in English and Chinese; the page's texts are in ui/strings/."""
 
+from __future__ import annotations
+
 import locale
 import os
+from typing import TYPE_CHECKING
 
+from chatdoc.cli_texts_models import MODELS
 from chatdoc.setup.texts import language_of
-from chatdoc.types import Language
 
-TEXTS: dict[str, dict[Language, str]] = {
+if TYPE_CHECKING:
+    from chatdoc.types import Language
+
+TEXTS: dict[str, dict[Language, str]] = MODELS | {
     "description": {
         "en": "Talk with your own documents, offline. Every sentence of an answer names the passage that proves it.",
         "zh": "离线与您自己的文档对话。回答的每一句话都指出证明它的原文。",
@@ -55,7 +61,34 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "列出本机的嵌入模型，或更换资料库使用的模型",
     },
     "check": {"en": "what a bug report needs", "zh": "收集反馈问题所需的信息"},
+    "check_offline": {
+        "en": "add, search, ask and load the page with every connection to other machines refused",
+        "zh": "在拒绝一切外部连接的情况下添加、查找、提问并打开页面",
+    },
+    "offline_add": {"en": "add", "zh": "添加"},
+    "offline_search": {"en": "search", "zh": "查找"},
+    "offline_ask": {"en": "ask", "zh": "提问"},
+    "offline_page": {"en": "the page in a browser", "zh": "在浏览器中打开页面"},
+    "offline_http": {
+        "en": "the page (no Chromium or Chrome here to show it)",
+        "zh": "页面（本机没有 Chromium 或 Chrome）",
+    },
+    "step_worked": {"en": "{name}: works, {seconds} s", "zh": "{name}：正常，{seconds} 秒"},
+    "step_did_not": {"en": "{name}: DOES NOT WORK, {seconds} s", "zh": "{name}：不正常，{seconds} 秒"},
+    "hosts_tried": {"en": "hosts that were tried: {hosts}", "zh": "尝试连接的主机：{hosts}"},
+    "hosts_of_browser": {
+        "en": "hosts that the browser tried by itself: {hosts}",
+        "zh": "浏览器自身尝试连接的主机：{hosts}",
+    },
+    "no_hosts": {"en": "none", "zh": "无"},
+    "works_offline": {"en": "everything works offline", "zh": "一切均可离线运行"},
+    "not_offline": {
+        "en": "Not everything works offline: report what stands above.",
+        "zh": "并非一切都能离线运行：请反馈以上内容。",
+    },
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
+    "served_already": {"en": "chatdoc runs already: {url}", "zh": "chatdoc 已在运行：{url}"},
+    "words_only": {"en": "by words alone: no model is loaded", "zh": "仅按字词查找，不加载任何模型"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},
     "model": {"en": "a GGUF file to answer with", "zh": "用于回答的 GGUF 模型文件"},
     "server": {
@@ -153,6 +186,18 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "The language model gave no answer that the documents prove; these are their own words:",
         "zh": "语言模型没有给出文档能证实的回答，以下是文档原文：",
     },
+    "budget": {
+        "en": "The model read {passages} of {documents}: {tokens} of {context} tokens, {left_out} left out.",
+        "zh": "模型读取了{documents}中的{passages}：{tokens} / {context} 个词元，未放入：{left_out}。",
+    },
+    "budget_cut": {
+        "en": "The model read only the beginning of {passages} of {documents}: {tokens} of {context} tokens, "
+        "{left_out} left out.",
+        "zh": "模型只读取了{documents}中{passages}的开头：{tokens} / {context} 个词元，未放入：{left_out}。",
+    },
+    "none": {"en": "nothing", "zh": "无"},
+    "passage_count": {"en": "{count} passages", "zh": " {count} 个段落"},
+    "document_count": {"en": "{count} documents", "zh": " {count} 份文档"},
     "unproved": {"en": "(not proved)", "zh": "（未证实）"},
     "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},
     "run_head": {

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chatdoc.errors import CollectionExists, UnknownCollection, UnusableName
+from chatdoc.shown import printable
 from chatdoc.store import Store
-from chatdoc.text import printable
 
 MAX_NAME = 80
 """Characters of a name: one line of the page's list."""

@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-import psutil
-
 from chatdoc.errors import UnknownConversation, UnusableTitle
 from chatdoc.snapshots import Quoted, dump_answer, load_answer
 from chatdoc.store import Store
@@ -281,6 +279,8 @@ def _now() -> str:
 
 @cache
 def _process(pid: int) -> str:
+    import psutil
+
     return f"{pid} {psutil.Process(pid).create_time():.0f}"
 
 
@@ -295,6 +295,8 @@ def _writes_still(writer: str) -> bool:
     """
     if writer == _this_process():
         return True
+    import psutil
+
     try:
         pid, started = map(int, writer.split())
         return bool(abs(psutil.Process(pid).create_time() - started) <= 1)

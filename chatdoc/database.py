@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from chatdoc.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryLost, LibraryTooNew, LibraryUnusable
-from chatdoc.schema import MIGRATIONS
+from chatdoc.schema import MIGRATIONS, vector_checksum
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             _refuse_cut_off(connection, folder)
+            connection.create_function("vector_checksum", 2, vector_checksum, deterministic=True)
             if _version(connection, folder) < len(MIGRATIONS):
                 _migrate(connection, folder)
             connection.execute("PRAGMA journal_mode = WAL")

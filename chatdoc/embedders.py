@@ -4,20 +4,17 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from chatdoc.embedding import Progress, embed_missing
 from chatdoc.errors import EmbedderMissing, LibraryBusy, UnknownEmbedder, UnusableEmbedder
 from chatdoc.index import PassageIndex
 from chatdoc.settings import Settings
+from chatdoc.state import name_of, set_name
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
-from chatdoc.types import Document, Embedder, Language, Vectors
+from chatdoc.types import AS_MINILM, CosineScale, Document, Embedder, Language, Vectors
 
 logger = logging.getLogger(__name__)
-
-Role = Literal["embedder", "next_embedder"]
-"""Whose vectors are searched; whose are being made to be searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class AbsentEmbedder:
     name: str
     counter: Embedder
     languages: frozenset[Language] = frozenset()
+    scale: CosineScale = AS_MINILM
 
     @property
     def dimension(self) -> int:
@@ -134,19 +132,6 @@ def _only(embedder: Embedder) -> Embedders:
         raise UnknownEmbedder(name=name, folder="models")
 
     return Embedders(embedder, find, lambda: None, "")
-
-
-def name_of(store: Store, role: Role) -> str | None:
-    """Return the name of the library's embedder in that role, None where it has none."""
-    return next((str(name) for (name,) in store.rows("SELECT value FROM state WHERE name = ?", (role,))), None)
-
-
-def set_name(store: Store, role: Role, name: str | None) -> None:
-    """Note the name of the library's embedder in that role; None: it has none."""
-    with store.changing():
-        store.rows("DELETE FROM state WHERE name = ?", (role,))
-        if name is not None:
-            store.rows("INSERT INTO state (name, value) VALUES (?, ?)", (role, name))
 
 
 def _remember(store: Store, default: Embedder) -> None:

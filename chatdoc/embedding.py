@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from chatdoc.errors import ParsingCancelled, UnknownDocument
 from chatdoc.indexing import embedded_windows
 from chatdoc.settings import Settings
@@ -24,6 +22,8 @@ def embed(passages: Sequence[tuple[Document, Passage]], embedder: Embedder, sett
     vectors = embedder.embed_passages([text for each in windows for text in each])
     if len(vectors) == len(passages):
         return vectors
+    import numpy as np
+
     starts = np.cumsum([0, *(len(each) for each in windows[:-1])])
     sums = np.add.reduceat(vectors, starts, axis=0)
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
@@ -33,6 +33,8 @@ def embed_document(
     passages: Sequence[tuple[Document, Passage]], embedder: Embedder, settings: Settings, cancelled: Callable[[], bool]
 ) -> Vectors:
     """Return the vectors (n, dimension) of a document's passages. Raises ParsingCancelled between two batches."""
+    import numpy as np
+
     step = settings.embedded_at_once
     batches = [np.zeros((0, embedder.dimension), dtype=np.float32)]
     for start in range(0, len(passages), step):

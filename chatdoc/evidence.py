@@ -25,7 +25,8 @@ class Evidence:
     """A sentence of a document, `text[start:end]`, of the hit at `rank` (from 0).
 
     `coverage`: how much of what the question asks for its words hold, weighted by rarity, 0 to 1.
-    `likeness`: cosine to the question, 0 where the embedder does not speak its language. `heading`: it is one.
+    `likeness`: cosine to the question on MiniLM's scale, 0 where the embedder does not speak its language. `heading`:
+    it is one.
     """
 
     document_id: str
@@ -80,11 +81,16 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
 
 
 def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -> list[Evidence]:
-    if not found or language_of(question) not in library.embedder.languages:
+    embedder, asked = library.embedder, language_of(question)
+    if not found or asked not in embedder.languages:
         return list(found)
     texts = [library.document(evidence.document_id).text[evidence.start : evidence.end] for evidence in found]
-    cosines = library.embedder.embed_passages(texts) @ library.embedder.embed_question(question)
-    likenesses = [max(float(cosine), 0.0) for cosine in cosines]
+    vector = embedder.embed_question(question)
+    cosines = embedder.embed_passages(texts) @ vector
+    likenesses = [
+        max(embedder.scale.likeness(float(cosine), vector, asked, language_of(text)), 0.0)
+        for text, cosine in zip(texts, cosines, strict=True)
+    ]
     return [
         replace(evidence, likeness=likeness, score=evidence.score + likeness)
         for evidence, likeness in zip(found, likenesses, strict=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatdoc.store import Entry
+from chatdoc.text import printable
 from chatdoc.types import Language
 
 _TEXTS: dict[str, dict[Language, str]] = {
@@ -14,6 +15,9 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "tables": {"en": "{count} tables", "zh": "{count} 个表格"},
     "language_en": {"en": "English", "zh": "英文"},
     "language_zh": {"en": "Chinese", "zh": "中文"},
+    "title": {"en": "the file calls itself “{said}”", "zh": "文件自带的标题是“{said}”"},
+    "author": {"en": "the file names {said} as its author", "zh": "文件自带的作者是 {said}"},
+    "made_on": {"en": "the file dates itself {said}", "zh": "文件自带的日期是 {said}"},
     "encoding": {"en": "encoding {encoding}", "zh": "编码 {encoding}"},
     "encoding_guessed": {"en": "encoding {encoding} (guessed)", "zh": "编码 {encoding}（推测）"},
     "empty_pages": {"en": "nothing to read on {pages}", "zh": "{pages}没有文字"},
@@ -43,6 +47,9 @@ def health_phrases(entry: Entry, language: Language) -> list[str]:
         phrases.append(_TEXTS[f"language_{health.language}"][language])
     if health.tables:
         phrases.append(_counted(health.tables, "table", language))
+    for key in ("title", "author", "made_on"):
+        if said := getattr(health, key):
+            phrases.append(_TEXTS[key][language].format(said=printable(said)))
     if health.encoding is not None and not health.encoding_guessed:
         phrases.append(_TEXTS["encoding"][language].format(encoding=health.encoding))
     for key in ("scanned_pages", "recognized_pages", "reread_pages"):

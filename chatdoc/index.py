@@ -7,14 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from chatdoc.embedding import embed_missing
+from chatdoc.errors import ChatdocError
 from chatdoc.settings import Settings
 from chatdoc.store import Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Passage, Vectors
-from chatdoc.vectors import EXACT, SAMPLE, VectorIndex
+from chatdoc.words import StoredTerms
+
+if TYPE_CHECKING:
+    from chatdoc.vectors import VectorIndex
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ class PassageIndex:
         self._reading: Future[None] | None = None
         self._version = -1  # of the database, when its vectors were last read
         self.behind = self._complete = self._closed = False
+        self._damaged: set[int] = set()
         # Taken before the database is locked, never while it is.
         self._lock = threading.Lock()
 
@@ -100,9 +105,8 @@ class PassageIndex:
         return self._search(question, limit=limit, within=within)
 
     def cosines(self, question: Vectors, numbers: Collection[int]) -> dict[int, float]:
-        """Return the cosine of each of these passages to the question, 0 for one that has no vector yet."""
-        near = dict(self._search(question, limit=len(numbers), within=numbers))
-        return {number: near.get(number, 0.0) for number in numbers}
+        """Return the cosine of each of these passages to the question; one that has no vector yet is left out."""
+        return dict(self._search(question, limit=len(numbers), within=numbers))
 
     def count_passages_with(self, question_terms: Iterable[str], *, only_title: bool = False) -> dict[str, int]:
         """Return for each term in how many passages, or titles of their documents, it occurs; "" counts passages."""
@@ -111,6 +115,13 @@ class PassageIndex:
     def terms(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), in order and joined by spaces."""
         return self._store.passage_terms(list(numbers))
+
+    def with_neighbours(self, numbers: Iterable[int]) -> dict[int, StoredTerms]:
+        """Return the terms of these passages and of those numbered right before and after, by number.
+
+        Passages of a document are numbered in a row; the first and the last have neighbours of another document.
+        """
+        return self._store.stored_terms({near for number in numbers for near in (number - 1, number, number + 1)})
 
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
         """Return the passages that are still there, by number."""
@@ -159,13 +170,12 @@ class PassageIndex:
 
         What this process changes meanwhile is done to them as well (`changing`): a piece is what is still missing.
         """
+        from chatdoc.vectors import VectorIndex
+
         started, version = time.monotonic(), self._store.foreign_changes()
         after: int | None = -1
         if self._vectors is None:
-            dimension = self._embedder.dimension
-            many = self._stored.count() > EXACT
-            sample = self._stored.sample(SAMPLE, dimension=dimension) if many else None
-            vectors = VectorIndex(dimension, sample)
+            vectors = VectorIndex(self._embedder.dimension, self._sample())
             with self._lock:
                 self._vectors = vectors
         while after is not None and not self._closed:
@@ -173,16 +183,55 @@ class PassageIndex:
                 after = self._read_piece(self._vectors, after)
         self._complete, self._version = after is None, version
         logger.info("%d vectors, read in %.1f s", len(self._vectors), time.monotonic() - started)
+        if self._damaged:
+            self._mend()
 
-    def _read_piece(self, vectors: VectorIndex, after: int) -> int | None:
+    def _sample(self) -> Vectors | None:
+        """Return what the lists of a large library are learnt from; None in one whose vectors are all compared.
+
+        Passages are counted, not vectors: that is one record (words.py), and counting 1,000,000 vectors keeps the
+        database from the first question for half a second.
+        """
+        from chatdoc.vectors import EXACT, SAMPLE
+
+        if self._store.count_passages() <= EXACT:
+            return None
+        sample = self._stored.sample(SAMPLE, dimension=self._embedder.dimension)
+        return sample if len(sample) > SAMPLE // 2 else None  # few passages have one yet
+
+    def _read_piece(self, vectors: "VectorIndex", after: int) -> int | None:
         """Bring the first vectors above `after` up to date; return the last number of them, None at the end."""
+        import numpy as np
+
         numbers = self._stored.numbers(after=after, limit=READ_AT_ONCE)
         end = len(numbers) < READ_AT_ONCE
         there = vectors.numbers(after + 1, None if end else numbers[-1])
         vectors.remove(np.setdiff1d(there, numbers).tolist())
         missing = np.setdiff1d(numbers, there)
         if len(missing):
-            read, rows = self._stored.read(int(missing[0]), int(missing[-1]), dimension=self._embedder.dimension)
+            first, last = int(missing[0]), int(missing[-1])
+            read, rows, damaged = self._stored.read(first, last, dimension=self._embedder.dimension)
+            self._damaged.update(damaged)
             wanted = np.isin(read, missing)
             vectors.add(np.asarray(read)[wanted].tolist(), rows[wanted])
         return None if end else numbers[-1]
+
+    def _mend(self) -> None:
+        """Make vectors again that are not what was written; until then, words alone find their passages."""
+        logger.warning("%d damaged vectors are made again from the text", len(self._damaged))
+        try:
+            self._stored.drop(self._damaged)
+            documents = {passage.document_id for passage in self.passages(self._damaged).values()}
+            self._damaged.clear()
+            for document_id in documents:
+                embed_missing(
+                    self._stored,
+                    self._embedder,
+                    self._settings,
+                    read=self._store.document,
+                    put=self.put_vectors,
+                    document_id=document_id,
+                    cancelled=lambda: self._closed,
+                )
+        except ChatdocError:
+            logger.warning("some vectors are still to be made", exc_info=True)

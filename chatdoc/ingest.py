@@ -16,6 +16,7 @@ from typing import Any, Literal
 from chatdoc import changing
 from chatdoc.errors import ChatdocError, ParsingCancelled, ProtectedFile, Unexpected, UnknownDocument
 from chatdoc.library import Library
+from chatdoc.types import Unread
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,12 @@ class IngestQueue:
         """Return all jobs that were not dismissed, in order."""
         with self._changed:
             return tuple(self._jobs.values())
+
+    def unread(self) -> tuple[Unread, ...]:
+        """Return the files that are in no search: those that wait, are being read, or could not be read."""
+        return tuple(
+            Unread(job.name, failed=job.state == "failed") for job in self.jobs() if job.state in (*UNREAD, "failed")
+        )
 
     def uses(self, path: Path) -> bool:
         """Does a job still need this file? One that failed may be tried again with a password."""

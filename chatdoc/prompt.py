@@ -1,12 +1,13 @@
-"""Question + evidence -> messages that fit the model's context, in the question's language."""
+"""Question + evidence -> messages that fit the model's context, in the question's language, and what they hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatdoc.errors import QuestionTooLong
 from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.types import Hit, Language, LanguageModel, Message
+from chatdoc.types import Budget, Hit, Language, LanguageModel, Message, Passage
 
 INSTRUCTIONS: dict[Language, str] = {
     "en": (
@@ -19,10 +20,6 @@ QUESTION_FORMS: dict[Language, str] = {
     "en": "Evidence:\n{evidence}\n\nQuestion: {question}",
     "zh": "资料：\n{evidence}\n\n问题：{question}",
 }
-NOT_FOUND: dict[Language, str] = {
-    "en": "The documents do not seem to hold the answer. These are the nearest passages.",
-    "zh": "文档中似乎没有这个问题的答案。以下是最接近的段落。",
-}
 MODEL_REFUSALS = (
     "not found",
     "not in the",
@@ -33,20 +30,20 @@ MODEL_REFUSALS = (
     "没有提到",
 )
 
-TEMPLATE_TOKENS = 48
-"""Room for what the chat template puts round the messages."""
+LEAST_EVIDENCE = 32
+"""With room for fewer tokens of evidence, the model is not asked: it could only guess."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of a document that the model reads: an evidence sentence with neighbours."""
+    """A stretch of a passage that the model reads: an evidence sentence with neighbours."""
 
-    document_id: str
+    passage: Passage
     start: int
     end: int
 
 
-def build_messages(
+def build_prompt(
     question: str,
     evidence: Sequence[Evidence],
     hits: Sequence[Hit],
@@ -56,42 +53,56 @@ def build_messages(
     language: Language,
     evidence_tokens: int,
     answer_tokens: int,
-) -> list[Message]:
+) -> tuple[list[Message], Budget]:
     """Return the messages for a model: the best evidence sentences first, as many as fit, each with its neighbours.
 
     A bare sentence is often not enough (measured with SmolLM2-135M: 30 % right with three bare sentences, 47 % with
     the best paragraph), so each comes with the sentences before and after it in its passage. The budget is counted
-    with the model's own tokenizer and never more than what the context leaves.
+    with the model's own tokenizer and never more than what the context leaves; what it left out comes with it. Raises
+    QuestionTooLong.
     """
-    instruction = INSTRUCTIONS[language]
-    asked = QUESTION_FORMS[language].format(evidence="", question=question)
-    room = (
-        llm.context_tokens - answer_tokens - TEMPLATE_TOKENS - llm.count_tokens(instruction) - llm.count_tokens(asked)
-    )
+
+    def messages(blocks: Sequence[str]) -> list[Message]:
+        text = QUESTION_FORMS[language].format(evidence="\n".join(blocks), question=question)
+        return [Message("system", INSTRUCTIONS[language]), Message("user", text)]
+
+    bare = llm.count_prompt(messages([]))
+    left = min(evidence_tokens, llm.context_tokens - answer_tokens - bare)
+    if left < LEAST_EVIDENCE:
+        raise QuestionTooLong(tokens=bare, context=llm.context_tokens)
     blocks: list[str] = []
-    left = min(evidence_tokens, room)
+    read: set[Passage] = set()
+    cut = False
     for window in _windows(evidence, hits, library):
-        document = library.document(window.document_id)
+        document = library.document(window.passage.document_id)
         heading = document.heading(window.start) or title_of(document.name)
         block = f"({heading}) {document.text[window.start : window.end]}"
         cost = llm.count_tokens(block) + 1
         if cost > left:
             if blocks:
                 break
-            block = _cut(block, left, llm)
-            cost = left
+            block, cost, cut = _cut(block, left - 1, llm), left, True
         blocks.append(block)
+        read.add(window.passage)
         left -= cost
-    text = QUESTION_FORMS[language].format(evidence="\n".join(blocks), question=question)
-    return [Message("system", instruction), Message("user", text)]
+    built = messages(blocks)
+    budget = Budget(
+        passages=len(read),
+        documents=len({passage.document_id for passage in read}),
+        left_out=len(hits) - len(read),
+        cut=cut,
+        prompt_tokens=llm.count_prompt(built),
+        context_tokens=llm.context_tokens,
+    )
+    return built, budget
 
 
 def _windows(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[_Window]:
     """Return the evidence sentences with a neighbour on each side inside their passage, each stretch once."""
     windows: list[_Window] = []
     for found in evidence:
-        if not any(w.document_id == found.document_id and w.start <= found.start < w.end for w in windows):
-            windows.append(_Window(found.document_id, *neighbourhood(found, hits, library)))
+        if not any(w.passage.document_id == found.document_id and w.start <= found.start < w.end for w in windows):
+            windows.append(_Window(hits[found.rank].passage, *neighbourhood(found, hits, library)))
     return windows
 
 

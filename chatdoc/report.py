@@ -1,16 +1,22 @@
 """Answer, passages, documents -> what the command line prints: text for people, JSON for scripts."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatdoc.cli_texts import say, user_language
+from chatdoc.cli_texts import TEXTS, say, user_language
 from chatdoc.errors import UnknownPage
 from chatdoc.health import health_phrases
-from chatdoc.library import Library
+from chatdoc.shown import printable
 from chatdoc.store import Entry
-from chatdoc.text import printable
-from chatdoc.types import Answer, Citation, Document, Hit, Sentence
+from chatdoc.text import counted
+
+if TYPE_CHECKING:
+    from chatdoc.library import Library
+    from chatdoc.offline import Report
+    from chatdoc.types import Answer, Budget, Citation, Document, Hit, Sentence
 
 
 def place(document: Document, start: int) -> str:
@@ -46,6 +52,19 @@ def words_about(final: Answer) -> list[str]:
     """Return what is told beside an answer: what was not searched, and that a model's answer was not proved."""
     instead = final.finished and final.verdict == "quoted" and final.model is not None
     return [final.notice] * bool(final.notice) + [say("quoted_instead")] * instead
+
+
+def budget_text(budget: Budget) -> str:
+    """Return "The model read 6 passages of 2 documents: 812 of 4,096 tokens, 2 passages left out."""
+    texts = {key: TEXTS[key][user_language()] for key in ("passage_count", "document_count")}
+    return say(
+        "budget_cut" if budget.cut else "budget",
+        passages=counted(texts["passage_count"], budget.passages),
+        documents=counted(texts["document_count"], budget.documents),
+        left_out=counted(texts["passage_count"], budget.left_out) if budget.left_out else say("none"),
+        tokens=f"{budget.prompt_tokens:,}",
+        context=f"{budget.context_tokens:,}",
+    )
 
 
 def answer_text(final: Answer) -> str:
@@ -152,8 +171,12 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
         "citations": citations,
         "passages": passages_json(final.sources, library),
         "notice": final.notice,
+        "searched": list(final.searched),
+        "unread": [asdict(each) for each in final.unread],
         "timings_ms": dict(final.timings_ms),
         "model": final.model,
+        "budget": None if final.budget is None else asdict(final.budget),
+        "tokens_a_second": final.tokens_a_second,
     }
 
 
@@ -188,3 +211,21 @@ def _page(document: Document, start: int, end: int) -> int | list[int] | None:
     """Return the physical page, a list where it is more than one, None where the format has none."""
     pages = document.pages(start, end)
     return pages[0] if len(pages) == 1 else list(pages) or None
+
+
+def offline_text(report: Report) -> str:
+    """Return each step, every host that was tried, and the verdict, a line each."""
+    none = say("no_hosts")
+    lines = [
+        say("step_worked" if step.worked else "step_did_not", name=say(step.name), seconds=f"{step.seconds:.1f}")
+        for step in report.steps
+    ]
+    lines.append(say("hosts_tried", hosts=printable(", ".join(report.hosts)) or none))
+    if report.browsers_hosts:
+        lines.append(say("hosts_of_browser", hosts=printable(", ".join(report.browsers_hosts))))
+    return "\n".join([*lines, say("works_offline" if report.holds else "not_offline")])
+
+
+def offline_json(report: Report) -> dict[str, Any]:
+    """Return what `check --offline --json` prints."""
+    return {**asdict(report), "works_offline": report.holds}

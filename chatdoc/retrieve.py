@@ -57,11 +57,12 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
     found, its = words(question, library, limit, scope), library.meaning
     absent = isinstance(its.embedder, AbsentEmbedder)
     if absent or (language_of(question) not in its.embedder.languages and found):
-        return rescore(question, found, None, library)
+        return rescore(question, found, library)
     vector = its.embedder.embed_question(question)
     near = its.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)
     candidates = {number for number, _ in (*found, *near)}
-    return rescore(question, found, its.index.cosines(vector, candidates), library)[:limit]
+    cosines = its.index.cosines(vector, candidates)
+    return rescore(question, found, library, vector=vector, cosines=cosines)[:limit]
 
 
 RETRIEVERS: dict[str, Retriever] = {"words": words, "meaning": meaning, "hybrid": hybrid}

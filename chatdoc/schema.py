@@ -1,5 +1,7 @@
 """The database's tables, as the steps that made them."""
 
+from zlib import crc32
+
 # Each script takes a library from one version to the next, in one transaction; `pragma user_version` counts them.
 # Text and layout come last in a row: SQLite reads a row from its beginning, and the list needs all but these two.
 # Search terms come as words joined by spaces (text.terms); the tokenizer only has to leave them whole. `ascii` takes
@@ -79,4 +81,17 @@ MIGRATIONS = (
         body, tokenize = "ascii tokenchars '._-/+#%$&@:,'''"
     );
     """,
+    # What each vector came to when it was written (`vector_checksum`, which connections know): a vector with a flipped
+    # bit looks like any other. What stored copies are called, apart from the rows with
+    # the texts: every start asks for it.
+    """
+    CREATE INDEX documents_by_copy ON documents (id, suffix);
+    ALTER TABLE vectors ADD COLUMN checksum INTEGER;
+    UPDATE vectors SET checksum = vector_checksum(passage, vector)
+    """,
 )
+
+
+def vector_checksum(passage: int, vector: bytes) -> int:
+    """Return a number from 0 to 2**32 - 1 that another vector, or the vector of another passage, hardly ever has."""
+    return crc32(vector, passage)

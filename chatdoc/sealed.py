@@ -5,11 +5,10 @@ before any of them), and `refuse_network` stops what tries nevertheless. Code in
 seen by the second; none of our libraries was seen to do that.
 """
 
-import ipaddress
 import os
-import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 # Read by gradio, huggingface_hub, transformers, tokenizers and unstructured; Gradio takes exactly "True" as yes.
 SEALED_ENVIRONMENT = {
@@ -52,6 +51,10 @@ _ATTEMPTS = frozenset(
         "socket.getnameinfo",
     )
 )
+
+
+ATTEMPTS_FILE = "CHATDOC_ATTEMPTS"
+"""The variable that names a file in which every process of ours notes the hosts that it refused."""
 
 
 class NetworkRefused(PermissionError):
@@ -106,6 +109,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         return
     for listener in _listeners:
         listener(host)
+    if path := os.environ.get(ATTEMPTS_FILE):
+        with suppress(OSError), open(path, "a", encoding="utf-8") as notes:
+            notes.write(host + "\n")
     raise NetworkRefused(f"chatdoc does not talk to other machines: {host}")
 
 
@@ -127,6 +133,8 @@ def _is_the_server(event: str, host: str, arguments: tuple[object, ...]) -> bool
         return False
     if event == "socket.getaddrinfo":
         return (host.lower(), arguments[1]) == _server
+    import socket
+
     attempt, address = arguments[0], arguments[1] if event == "socket.connect" else None
     if not (isinstance(attempt, socket.socket) and isinstance(address, tuple) and address[1] == _server[1]):
         return False
@@ -137,6 +145,8 @@ def _is_address_of_server(host: str) -> bool:
     """Does the server's name stand for this number? Asked again where it did not before: names move."""
     assert _server is not None
     if host not in _server_addresses:
+        import socket
+
         try:
             found = socket.getaddrinfo(*_server, type=socket.SOCK_STREAM)
         except OSError:
@@ -148,6 +158,8 @@ def _is_address_of_server(host: str) -> bool:
 def _is_this_machine(host: str) -> bool:
     if host.lower().rstrip(".") in ("", "localhost", "localhost.localdomain", "ip6-localhost"):
         return True
+    import ipaddress
+
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

@@ -1,12 +1,18 @@
 """A library folder -> the right to show it on a page, or to change its embedder, which one process has at a time.
 
-The command line works beside a page and beside itself: SQLite takes turns. Two pages would both embed what has no
-vector, recognise the same scanned pages and follow the same folders, each for nothing.
+Beside the lock stands where the page is, so that a second start can bring it up. The command line works beside a page
+and beside itself: SQLite takes turns. Two pages would both embed what has no vector, recognise the same scanned pages
+and follow the same folders, each for nothing.
 """
 
+import http.client
+import json
 import logging
+import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,6 +20,36 @@ from filelock import FileLock, Timeout
 from chatdoc.errors import LibraryServed
 
 logger = logging.getLogger(__name__)
+
+OPENING_S = 20.0
+"""How long a second start waits for the first one's page to be there."""
+ONE_MORE = "/chatdoc/one-more"
+"""Asked with a POST and the page's token, it answers with a token that opens the page once (ui/guard.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """Where another process shows a library; the token opens its page."""
+
+    port: int
+    token: str
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/?t={self.token}"
+
+    def address_once(self) -> str | None:
+        """Return an address that opens it a single time, None where nothing answers there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("POST", ONE_MORE, headers={"X-Chatdoc-Token": self.token})
+            answer = connection.getresponse()
+            token = answer.read(200).decode("ascii")
+        except (OSError, ValueError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+        return f"http://127.0.0.1:{self.port}/?t={token}" if answer.status == 200 else None
 
 
 @contextmanager
@@ -26,6 +62,53 @@ def serving(folder: Path) -> Iterator[None]:
         if not ours:
             raise LibraryServed(folder=folder)
         yield
+
+
+def tell_neighbours(folder: Path, page: OpenPage) -> None:
+    """Write down where the page is, for this user's eyes only. It is not served without that file all the same."""
+    path = _page_file(folder)
+    new = path.with_suffix(".new")
+    try:
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            json.dump(asdict(page), file)
+        os.replace(new, path)
+    except OSError:
+        logger.warning("a second start will not find this page", exc_info=True)
+
+
+def forget_page(folder: Path) -> None:
+    """Take back what `tell_neighbours` wrote."""
+    with suppress(OSError):
+        _page_file(folder).unlink(missing_ok=True)
+
+
+def open_page(folder: Path) -> tuple[OpenPage, str] | None:
+    """Return another process's page of this library and an address that opens it once.
+
+    One that is just being started is waited for, as long as its process holds the lock; None where there is none.
+    """
+    until = time.monotonic() + OPENING_S
+    while time.monotonic() < until:
+        if (page := _read_page(folder)) is not None and (address := page.address_once()) is not None:
+            return page, address
+        with alone(folder / "page.lock") as ours:
+            if ours:
+                return None
+        time.sleep(0.2)
+    return None
+
+
+def _read_page(folder: Path) -> OpenPage | None:
+    try:
+        told = json.loads(_page_file(folder).read_text(encoding="ascii"))
+        return OpenPage(int(told["port"]), str(told["token"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _page_file(folder: Path) -> Path:
+    return folder / "page.json"
 
 
 @contextmanager

@@ -4,13 +4,13 @@ What a later version does not know is passed over, and what an earlier one lacks
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from chatdoc.errors import UnknownDocument
 from chatdoc.library import Library
 from chatdoc.text import storable
-from chatdoc.types import Answer, Citation, Hit, Passage, Sentence
+from chatdoc.types import Answer, Budget, Citation, Hit, Passage, Sentence, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,12 @@ class Quoted:
 
 
 def quoted(answer: Answer, library: Library) -> tuple[Quoted, ...]:
-    """Return the words of the answer's citations; of a document that is gone by now there are none."""
+    """Return the words of the answer's citations, where nothing was found those of the nearest passages.
+
+    Of a document that is gone by now there are none.
+    """
     found = []
-    for citation in answer.citations:
+    for citation in answer.openable:
         try:
             document = library.document(citation.document_id)
         except UnknownDocument:
@@ -82,6 +85,15 @@ def _answer(kept: dict[str, Any]) -> Answer:
         kept.get("notice", ""),
         tuple((name, took) for name, took in kept.get("timings_ms", ())),
         kept.get("asked", ""),
+        _budget(kept.get("budget")),
+        tuple(kept.get("searched", ())),
+        tuple(Unread(each["name"], each["failed"]) for each in kept.get("unread", ())),
+    )
+
+
+def _budget(kept: dict[str, Any] | None) -> Budget | None:
+    return (
+        None if kept is None else Budget(**{each.name: kept[each.name] for each in fields(Budget) if each.name in kept})
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatdoc.shown import storable
 from chatdoc.store import Store
-from chatdoc.text import storable
 
 
 @dataclass(frozen=True, slots=True)

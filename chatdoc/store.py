@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from chatdoc import words
 from chatdoc.database import connect, drop_backup, translated
 from chatdoc.errors import LibraryUnusable, UnknownDocument
 from chatdoc.serial import dump_layout, load_layout
-from chatdoc.text import storable
+from chatdoc.shown import storable
 from chatdoc.types import Document, Health, Passage
 
 
@@ -58,6 +59,7 @@ class Store:
         self._lock = threading.RLock()
         self._connection = connect(folder)
         self._writing = 0  # bytes, about, that the change in hand has to write
+        self._counted = lru_cache(maxsize=10_000)(self._count_at)
 
     def close(self) -> None:
         """Close the file; the store is not used after this."""
@@ -250,12 +252,30 @@ class Store:
         `weights` are those of title, heading and body (SQLite's FTS5, function bm25; sign turned: more is better).
         """
         return words.search_words(
-            self.rows, terms, limit=limit, documents=documents, weights=weights, passages=passages
+            self.rows,
+            terms,
+            limit=limit,
+            documents=documents,
+            weights=weights,
+            count=self._count_passages_with,
+            passages=passages,
         )
 
     def count_passages_with(self, terms: Sequence[str], *, only_title: bool = False) -> dict[str, int]:
         """Return for each term in how many passages, or titles of their documents, it occurs; `""` counts passages."""
-        return words.count_passages_with(self.rows, terms, only_title=only_title)
+        counts = {term: self._count_passages_with(term, only_title=only_title) for term in terms}
+        return {"": self.count_passages()} | counts
+
+    def count_passages(self) -> int:
+        return words.count_passages(self.rows)
+
+    def _count_passages_with(self, term: str, *, only_title: bool = False) -> int:
+        """Count once until the library changes: a question asks for the same up to four times."""
+        return self._counted(self.changes(), term, only_title)
+
+    def _count_at(self, changes: tuple[int, int], term: str, only_title: bool) -> int:
+        """Count while the library is as it was after these changes."""
+        return words.count_passages_with(self.rows, term, only_title=only_title)
 
     def passages_with(self, phrase: Sequence[str]) -> set[int]:
         """Return the passages that hold these terms in a row."""
@@ -268,6 +288,10 @@ class Store:
     def passage_terms(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Return the terms of passages by field (title, heading, body), as they were stored."""
         return words.passage_terms(self.rows, numbers)
+
+    def stored_terms(self, numbers: Collection[int]) -> dict[int, words.StoredTerms]:
+        """Return the terms of the passages that are there, and whose they are, by number."""
+        return words.stored_terms(self.rows, numbers)
 
     def foreign_changes(self) -> int:
         """Return a number that changes when another connection (another process) changed the library."""

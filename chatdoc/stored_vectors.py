@@ -1,12 +1,13 @@
 """Passages <-> their vectors in the database, by embedder; several embedders may have theirs side by side.
 
-Vectors are stored in half precision; libraries made before that hold single precision, and both are read.
+Vectors are stored in half precision; libraries made before that hold single precision, and both are read. Each has its
+checksum beside it: what a disk or a copy has changed is noticed when it is read.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
-import numpy as np
-
+from chatdoc.schema import vector_checksum
 from chatdoc.store import Store
 from chatdoc.types import Passage, Vectors
 
@@ -56,14 +57,16 @@ class StoredVectors:
 
         None is stored of an embedder that the library has given up meanwhile (embedders.py).
         """
+        import numpy as np
+
         blobs = [row.tobytes() for row in np.asarray(vectors, dtype="<f2")]
         stored: list[int] = []
         with self._store.changing():
             for number, blob in zip(numbers, blobs, strict=True):
                 rows = self._store.rows(
-                    f"INSERT OR IGNORE INTO vectors SELECT ?, number, ? FROM passages WHERE number = ? AND {_WANTED} "
-                    "RETURNING passage",
-                    (self._embedder, blob, number, self._embedder),
+                    "INSERT OR IGNORE INTO vectors (embedder, passage, vector, checksum) "
+                    f"SELECT ?, number, ?, ? FROM passages WHERE number = ? AND {_WANTED} RETURNING passage",
+                    (self._embedder, blob, vector_checksum(number, blob), number, self._embedder),
                 )
                 stored += [number for (number,) in rows]
         return stored
@@ -76,15 +79,25 @@ class StoredVectors:
         )
         return [number for (number,) in rows]
 
-    def read(self, first: int, last: int, *, dimension: int) -> tuple[list[int], Vectors]:
+    def read(self, first: int, last: int, *, dimension: int) -> tuple[list[int], Vectors, list[int]]:
         """Return the numbers from first to last that have a vector, in order, and the vectors (n, dimension), float32.
 
-        Raises LibraryUnusable where one has another dimension.
+        The third are those whose vector is not what was written. Raises LibraryUnusable where one has another
+        dimension.
         """
-        rows = self._store.rows(
-            "SELECT passage, vector FROM vectors WHERE embedder = ? AND passage BETWEEN ? AND ? ORDER BY passage",
+        import numpy as np
+
+        stored = self._store.rows(
+            "SELECT passage, vector, checksum FROM vectors WHERE embedder = ? AND passage BETWEEN ? AND ? "
+            "ORDER BY passage",
             (self._embedder, first, last),
         )
+        rows, damaged = list[tuple[int, bytes]](), list[int]()
+        for passage, vector, checksum in stored:
+            if vector_checksum(passage, vector) == checksum:
+                rows.append((passage, vector))
+            else:
+                damaged.append(passage)
         half, single = 2 * dimension, 4 * dimension
         if any(len(vector) not in (half, single) for _, vector in rows):
             raise self._store.damaged(f"vectors of {self._embedder} / {self._embedder} 的向量")
@@ -93,7 +106,14 @@ class StoredVectors:
             chosen = [row for row, (_, vector) in enumerate(rows) if len(vector) == length]
             joined = b"".join(rows[row][1] for row in chosen)
             vectors[chosen] = np.frombuffer(joined, dtype=kind).reshape(len(chosen), dimension)
-        return [number for number, _ in rows], vectors
+        return [number for number, _ in rows], vectors, damaged
+
+    def drop(self, numbers: Collection[int]) -> None:
+        """Delete the vectors of these passages, which then are in want of one."""
+        self._store.rows(
+            "DELETE FROM vectors WHERE embedder = ? AND passage IN (SELECT value FROM json_each(?))",
+            (self._embedder, json.dumps(list(numbers))),
+        )
 
     def count(self) -> int:
         """Return how many passages have a vector."""
@@ -101,9 +121,12 @@ class StoredVectors:
 
     def sample(self, size: int, *, dimension: int) -> Vectors:
         """Return about `size` of the vectors, in runs of 100 from all over the library; see `read`."""
-        first, last = self._store.rows(
-            f"SELECT min(passage), max(passage) FROM {_VECTORS} WHERE embedder = ?", (self._embedder,)
-        )[0]
+        import numpy as np
+
+        first, last = (  # asked for in one SELECT, SQLite would look through all
+            self._store.rows(f"SELECT {end}(passage) FROM vectors WHERE embedder = ?", (self._embedder,))[0][0] or 0
+            for end in ("min", "max")
+        )
         starts = np.linspace(first, max(first, last - 99), max(1, size // 100), dtype=np.int64)
         runs = [self.read(int(start), int(start) + 99, dimension=dimension)[1] for start in dict.fromkeys(starts)]
         return np.concatenate(runs)[:size]

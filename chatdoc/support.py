@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatdoc.proof.alike import derived
-from chatdoc.proof.clauses import FUNCTION_CHARACTERS, Clause, Word, bare_text, clauses, mixes, prepared, subject_words
+from chatdoc.proof.clauses import (
+    FUNCTION_CHARACTERS,
+    Clause,
+    Word,
+    bare_text,
+    clauses,
+    mixes,
+    prepared,
+    subject_words,
+    words_of,
+)
 from chatdoc.proof.figures import holds, turned_round
 from chatdoc.proof.roles import roles_differ
 from chatdoc.proof.stance import same_stance, stances
@@ -25,6 +35,8 @@ of tests/test_support.py."""
 CHARACTERS_AN_UNSEEN = 25
 """In so many characters of Chinese one may be new; a name that is changed by one character is one of few."""
 MOST_CLAUSES = 12
+BARE_HAN = 4
+"""Chinese writes names like other words; most have no more characters than this."""
 
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _LATIN_IN_CHINESE = re.compile(r"[A-Za-z][\w.+-]*")
@@ -66,7 +78,10 @@ def find_support(sentence: str, sources: Sequence[Source]) -> Span | None:
     """Return the source that proves the sentence, together with what stands before it where a name is taken from there.
 
     The sources come best first, and the first that proves is taken; one that does so by itself goes before all others.
+    A bare name or figure stands in many a sentence; only the best source, which answers the question most, proves it.
     """
+    if is_bare(sentence):
+        sources = sources[:1]
     for source in sources:
         if supports(source.text, sentence):
             return source.span
@@ -105,10 +120,22 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
         ((i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)), key=lambda ij: ij[1] - ij[0]
     )
     first = subject_words(parts, language)
-    return any(
-        _proves(parts[i:j], given, wanted, whole, before, language, first if i and not parts[i].own_subject else ())
-        for i, j in windows
-    )
+
+    def subject(part: int) -> tuple[Word, ...]:
+        return parts[part].said_of or (first if part and not parts[part].own_subject else ())
+
+    return any(_proves(parts[i:j], given, wanted, whole, before, language, subject(i)) for i, j in windows)
+
+
+def is_bare(sentence: str) -> bool:
+    """Is it only a name or a figure? It says nothing that could be proved but that it stands somewhere.
+
+    is_bare("Hugo Brandt.") and is_bare("In 1931.") and not is_bare("Hugo Brandt built it.")
+    """
+    bare = bare_text(prepared(sentence))
+    if language_of(sentence) == "zh":
+        return len(_HAN.findall(bare)) <= BARE_HAN
+    return all(word.name for word in words_of(bare, "en"))
 
 
 def names(text: str) -> frozenset[str]:

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-import snowballstemmer
-
+from chatdoc.shown import printable as printable
+from chatdoc.shown import storable as storable
 from chatdoc.types import Language
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -40,14 +40,13 @@ _CHINESE_STOP_WORDS = re.compile(
     "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
     "|哪個|哪里|哪裡|哪位|哪|谁|誰|多少|几个|幾個|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
-_HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b")
+_HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
 
 _LETTERS = rf"[^\W_{HAN}]+"
 _TERM = re.compile(rf"[{HAN}]+|{_LETTERS}(?:[.,'_/+#%$&@:-]+{_LETTERS})*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _PART = re.compile(r"[^\W_]+")
 _DIGITS_OR_LETTERS = re.compile(r"\d+|[^\W\d_]+")
-_stemmer = snowballstemmer.stemmer("english")
 _stemming = Lock()  # the stemmer keeps the word it is at in itself
 
 
@@ -125,7 +124,14 @@ def stem(word: str) -> str:
     if not (word.isascii() and word.isalpha() and len(word) > 3):
         return word
     with _stemming:
-        return str(_stemmer.stemWord(word))
+        return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 def fold(text: str) -> str:
@@ -182,29 +188,33 @@ def question_terms(text: str) -> list[str]:
     All terms when nothing else is left ("who is it?"), so that a search always has something to look for; the first
     MOST_TERMS of a text that is no question any more.
     """
-    kept = _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", fold(text)))
-    asked = [term for term in terms(kept) if term not in _STOP_TERMS]
+    asked = [term for term in terms(_without_asking(fold(text))) if term not in _stop_terms()]
     return list(dict.fromkeys(asked or terms(text)))[:MOST_TERMS]
+
+
+def question_words(text: str) -> list[str]:
+    """Return the words that a question's terms come from, as they are written, each once; a person reads these.
+
+    question_words("How high is the monthly rent? 押金是多少？") == ["monthly", "rent", "押金"]
+    """
+    words = _TERM.findall(_without_asking(unicodedata.normalize("NFKC", text)))
+    asked = [word for word in words if not _stop_terms().issuperset(terms(word))]
+    return list(dict.fromkeys(asked or words))
+
+
+def _without_asking(text: str) -> str:
+    return _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", text))
 
 
 MOST_TERMS = 200
 """Each is looked up on its own: a page of a book pasted as a question is searched in a moment."""
 
-_STOP_TERMS = frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def storable(text: str) -> str:
-    """Return the text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; offsets stay right.
-
-    A file name that is not UTF-8 has them: b"caf\\xe9.txt".
-    """
-    return _SURROGATE.sub("\ufffd", text)
+def counted(text: str, count: int) -> str:
+    """Return a text about so many: counted("{count} passages", 1) == "1 passage"; Chinese has no plural."""
+    return text.format(count=count).removesuffix("s" if count == 1 else "")
 
 
-def printable(text: str) -> str:
-    """Return the text with control, direction and surrogate characters as escapes (\\u202e), so no name can lie."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+@cache
+def _stop_terms() -> frozenset[str]:
+    return frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS

@@ -4,14 +4,17 @@ An offset is a count of Unicode code points into `Document.text`, from 0; an end
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+    Vectors = NDArray[np.float32]
+else:
+    Vectors = Any  # numpy takes longer to import than a whole `chatdoc list`, which has no use for it
 Language = Literal["en", "zh"]
 
 
@@ -72,7 +75,8 @@ class Health:
     a second reader, because the first found no usable text there. `garbled_share` is the share, 0 to 1, of characters
     that stand for nothing readable (U+FFFD, private use) among those in the file. `encoding` is set for text formats;
     `encoding_guessed` when neither a byte order mark nor the file itself named it. `language` is that of most words.
-    `seconds` is how long reading took, text recognition included.
+    `seconds` is how long reading took, text recognition included. `title`, `author` and `made_on` (ISO 8601, the day
+    only) are what the file says of itself, "" where it says nothing; nobody checks them.
     """
 
     pages: int | None = None
@@ -86,6 +90,9 @@ class Health:
     language: Language | None = None
     tables: int = 0
     seconds: float = field(default=0.0, compare=False)
+    title: str = ""
+    author: str = ""
+    made_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,35 @@ class Sentence:
 
 Verdict = Literal["supported", "partly", "quoted", "not_found"]
 
+NEAREST = 3
+"""Passages that are shown where nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a language model was given to read for an answer, counted with its own tokenizer, and what it wrote.
+
+    `passages` are those of the sources of which something is in the prompt, of so many `documents`; `left_out` are the
+    other sources. `cut`: even the best of them had to be shortened. `prompt_tokens` of `context_tokens` are the whole
+    prompt, its chat template counted in.
+    """
+
+    passages: int
+    documents: int
+    left_out: int
+    cut: bool
+    prompt_tokens: int
+    context_tokens: int
+    written_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that a search did not see, or not all of: it could not be read, or is being read still."""
+
+    name: str
+    failed: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -186,7 +222,10 @@ class Answer:
     `quotes` are the best evidence, there from the first snapshot on. `sources` are the passages that were
     found, best first. `model` is the name of the language model, None when none was asked. `notice` says what kept the
     search from finding all (notices.py), "" where nothing did. `asked` is the question as it was searched where that is
-    not as it was typed: a follow-up that says now what it is about.
+    not as it was typed: a follow-up that says now what it is about. `budget` is what the model read, None where none
+    was asked. `timings_ms` count from the question on: "evidence" is the first quote, "first_word" and "last_word" are
+    the model's. Where nothing was found, `searched` are the words that were looked for, and `unread` the documents that
+    may hold it all the same.
     """
 
     sentences: tuple[Sentence, ...]
@@ -200,6 +239,26 @@ class Answer:
     notice: str = ""
     timings_ms: tuple[tuple[str, float], ...] = ()
     asked: str = ""
+    budget: Budget | None = None
+    searched: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def openable(self) -> tuple[Citation, ...]:
+        """The citations; where nothing was found, the nearest passages, numbered like them."""
+        if self.verdict != "not_found" or self.citations:
+            return self.citations
+        passages = [hit.passage for hit in self.sources[:NEAREST]]
+        return tuple(Citation(i, each.document_id, each.start, each.end) for i, each in enumerate(passages, 1))
+
+    @property
+    def tokens_a_second(self) -> float | None:
+        """How fast the model wrote, from its first word to its last; None where it wrote hardly anything."""
+        times = dict(self.timings_ms)
+        if self.budget is None or self.budget.written_tokens < 2 or "last_word" not in times:
+            return None
+        took_ms = times["last_word"] - times["first_word"]
+        return 1000 * (self.budget.written_tokens - 1) / took_ms if took_ms > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +296,38 @@ class Outside:
     encrypted: bool
 
 
+UNRELATED, RELATED = 0.06, 0.63
+"""MiniLM's mean cosine of English sentences that have nothing to do with each other, and of such that say the same
+(models/language_test.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CosineScale:
+    """What an embedder's cosines mean: all that is tuned is tuned with MiniLM, and the others' are laid on its scale.
+
+    multilingual-e5-small says 0.79 of English sentences that have nothing to do with each other and 0.90 of such that
+    say the same, 0.74 and 0.85 from English to Chinese; and some questions are nearer to everything than others are.
+    `centres`: by language, the mean vector of sentences about this and that, so that a question's cosine with it is
+    what it has with anything. `apart`: by languages of question and text, how much larger it is where both say the
+    same. Between other languages a cosine means what MiniLM's does.
+    """
+
+    centres: Mapping[Language, Vectors] = field(default_factory=dict)
+    apart: Mapping[tuple[Language, Language], float] = field(default_factory=dict)
+
+    def likeness(self, cosine: float, question: Vectors, asked: Language, said: Language) -> float:
+        """Return the cosine that MiniLM would give to a question in the one and a text in the other language."""
+        if (asked, said) not in self.apart:
+            return cosine
+        above = cosine - float(question @ self.centres[said])
+        return UNRELATED + (RELATED - UNRELATED) * above / self.apart[asked, said]
+
+
+AS_MINILM = CosineScale()
+
+
 class Embedder(Protocol):
-    """Text -> unit vectors. `languages` are those in which nearness means likeness.
+    """Text -> unit vectors. `languages` are those in which nearness means likeness; `scale` says what a cosine means.
 
     What is longer than `max_tokens` (those it adds itself not counted) is cut off silently.
     """
@@ -251,6 +340,8 @@ class Embedder(Protocol):
     def max_tokens(self) -> int: ...
     @property
     def languages(self) -> frozenset[Language]: ...
+    @property
+    def scale(self) -> CosineScale: ...
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text; white space between two texts adds none."""
 
@@ -278,6 +369,9 @@ class LanguageModel(Protocol):
     @property
     def languages(self) -> frozenset[Language]: ...
     def count_tokens(self, text: str) -> int: ...
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the model reads for these messages, those of its chat template counted in."""
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, and "" now and then while the prompt is read.
 

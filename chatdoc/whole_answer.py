@@ -11,7 +11,7 @@ from chatdoc.overview import overview
 from chatdoc.places import find_places
 from chatdoc.retrieve import Scope, read_scope
 from chatdoc.support import Span
-from chatdoc.text import fold, language_of, printable, question_terms, simplified, terms
+from chatdoc.text import counted, fold, language_of, printable, question_terms, simplified, terms
 from chatdoc.types import Answer, Citation, Hit, Language, Passage, Sentence
 from chatdoc.whole import Whole, asked_of_whole
 
@@ -152,8 +152,8 @@ def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answ
     notices = [
         texts["by_form" if found.by_form else "by_words"].format(
             subject=subject,
-            count=_counted(texts["sentence"], len(found.spans)),
-            documents=_counted(texts["document"], found.documents),
+            count=counted(texts["sentence"], len(found.spans)),
+            documents=counted(texts["document"], found.documents),
         )
     ]
     if len(shown) < len(found.spans):
@@ -168,10 +168,6 @@ def _as_typed(subject: str, question: str) -> str:
     folded = simplified(fold(question))
     at = folded.find(subject) if len(folded) == len(question) else -1
     return printable(question[at : at + len(subject)] if at >= 0 else subject)
-
-
-def _counted(text: str, count: int) -> str:
-    return text.format(count=count).removesuffix("s" if count == 1 else "")
 
 
 def _quoted(notices: Sequence[str], spans: Sequence[Span], passages: Sequence[Passage], library: Library) -> Answer:

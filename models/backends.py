@@ -15,7 +15,7 @@ class Choice:
     """Where `server` is named, it answers; else the file `gguf`, or without one the preferred file that is here.
 
     `tried` is the file that remembers which model files were tried. `outside` is set where the server is not this
-    machine.
+    machine, `gone` where the file that was chosen once is not there any more.
     """
 
     tried: Path
@@ -24,6 +24,7 @@ class Choice:
     server_model: str = ""
     key: str = field(default="", repr=False)
     outside: Outside | None = None
+    gone: Path | None = None
 
 
 def choose(
@@ -34,14 +35,17 @@ def choose(
     environment: Mapping[str, str],
     key: str,
     tried: Path,
+    chosen: Path | None = None,
 ) -> Choice:
     """Return what was chosen: what the command line names goes before CHATDOC_SERVER and CHATDOC_SERVER_MODEL.
 
-    No server is asked yet. Raises BadServerAddress.
+    The file that was `chosen` for the library comes last. No server is asked yet. Raises BadServerAddress.
     """
     if server is None and gguf is None:
         server = environment.get("CHATDOC_SERVER")
     if not server:
+        if gguf is None and chosen is not None:
+            return Choice(tried, gguf=chosen) if chosen.is_file() else Choice(tried, gone=chosen)
         return Choice(tried, gguf=gguf)
     address = parse_address(server)
     named = server_model if server_model is not None else environment.get("CHATDOC_SERVER_MODEL", "")

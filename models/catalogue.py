@@ -37,10 +37,10 @@ def choose_gguf(wanted: Path | None = None) -> Path:
     return found[0]
 
 
-def found_ggufs() -> list[Path]:
+def found_ggufs(folder: Path = MODELS_FOLDER) -> list[Path]:
     """Return every GGUF file that would be offered, the preferred one first."""
     packaged = packaged_gguf()
-    return [*dropped_ggufs(), *([packaged] if packaged is not None else [])]
+    return [*dropped_ggufs(folder), *([packaged] if packaged is not None else [])]
 
 
 def languages_of(path: Path) -> frozenset[Language]:

@@ -5,22 +5,20 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol
 
 from chatdoc.errors import ModelFailed, ModelMissing
-from chatdoc.types import Language, Vectors
-from models.eight_bits import Encoder
+from chatdoc.types import AS_MINILM, Language, Vectors
 from models.gpu import nvidia_driver_is_here
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
+
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +42,11 @@ class MiniLM:
     dimension = 384
     max_tokens = 254  # of the 256 that the model reads, two mark beginning and end
     languages: frozenset[Language] = frozenset({"en"})
+    scale = AS_MINILM
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._loaded: _OnGpu | _OnProcessor | None = None
+        self._loaded: _OnGpu | OnProcessor | None = None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
@@ -56,6 +55,8 @@ class MiniLM:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
         if not texts:
+            import numpy as np
+
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._model.passages(texts)
 
@@ -67,18 +68,23 @@ class MiniLM:
     def _tokenizer(self) -> "Tokenizer":
         return load_tokenizer(_package_folder())
 
+    def _ids(self, text: str) -> Sequence[int]:
+        return first_ids(self._tokenizer, text, self.max_tokens + 2)
+
     @property
-    def _model(self) -> "_OnGpu | _OnProcessor":
+    def _model(self) -> "_OnGpu | OnProcessor":
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._load()
             return self._loaded
 
-    def _load(self) -> "_OnGpu | _OnProcessor":
+    def _load(self) -> "_OnGpu | OnProcessor":
         folder = _package_folder()
         started = time.monotonic()
         try:
-            loaded = _OnGpu(folder) if torch_has_gpu() else _OnProcessor(folder, self._tokenizer, self.max_tokens)
+            from models.eight_bits import Encoder
+
+            loaded = _OnGpu(folder) if torch_has_gpu() else OnProcessor(Encoder(folder), self._ids)
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFailed(name=self.name, detail=error) from error
         logger.info("loaded %s in %.1f s (%s)", self.name, time.monotonic() - started, loaded)
@@ -95,6 +101,8 @@ class _OnGpu:
         return "on the GPU"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         with self._lock:
             vectors = self._model.encode(
                 list(texts), batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
@@ -102,29 +110,38 @@ class _OnGpu:
         return np.asarray(vectors, dtype=np.float32)
 
     def question(self, text: str) -> Vectors:
-        return np.asarray(self.passages([text])[0], dtype=np.float32)
+        vector: Vectors = self.passages([text])[0]
+        return vector
 
 
-class _OnProcessor:
+class OneTextEncoder(Protocol):
+    """Token ids of one text, its beginning and end marked -> a unit vector; called by several threads at once."""
+
+    def passage(self, ids: Sequence[int]) -> Vectors: ...
+    def question(self, ids: Sequence[int]) -> Vectors: ...
+
+
+class OnProcessor:
     """One passage a thread, a thread a core; a question is computed by the thread that asks.
 
     The threads of passages are nicer than others where the system has that for threads (Linux), so that a reply that
     llama.cpp is writing keeps its cores: 60 tokens took 1.7 s alone, 2.4 s beside embedding, 4.3 s without (2 cores).
     """
 
-    def __init__(self, folder: Path, tokenizer: "Tokenizer", max_tokens: int) -> None:
+    def __init__(self, encoder: OneTextEncoder, ids: Callable[[str], Sequence[int]]) -> None:
         import psutil
 
-        self._encoder = Encoder(folder)
-        self._tokenizer = tokenizer
-        self._max_tokens = max_tokens
+        self._encoder = encoder
+        self._ids = ids
         cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(cores, "embedding", initializer=_step_back)
 
     def __str__(self) -> str:
-        return "8-bit integers on the processor"
+        return "on the processor"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
         # The longest come first, so that all threads end at nearly the same time.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
         longest_first = np.stack(list(self._threads.map(self._passage, (texts[index] for index in order))))
@@ -135,10 +152,6 @@ class _OnProcessor:
 
     def _passage(self, text: str) -> Vectors:
         return self._encoder.passage(self._ids(text))
-
-    def _ids(self, text: str) -> Sequence[int]:
-        ids = self._tokenizer.encode(text).ids
-        return [*ids[: self._max_tokens + 1], ids[-1]] if len(ids) > self._max_tokens + 2 else ids
 
 
 def _step_back() -> None:
@@ -154,6 +167,17 @@ def load_tokenizer(folder: Path) -> "Tokenizer":
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def first_ids(tokenizer: "Tokenizer", text: str, limit: int) -> Sequence[int]:
+    """Return the token ids of a text, its beginning and end marked, `limit` at most; what is longer is cut off."""
+    encoding = tokenizer.encode(text)
+    marks = encoding.special_tokens_mask
+    excess = len(marks) - limit
+    if excess <= 0:
+        return list(encoding.ids)
+    end = len(marks) - next((place for place, mark in enumerate(reversed(marks)) if not mark), 0)
+    return [*encoding.ids[: end - excess], *encoding.ids[end:]]
 
 
 def load_model(folder: Path, *, name: str) -> "SentenceTransformer":

@@ -1,4 +1,7 @@
-"""Text -> unit vectors, with any model for sentence-transformers that lies in a folder of `models/`."""
+"""Text -> unit vectors, with any model for sentence-transformers that lies in a folder of `models/`.
+
+One whose weights are in safetensors is computed by sentence-transformers, one that comes as ONNX by ONNX Runtime.
+"""
 
 import logging
 import threading
@@ -8,13 +11,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
-from chatdoc.types import Embedder, Language, Vectors
-from models.embedder import BATCH_PASSAGES, MiniLM, load_model, load_tokenizer
+from chatdoc.types import CosineScale, Embedder, Language, Vectors
+from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, first_ids, load_model, load_tokenizer
 from models.embedder_files import EmbedderFiles, is_embedder_folder, read_embedder_files, write_note
-from models.language_test import languages_spoken
+from models.language_test import languages_spoken, measured_scale
+from models.onnx_embedder import OnnxEncoder
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,11 @@ class FolderEmbedder:
             logger.info("the result of the test could not be kept", exc_info=True)
         return found
 
+    @cached_property
+    def scale(self) -> CosineScale:
+        """Return what its cosines mean, by a test that costs as much as a few questions."""
+        return measured_scale(self._embed_questions, self.embed_passages, self.languages)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text; the tokenizer alone is loaded for it, in a moment."""
         return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
@@ -63,15 +70,18 @@ class FolderEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (dimension,), float32, of length 1."""
-        return np.asarray(self._embed([self._files.question_prefix + text])[0], dtype=np.float32)
+        vector: Vectors = self._embed_questions([text])[0]
+        return vector
+
+    def _embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._files.question_prefix + text for text in texts])
 
     def _embed(self, texts: list[str]) -> Vectors:
+        import numpy as np
+
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode(
-                texts, prompt="", batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
-            )
+        vectors = self._by_torch(texts) if self._files.onnx is None else self._by_onnx(texts)
         if vectors.shape[1] != self.dimension or not np.isfinite(vectors).all():
             raise ModelFailed(name=self.name, detail=f"{vectors.shape[1]} / {self.dimension}")
         return np.asarray(vectors, dtype=np.float32)
@@ -82,6 +92,32 @@ class FolderEmbedder:
             return load_tokenizer(self._files.transformer)
         except Exception as error:  # tokenizers raises no other
             raise ModelFailed(name=self.name, detail=error) from error
+
+    def _by_torch(self, texts: list[str]) -> Vectors:
+        with self._lock:
+            found: Vectors = self._model.encode(
+                texts, prompt="", batch_size=BATCH_PASSAGES, normalize_embeddings=True, show_progress_bar=False
+            )
+        return found
+
+    def _by_onnx(self, texts: list[str]) -> Vectors:
+        """A question is one text: the thread that asks computes it, whatever waits to be embedded."""
+        try:
+            return (
+                self._on_processor.question(texts[0])[None] if len(texts) == 1 else self._on_processor.passages(texts)
+            )
+        except ModelFailed:
+            raise
+        except Exception as error:  # those of ONNX Runtime have nothing else in common
+            raise ModelFailed(name=self.name, detail=error) from error
+
+    @cached_property
+    def _on_processor(self) -> OnProcessor:
+        files = self._files
+        assert files.onnx is not None
+        return OnProcessor(
+            OnnxEncoder(files.onnx, files.pooling), lambda text: first_ids(self._tokenizer, text, files.max_length)
+        )
 
     @cached_property
     def _model(self) -> Any:

@@ -4,7 +4,8 @@ import logging
 import queue
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from models.llama import control_pattern, fit_threads, graphics, has_chatml, ope
 from models.memory import Memory, context_that_fits, memory_here
 from models.offload import describe, plan
 from models.replies import Pieces, encodable, received, without_control
+from models.self_test import Result, SelfTest
 from models.thinking import Hidden, Thinking, closed_prompt, thinking_of
-from models.tiers import Tier, tier_of
-from models.trial import try_apart
+from models.tiers import Standing, Tier, standing, tier_of
+from models.trial import keep_result, result_of, try_apart
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +31,20 @@ SHORT_OF_MEMORY = 0.1
 """The share of memory that must be free, else a model that was not asked for IDLE_S is let go."""
 
 
+@dataclass(slots=True)
+class _Opened:
+    """A model in memory, its file's sha256, and how it stands."""
+
+    llama: Any
+    sha256: str
+    standing: Standing
+
+
 class LlamaCpp:
     """A GGUF file, loaded on first use (mapped into memory: a fraction of a second for small ones).
 
     A file is tried in another process before it is loaded here the first time; `tried` is the file that remembers it.
+    One that is not in the catalogue is placed by its size, until it was left alone for long enough to be tested.
     llama.cpp crashes the process when two threads use one model, so one lock admits one reply at a time. Everything
     that needs the model raises a ModelError when the file cannot be used or is too large for memory.
     """
@@ -54,8 +66,9 @@ class LlamaCpp:
         # that belongs to a thread cannot be given back by another.
         self._replying = threading.Lock()
         self._loading = threading.Lock()
-        self._loaded: Any = None
+        self._loaded: _Opened | None = None
         self._idle = threading.Timer(IDLE_S, self.let_go)
+        self._self_test = SelfTest(self._reply, self._tested)
 
     @property
     def context_tokens(self) -> int:
@@ -64,35 +77,48 @@ class LlamaCpp:
     @property
     def evidence_tokens(self) -> int:
         """How much evidence suits the model; larger ones make more of it."""
-        return self._tier.evidence_tokens
+        return self.standing.tier.evidence_tokens
 
     @property
     def answer_tokens(self) -> int:
         """How much the model may write in answer to one question."""
-        return self._tier.answer_tokens
+        return self.standing.tier.answer_tokens
+
+    @property
+    def standing(self) -> Standing:
+        """Which tier the model is in, and how that is known."""
+        return self._opened.standing
 
     @cached_property
     def _facts(self) -> GgufFacts:
         return read_facts(self._path)
 
     @property
-    def _tier(self) -> Tier:
-        return tier_of(self._facts.parameters)
+    def _llama(self) -> Any:
+        return self._opened.llama
 
     @property
-    def _llama(self) -> Any:
+    def _opened(self) -> _Opened:
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._load()
+                self._test_later(self._loaded)
             return self._loaded
 
-    def _load(self) -> Any:
-        wanted = self._wanted_tokens or self._tier.context_tokens
+    def _load(self) -> _Opened:
+        self._fit(tier_of(self._facts.parameters))  # one that is too large is not even tried
+        sha256 = try_apart(self._path, self._facts, self._tried)
+        placed = standing(self._facts.parameters, sha256, result_of(sha256, self._tried))
+        context, gpu_layers = self._fit(placed.tier)
+        logger.info("%s: %d tokens of context, tier %s", self._path.name, context, placed.tier.name)
+        return _Opened(open_llama(self._path, context_tokens=context, gpu_layers=gpu_layers), sha256, placed)
+
+    def _fit(self, tier: Tier) -> tuple[int, int]:
+        """Return the tokens of context, and the layers on the graphics card, that memory holds. Raises ModelTooBig."""
+        wanted = self._wanted_tokens or tier.context_tokens
         offload = plan(self._facts, graphics(), context_tokens=wanted)
         context = context_that_fits(self._facts, memory_here(), wanted=wanted, on_gpu=offload.layers / offload.of)
-        try_apart(self._path, self._facts, self._tried)
-        logger.info("%s: %d tokens of context, tier %s", self._path.name, context, self._tier.name)
-        return open_llama(self._path, context_tokens=context, gpu_layers=offload.layers)
+        return context, offload.layers
 
     def let_go(self) -> None:
         """Unload the model when memory is short and no reply is being written; it is loaded again when asked.
@@ -132,6 +158,10 @@ class LlamaCpp:
         """Return how many tokens the text takes in a prompt, without the template round it."""
         return len(self._llama.tokenize(encodable(text).encode(), add_bos=False, special=False))
 
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the model reads for these messages, those of its chat template counted in."""
+        return len(self._prompt_tokens(self._llama, [self._as_turn(message) for message in messages]))
+
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, greedily decoded; "" now and then while the prompt is read or the model thinks.
 
@@ -139,6 +169,28 @@ class LlamaCpp:
         fraction of a second even in the middle of a long prompt. What the model thinks is not among the pieces.
         Raises ModelFailed.
         """
+        self._self_test.give_way()
+        try:
+            yield from self._reply(messages, max_tokens, stop)
+        finally:
+            if self._loaded is not None:
+                self._test_later(self._loaded)
+
+    def _test_later(self, opened: _Opened) -> None:
+        if opened.standing.guessed and self._tried is not None:
+            self._self_test.later()
+
+    def _tested(self, result: Result) -> None:
+        """Keep the result and take the tier at once; a longer context comes with the next start."""
+        opened = self._opened
+        opened.standing = standing(self._facts.parameters, opened.sha256, result)
+        logger.info("the self-test of %s: %s right, tier %s", self._path.name, result, opened.standing.tier.name)
+        if self._tried is not None:
+            keep_result(opened.sha256, result, self._tried)
+
+    def _reply(
+        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()
+    ) -> Generator[str, None, None]:
         pieces: Pieces = queue.SimpleQueue()
         stopped = threading.Event()
         with self._replying:
@@ -175,6 +227,8 @@ class LlamaCpp:
         fit_threads(context)
         try:
             prompt = self._prompt_tokens(llama, turns)
+            kept = llama.longest_token_prefix(llama._input_ids.tolist(), prompt)
+            logger.info("a prompt of %d tokens, %d of them read before", len(prompt), kept)
             api.llama_set_abort_callback(context, abort, None)
             hidden, written = Hidden(self._thinking), 0
             for chunk in llama.create_completion(
@@ -206,11 +260,9 @@ class LlamaCpp:
             pieces.put(None)
 
     def _prompt_tokens(self, llama: Any, turns: list[Turn]) -> list[int]:
-        """Return the prompt's tokens. What it has in common with the last one, llama.cpp still has in its KV cache."""
+        """Return the prompt's tokens. What they have in common with the last, llama.cpp still has in its KV cache."""
         prompt = closed_prompt(to_prompt(turns, self._render, chatml=has_chatml(llama)), self._thinking)
         tokens: list[int] = llama.tokenize(prompt.encode(), add_bos=self._render is None, special=True)
-        kept = llama.longest_token_prefix(llama._input_ids.tolist(), tokens)
-        logger.info("a prompt of %d tokens, %d of them read before", len(tokens), kept)
         return tokens
 
     def _keep_what_was_read(self, llama: Any) -> None:

@@ -49,6 +49,13 @@ def context_that_fits(facts: GgufFacts, memory: Memory, *, wanted: int, on_gpu: 
     return most if held >= most else held // _STEP * _STEP
 
 
+def memory_needed(facts: GgufFacts, context_tokens: int) -> int:
+    """Return the bytes that a model takes with so much context, or as much as it was trained for, on a processor."""
+    return (
+        facts.file_bytes + facts.kv_bytes * min(context_tokens, facts.trained_tokens or context_tokens) + COMPUTE_BYTES
+    )
+
+
 def gigabytes(count: int) -> str:
     """Return bytes as people say them: gigabytes(5_100_000_000) is "5.1 GB"."""
     return f"{count / 1e9:.1f} GB"

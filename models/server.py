@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 STOP_S = 0.5
 _ASSUMED_PARAMETERS = 7_000_000_000
+_TEMPLATE_TOKENS = 48
 _MOST_LETTERS_A_TOKEN = 24
 """A reply of more letters than this for each token it may have is cut: the server does not keep to the limit."""
 
@@ -85,6 +86,10 @@ class OpenAIServer:
             with suppress(ServerError):
                 return len(tokenize(self._http, encodable(text)))
         return estimate_tokens(text)
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens the messages take, with room for what the server's chat template puts round them."""
+        return _TEMPLATE_TOKENS + sum(self.count_tokens(message.text) for message in messages)
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield pieces of the reply, greedily decoded; "" now and then while there is none.

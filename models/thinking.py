@@ -1,11 +1,10 @@
 """Models that think aloud -> how each is told not to (catalogue.toml), and what it thinks kept out of its reply."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from models.known import CATALOGUE
+from models.known import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,6 @@ NONE = Thinking("", {}, "", "<think>", "</think>", 0)
 
 @cache
 def _known() -> tuple[Thinking, ...]:
-    entries: list[dict[str, Any]] = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["thinking"]
     return tuple(
         Thinking(
             entry["sign"],
@@ -41,7 +39,7 @@ def _known() -> tuple[Thinking, ...]:
             entry.get("closes", NONE.closes),
             entry.get("tokens", 0),
         )
-        for entry in entries
+        for entry in table("thinking")
     )
 
 

@@ -1,6 +1,7 @@
 """A model file -> tried once in another process, which may crash, hang or swell in its stead, and remembered.
 
-What was tried is kept in a JSON file by path: size, time of change, sha256, and the version of llama-cpp-python.
+What was tried is kept in a JSON file by path: size, time of change, sha256, and the version of llama-cpp-python; and by
+sha256, wherever the file lies, the result of its self-test (self_test.py).
 `python -m models.trial FILE` is that other process; it prints one line of JSON.
 """
 
@@ -10,7 +11,9 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from chatdoc.errors import ModelCrashed, ModelError
 from models.chat_form import to_prompt
 from models.gguf_facts import GgufFacts, read_facts
 from models.llama import open_llama, renderer, version
+from models.self_test import OF, Result
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +33,8 @@ _POLL_SECONDS = 0.1
 _ROOT = Path(__file__).parents[1]
 
 
-def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> None:
-    """Load the file, tokenise and write a token in another process, unless that went well before.
+def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> str:
+    """Load the file, tokenise and write a token in another process, unless that went well before; return its sha256.
 
     `kept` is the file that remembers it; None to remember nothing. Raises ModelCrashed.
     """
@@ -38,13 +42,32 @@ def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> None:
     key = str(path.resolve())
     stat = path.stat()
     now: dict[str, Any] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version()}
-    if {name: value for name, value in known.get(key, {}).items() if name != "sha256"} == now:
-        return
+    sha256 = known_sha256(path, kept)
+    if sha256 and known[key] == now | {"sha256": sha256}:
+        return sha256
     started = time.monotonic()
     told = _run(path, facts)
     logger.info("tried %s in %.1f s, sha256 %s", path.name, time.monotonic() - started, told["sha256"])
     if kept is not None:
         _write_kept(kept, known | {key: now | {"sha256": told["sha256"]}})
+    return str(told["sha256"])
+
+
+def known_sha256(path: Path, kept: Path | None) -> str:
+    """Return the sha256 that the file had when it was tried, "" where it was not."""
+    return str(_read_kept(kept).get(str(path.resolve()), {}).get("sha256", ""))
+
+
+def result_of(sha256: str, kept: Path | None) -> Result | None:
+    """Return how the file of this sha256 did in its self-test, None where it has not had it."""
+    result = _read_kept(kept).get(sha256, {})
+    return (
+        {language: result[language] for language in OF} if all(type(result.get(each)) is int for each in OF) else None
+    )
+
+
+def keep_result(sha256: str, result: Result, kept: Path) -> None:
+    _write_kept(kept, _read_kept(kept) | {sha256: dict(result)})
 
 
 def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
@@ -53,7 +76,7 @@ def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
     until = time.monotonic() + SECONDS + facts.file_bytes / BYTES_A_SECOND
     with subprocess.Popen(
         [sys.executable, "-m", "models.trial", os.path.abspath(path)],
-        cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
             watched = psutil.Process(process.pid)
@@ -85,7 +108,7 @@ def _read_kept(kept: Path | None) -> dict[str, dict[str, Any]]:
     return {key: each for key, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
-def _write_kept(kept: Path, known: dict[str, dict[str, Any]]) -> None:
+def _write_kept(kept: Path, known: Mapping[str, Any]) -> None:
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         new = kept.with_suffix(".new")
@@ -109,5 +132,12 @@ def _try(path: Path) -> dict[str, str]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
+def _end_with_chatdoc() -> None:
+    """End at once when chatdoc is gone: nobody writes to the pipe, so it ends when that does."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_chatdoc, daemon=True).start()
     print(json.dumps(_try(Path(sys.argv[1]))))

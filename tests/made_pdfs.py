@@ -31,8 +31,12 @@ def make_pdf(
     labels: str = "",
     outline: Sequence[tuple[str, int]] = (),
     page_keys: str = "",
+    information: str = "",
 ) -> bytes:
-    """Return a PDF. `labels` is the array of /Nums, `outline` (title, page from 0), `page_keys` go into each page."""
+    """Return a PDF. `labels` is the array of /Nums, `outline` (title, page from 0), `page_keys` go into each page.
+
+    `information` is what stands in the information dictionary.
+    """
     objects = ["", ""]  # the catalogue and the tree of pages, written last
     fonts = len(objects) + 1
     objects += [
@@ -64,6 +68,7 @@ def make_pdf(
             objects.append(f"<</Title({title})/Parent {first - 1} 0 R/Dest[{kids[page]} 0 R/Fit]{after}>>")
     objects[0] = catalogue + ">>"
     objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>"
+    objects.append(f"<<{information}>>")
     return _file(objects)
 
 
@@ -82,5 +87,7 @@ def _file(objects: Sequence[str]) -> bytes:
         offsets.append(len(data))
         data += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    trailer = f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF\n"
+    trailer = (
+        f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R/Info {len(objects)} 0 R>>\nstartxref\n{len(data)}\n%%EOF\n"
+    )
     return data + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("latin-1")

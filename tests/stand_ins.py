@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chatdoc.text import terms
-from chatdoc.types import Language, Message, Vectors
+from chatdoc.types import AS_MINILM, CosineScale, Language, Message, Vectors
 
 _WORD = re.compile(r"\S+\s*|\s+")
 _TOKEN = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
@@ -36,6 +36,10 @@ class EchoModel:
     def count_tokens(self, text: str) -> int:
         """Return the number of words, a Han character counting as one."""
         return len(_pieces(text))
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Return the number of words of all messages."""
+        return sum(self.count_tokens(message.text) for message in messages)
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Yield the longest line of evidence in the last message, up to `max_tokens` pieces."""
@@ -78,6 +82,7 @@ class TermEmbedder:
     dimension: int = 256
     max_tokens: int = 1000
     languages: frozenset[Language] = _BOTH
+    scale: CosineScale = AS_MINILM
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words, a Han character counting as one."""

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from chatdoc.answer import answer, clean_sentences
+from chatdoc.errors import QuestionTooLong
 from chatdoc.evidence import find_evidence
 from chatdoc.library import Library
-from chatdoc.prompt import NOT_FOUND, build_messages
+from chatdoc.not_found import refusal
+from chatdoc.prompt import build_prompt
 from chatdoc.retrieve import retrieve
-from chatdoc.types import Answer, Language, Message
+from chatdoc.types import Answer, Hit, Language, Message
 from tests.stand_ins import EchoModel, TermEmbedder
 from tests.test_retrieve import made_library
 
@@ -136,8 +138,9 @@ def test_what_is_not_there_is_refused_in_the_questions_language_without_asking_t
     model = ScriptedModel(text="The Vienna Philharmonic.")
     final = last(answer(question, library, model))
     assert final.verdict == "not_found"
-    assert [sentence.text for sentence in final.sentences] == [NOT_FOUND[language]]
-    assert final.citations == ()
+    assert final.sentences == refusal(final.searched, language)
+    assert [sentence.origin for sentence in final.sentences] == ["notice", "notice"]
+    assert (final.citations, final.unread) == ((), ())
     assert model.seen == []
 
 
@@ -168,11 +171,62 @@ def test_the_prompt_fits_the_context_and_its_budget(library: Library) -> None:
     evidence = find_evidence(question, hits, library)
     for context_tokens in (130, 200, 2048):
         model = EchoModel(context_tokens=context_tokens)
-        messages = build_messages(
+        messages, budget = build_prompt(
             question, evidence, hits, library, model, language="en", evidence_tokens=60, answer_tokens=20
         )
-        assert sum(model.count_tokens(message.text) for message in messages) + 20 <= context_tokens
+        assert model.count_prompt(messages) == budget.prompt_tokens <= context_tokens - 20
+        assert (budget.context_tokens, budget.cut) == (context_tokens, False)
         assert question in messages[-1].text
+
+
+def test_what_of_the_sources_is_in_the_prompt_and_what_is_left_out_is_counted(library: Library) -> None:
+    question = "How much is the rent a month, and who built the mill?"
+    for evidence_tokens in (40, 400):
+        model = EchoModel(evidence_tokens=evidence_tokens)
+        final = last(answer(question, library, model))
+        assert final.budget is not None
+        text = model.asked[0][-1].text
+        held = [hit for hit in final.sources if any(line in text for line in statements(library, hit))]
+        assert final.budget.passages == len(held)
+        assert final.budget.documents == len({hit.passage.document_id for hit in held})
+        assert final.budget.left_out == len(final.sources) - len(held)
+    assert len(held) > 1, "with room for it, more than one passage is read"
+
+
+def statements(library: Library, hit: Hit) -> list[str]:
+    text = library.document(hit.passage.document_id).text[hit.passage.start : hit.passage.end]
+    return [line for line in text.splitlines() if line.endswith((".", "。"))]
+
+
+def test_a_passage_that_had_to_be_shortened_is_told(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "lease.md").write_text(
+        "The rent of the house " + "by the lake " * 40 + "is 900 euros.\n", encoding="utf-8"
+    )
+    library.add(tmp_path / "lease.md")
+    library.embed_pending()
+    final = last(answer("How much is the rent of the house?", library, EchoModel(evidence_tokens=40)))
+    assert final.budget is not None
+    assert (final.budget.passages, final.budget.cut) == (1, True)
+
+
+def test_a_question_that_leaves_no_room_for_evidence_is_told_after_its_quotes(library: Library) -> None:
+    question = "How much is the rent a month? " + "Please tell me. " * 70
+    snapshots = answer(question, library, EchoModel(context_tokens=256))
+    assert next(snapshots).sentences[0].origin == "quote"
+    with pytest.raises(QuestionTooLong, match="256"):
+        next(snapshots)
+
+
+def test_how_fast_the_model_wrote_is_told_of_a_finished_answer(library: Library) -> None:
+    *growing, final = answer("How much is the rent?", library, EchoModel(pause_s=0.01))
+    times = dict(final.timings_ms)
+    assert 0 < times["evidence"] <= times["first_word"] < times["last_word"]
+    assert final.budget is not None
+    written = final.budget.written_tokens
+    assert final.tokens_a_second == 1000 * (written - 1) / (times["last_word"] - times["first_word"])
+    assert growing[-1].tokens_a_second is None
+    assert last(answer("How much is the rent?", library, None)).budget is None
 
 
 def test_the_models_sentences_lose_their_preamble_and_markers_and_stand_once() -> None:

@@ -10,6 +10,7 @@ from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.types import Language
+from tests.glossary import Glossary
 from tests.stand_ins import TermEmbedder
 
 LEASE = "租金为每月三千元，应于每月五日前以银行转账方式支付。押金为两个月租金，租期届满并交还房屋后十日内退还。"
@@ -58,3 +59,31 @@ def test_where_the_embedder_speaks_the_language_a_question_about_something_else_
     library = library_of(tmp_path, frozenset({"en", "zh"}))
     assert judged("押金什么时候退还？", library)
     assert not judged("鲸鱼怎样在水下呼吸？", library)
+
+
+CHINESE_LEASE = {
+    "租金为每月三千元，应于每月五日前支付。": "The rent is 3,000 yuan a month, payable before the fifth of the month.",
+    "押金为两个月租金，退房后十日内退还。": "The deposit of two months' rent is returned ten days after moving out.",
+    "房屋内不得饲养宠物。": "No pets may be kept in the house.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("When is the deposit returned?", True),
+        ("How much is the monthly rent?", True),
+        ("Are pets allowed in the house?", True),
+        ("How do whales breathe under water?", False),
+        ("Which team won the championship in 1998?", False),
+        ("What does the function return when the list is empty?", False),
+    ],
+)
+def test_a_question_is_answered_from_documents_in_the_other_language_where_the_embedder_speaks_both(
+    tmp_path: Path, question: str, there: bool
+) -> None:
+    library = Library(tmp_path / "library", Glossary(CHINESE_LEASE))
+    (tmp_path / "租约.md").write_text("\n\n".join(CHINESE_LEASE), encoding="utf-8")
+    library.add(tmp_path / "租约.md")
+    library.embed_pending()
+    assert judged(question, library) is there

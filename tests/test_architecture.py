@@ -22,7 +22,7 @@ HOMES = {
         "chatdoc/parsing/pdf/recognition.py",
     ),
     "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
-    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/eight_bits.py"),
+    "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/onnx_session.py"),
     "onnx": ("models/eight_bits.py",),
     "safetensors": ("models/eight_bits.py",),
     "cv2": ("chatdoc/parsing/pdf/ocr.py",),
@@ -38,14 +38,14 @@ HOMES = {
     "olefile": ("chatdoc/parsing/ole.py",),
     "striprtf": ("chatdoc/parsing/rtf.py",),
     "llama_cpp": ("models/llama.py", "models/llm.py"),
-    "httpx": ("models/server_http.py",),
+    "httpx": ("models/server_http.py", "models/hub_http.py"),
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),
     "gradio": ("ui/app.py",),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
-    "platformdirs": ("chatdoc/cli.py",),
+    "platformdirs": ("chatdoc/cli_given.py",),
     "opencc": ("chatdoc/text.py",),
     "snowballstemmer": ("chatdoc/text.py",),
 }
@@ -93,12 +93,16 @@ def may_import(path: Path, name: str) -> bool:
         return name.startswith("chatdoc.setup") or name == "chatdoc"
     if importer == "launcher.py":
         return name.startswith("chatdoc.setup") or name == "chatdoc"
-    if importer == "chatdoc/cli.py":
+    if importer in ("chatdoc/cli.py", "chatdoc/cli_given.py"):
         return True
     if importer.startswith("ui/"):
         return name.split(".")[0] in ("chatdoc", "ui")
     if importer.startswith("models/"):
-        return name.startswith(("models", "chatdoc.types", "chatdoc.errors"))
+        return name.startswith(("models", "chatdoc.types", "chatdoc.errors")) or (
+            # A download runs in a process of its own, sealed like any other and the only one at it.
+            importer in ("models/hub_http.py", "models/download.py", "models/download_order.py")
+            and name.startswith(("chatdoc.sealed", "chatdoc.serving"))
+        )
     if name.split(".")[:2] == ["chatdoc", "cli"]:
         return importer == "chatdoc/__main__.py"
     return name.split(".")[0] == "chatdoc"

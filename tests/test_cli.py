@@ -225,11 +225,13 @@ def test_the_json_of_an_answer_has_the_fields_that_scripts_rely_on(library: Path
     said = chatdoc("ask", RENT, lease, "--library", library, "--model", model, "--json").json
     assert list(said) == [
         "question", "asked", "answer", "verdict", "refused", "sentences", "citations", "passages", "notice",
-        "timings_ms", "model",
+        "searched", "unread", "timings_ms", "model", "budget", "tokens_a_second",
     ]  # fmt: skip
     assert (said["question"], said["verdict"], said["refused"], said["model"]) == (RENT, "supported", False, "small")
     assert all(list(sentence) == ["text", "citations"] for sentence in said["sentences"])
     assert all(isinstance(spent, float) for spent in said["timings_ms"].values())
+    assert said["searched"] == said["unread"] == []
+    assert 0 < said["budget"]["prompt_tokens"] <= said["budget"]["context_tokens"]
     citation = said["citations"][0]
     text = chatdoc("show", "lease.md", "--library", library, "--json").json["text"]
     quote = "The rent is 1,450 euros a month."
@@ -279,6 +281,20 @@ def test_a_chinese_question_is_answered_from_a_chinese_file(library: Path, tmp_p
     done = chatdoc("ask", "每月租金是多少？", contract, "--library", library, "--no-llm")
     assert "    “每月租金为人民币六千五百元，应于每月五日前支付。”\n" in done.out
     assert "[1] 租赁合同.md, 房屋租赁合同 > 租金\n" in done.out
+
+
+def test_what_the_model_read_is_told_in_both_languages_and_in_json(
+    library: Path, lease: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: EchoModel(context_tokens=4096))
+    asked = ("ask", RENT, lease, "--library", library, "--model", model)
+    budget = chatdoc(*asked, "--json").json["budget"]
+    assert (budget["passages"], budget["documents"], budget["left_out"]) == (1, 1, 0)
+    tokens = budget["prompt_tokens"]
+    assert f"The model read 1 passage of 1 document: {tokens} of 4,096 tokens, nothing left out." in chatdoc(*asked).err
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert f"模型读取了 1 份文档中的 1 个段落：{tokens} / 4,096 个词元，未放入：无。" in chatdoc(*asked).err
+    assert chatdoc(*asked[:-2], "--no-llm", "--json").json["budget"] is None
 
 
 def test_what_a_model_takes_back_does_not_stand_as_the_answer(
@@ -464,11 +480,24 @@ def test_what_nobody_expected_is_one_sentence_and_its_traceback_is_in_the_log(
     def break_down(*_: object) -> None:
         raise RuntimeError("the drum is stuck")
 
-    monkeypatch.setattr("chatdoc.library.Library.entries", break_down)
+    monkeypatch.setattr("chatdoc.store.Store.entries", break_down)
     done = chatdoc("list", "--library", library)
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert str(library / "logs") in done.err
     assert "the drum is stuck" in (library / "logs" / "chatdoc.log").read_text(encoding="utf-8")
+
+
+def test_a_package_that_cannot_be_imported_is_told_with_how_to_repair_it(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'numpy'")
+
+    monkeypatch.setattr("chatdoc.store.Store.entries", break_down)
+    done = chatdoc("list", "--library", library)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "launcher.py repair" in done.err
+    assert "numpy" in done.err
 
 
 @pytest.mark.parametrize(
@@ -523,7 +552,25 @@ def test_check_tells_about_this_machine_before_there_is_a_library(tmp_path: Path
     assert "GiB" in facts["memory"]
     assert facts["gpu"]
     assert facts["model 1"].split(" (")[0].endswith(".gguf")
+    assert "tier small, from the catalogue" in facts["model 1"]
+    assert "server" not in facts
     assert "not installed" not in facts.values()
+
+
+@pytest.mark.parametrize(
+    ("server", "named", "told"),
+    [
+        ("http://127.0.0.1:8080", "", "127.0.0.1:8080, on this computer"),
+        ("https://models.example.org/v1", "qwen3", "models.example.org:443, another computer; model qwen3"),
+        ("models.example.org", "", "http"),
+    ],
+)
+def test_check_names_the_server_that_is_set_without_asking_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str, named: str, told: str
+) -> None:
+    monkeypatch.setenv("CHATDOC_SERVER", server)
+    monkeypatch.setenv("CHATDOC_SERVER_MODEL", named)
+    assert told in chatdoc("check", "--json", "--library", tmp_path / "library").json["server"]
 
 
 def test_check_counts_documents_and_names_none(library: Path, lease: Path) -> None:

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from chatdoc import conversations
 from chatdoc.answer import answer
 from chatdoc.conversations import MAX_TITLE, KeptTurn
 from chatdoc.errors import ModelFailed, UnknownConversation, UnusableTitle
+from chatdoc.export import exported
 from chatdoc.keeping import kept
 from chatdoc.library import Library
 from chatdoc.snapshots import dump_answer, load_answer, quoted
-from chatdoc.types import Answer, Exchange
+from chatdoc.types import Answer, Exchange, Unread
 from tests.stand_ins import EchoModel, TermEmbedder
 
 ROOT = Path(__file__).parents[1]
@@ -68,6 +70,30 @@ def test_an_answer_comes_back_whole_and_without_what_is_not_known(library: Libra
     assert load_answer(later) == (shown, quoted(shown, library))
     with pytest.raises(ValueError, match="not an answer"):
         load_answer('{"answer": {}}')
+
+
+def test_where_nothing_was_found_the_words_of_the_nearest_passages_are_kept_and_exported(library: Library) -> None:
+    turn = asked(library, "Which orchestra played in Vienna on the rent?")
+    assert turn.answer is not None
+    assert (turn.answer.verdict, turn.answer.citations) == ("not_found", ())
+    library.remove("lease.md")
+    written = exported("Vienna", [turn], here=frozenset(), language="en")
+    quotes = [run.text for paragraph in written.paragraphs if paragraph.kind == "quote" for run in paragraph.runs]
+    assert "The rent is 1,200 euros a month." in quotes[0]
+    assert len(quotes) == len(written.notes) == len(turn.answer.openable)
+    assert "lease.md" in written.notes[0]
+
+
+def test_what_was_read_and_what_was_not_comes_back_with_an_answer(library: Library) -> None:
+    *_, refused = answer("Which orchestra played in Vienna?", library, None, waiting=[Unread("a.pdf", failed=True)])
+    assert refused.unread
+    assert load_answer(dump_answer(refused, ())) == (refused, ())
+    *_, answered = answer("How much is the rent?", library, EchoModel())
+    assert answered.budget is not None
+    kept = dump_answer(answered, ())
+    earlier = kept.replace(f',"written_tokens":{answered.budget.written_tokens}', "")
+    assert load_answer(earlier)[0].budget == replace(answered.budget, written_tokens=0)
+    assert load_answer(kept.replace('"budget"', '"unheard_of"'))[0].budget is None
 
 
 def test_the_words_of_a_citation_stay_when_its_document_goes(library: Library) -> None:

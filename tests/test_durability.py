@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from chatdoc import changing, database
@@ -23,7 +24,7 @@ from chatdoc.serving import serving
 from chatdoc.store import Store
 from chatdoc.text import question_terms
 from tests.stand_ins import TermEmbedder
-from tests.test_store import add, found
+from tests.test_store import add, all_vectors, found
 
 ROOT = Path(__file__).parents[1]
 EMBEDDER = TermEmbedder(dimension=64)
@@ -254,6 +255,7 @@ def older(folder: Path) -> None:
             "INSERT INTO documents VALUES ('a', 'a.txt', 'text/plain', '.txt', '2026', '{}', 'rent', '')"
         )
         connection.execute("INSERT INTO passages VALUES (1, 'a', 0, 0, 4)")
+        connection.execute("INSERT INTO vectors VALUES ('terms', 1, ?)", (np.ones(64, dtype=np.float32).tobytes(),))
         connection.execute("INSERT INTO words (rowid, title, heading, body) VALUES (1, 'a', '', 'rent')")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
@@ -269,6 +271,7 @@ def test_an_older_library_is_migrated_beside_a_copy_of_it(tmp_path: Path) -> Non
     before = dumped(tmp_path / "library.sqlite")
     store = Store(tmp_path)
     assert found(store, "rent") == [1]
+    assert all_vectors(store, "terms", 64)[1].tolist() == [[1.0] * 64]
     assert store.rows("PRAGMA user_version") == [(len(MIGRATIONS),)]
     backup = tmp_path / "library.backup.sqlite"
     assert dumped(backup) == before

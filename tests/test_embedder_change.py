@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from chatdoc import changing
-from chatdoc.embedders import Embedders, name_of
+from chatdoc.embedders import Embedders
 from chatdoc.errors import EmbedderMissing, UnknownEmbedder
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
 from chatdoc.serving import alone
 from chatdoc.settings import Settings
+from chatdoc.state import name_of
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Embedder, Vectors
 from models.embedder import MiniLM
@@ -244,7 +245,7 @@ def test_only_one_process_is_at_it(open_with: Open, tmp_path: Path) -> None:
 def test_old_vectors_that_a_killed_process_has_left_go_with_the_next_one(open_with: Open, tmp_path: Path) -> None:
     library = open_with(Watched())
     put(library, tmp_path, "a.md")
-    library.store.rows("INSERT INTO vectors SELECT 'older', passage, vector FROM vectors")
+    library.store.rows("INSERT INTO vectors SELECT 'older', passage, vector, checksum FROM vectors")
     changing.go_on(library)
     assert whole(library)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,13 +10,14 @@ import numpy as np
 import pytest
 
 from chatdoc.errors import NotAnEmbedder, PickledModel, UnknownEmbedder, UnusableEmbedder
-from chatdoc.types import Vectors
+from chatdoc.types import UNRELATED, Vectors
 from models import known
 from models.embedder import MiniLM
 from models.folder_embedder import FolderEmbedder, find_embedder, found_embedders
 from models.known import advised_multilingual, known_by, known_embedders
-from models.language_test import CHINESE, CHINESE_AGAIN, ENGLISH, ENGLISH_AGAIN, languages_spoken
+from models.language_test import CHINESE, CHINESE_AGAIN, ENGLISH, ENGLISH_AGAIN, languages_spoken, measured_scale
 from tests.copied_models import copied_minilm
+from tests.glossary import Glossary
 from tests.stand_ins import TermEmbedder
 
 
@@ -77,6 +79,24 @@ def test_of_sentences_and_their_likes_an_embedder_must_find_most() -> None:
     chinese_only = {**swapped, ENGLISH_AGAIN: both[::-1]}
     assert languages_spoken(lambda texts: chinese_only[tuple(texts)]) == {"zh"}
     assert languages_spoken(TermEmbedder().embed_passages) == frozenset(), "shared words are no understanding"
+
+
+def test_cosines_of_an_embedder_whose_vectors_lie_close_together_are_laid_on_the_scale_of_minilm() -> None:
+    wide, narrow = MiniLM().embed_passages, Glossary({}).embed_passages
+    scale = measured_scale(narrow, narrow, ["en"])
+    texts = ["When must the rent be paid?", "The rent is due on Friday.", "Whales breathe air."]
+    assert (narrow(texts) @ narrow(texts).T).min() > 0.7
+    question = narrow(texts)[0]
+    near, far = (scale.likeness(float(cosine), question, "en", "en") for cosine in narrow(texts[1:]) @ question)
+    assert [near, far] == pytest.approx(wide(texts[1:]) @ wide(texts)[0], abs=0.1)
+
+
+def test_in_a_language_that_is_only_said_to_be_spoken_nothing_is_like_anything() -> None:
+    def alike(texts: Sequence[str]) -> Vectors:
+        return np.ones((len(texts), 1), dtype=np.float32)
+
+    scale = measured_scale(alike, alike, ["en", "zh"])
+    assert scale.likeness(1.0, alike(["rent"])[0], "en", "zh") == UNRELATED
 
 
 def test_prefixes_come_from_the_note_in_its_folder_and_count_as_part_of_it(models: Path, tmp_path: Path) -> None:

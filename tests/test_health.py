@@ -18,6 +18,9 @@ ODD = Health(
     language="zh",
     tables=1,
     seconds=1.24,
+    title="Lease\x1b[2J",
+    author="王伟",
+    made_on="2023-01-27",
 )
 
 
@@ -31,6 +34,9 @@ def test_the_card_says_everything_that_was_noticed() -> None:
         "34 passages",
         "Chinese",
         "1 table",
+        "the file calls itself “Lease\\u001b[2J”",
+        "the file names 王伟 as its author",
+        "the file dates itself 2023-01-27",
         "pages 3–4 still to be read by text recognition (OCR)",
         "pages 1–2 read by text recognition (OCR)",
         "page 9 read by the second PDF reader, as the first found no usable text there",
@@ -40,8 +46,9 @@ def test_the_card_says_everything_that_was_noticed() -> None:
         "read in 1.2 s",
     ]
     chinese = health_phrases(entry(ODD), "zh")
-    assert len(chinese) == 11
-    assert chinese[4] == "第 3–4 页等待文字识别（OCR）"
+    assert len(chinese) == 14
+    assert chinese[5] == "文件自带的作者是 王伟"
+    assert chinese[7] == "第 3–4 页等待文字识别（OCR）"
 
 
 def test_what_was_not_noticed_is_not_said() -> None:

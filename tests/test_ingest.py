@@ -18,7 +18,7 @@ from chatdoc.library import Library
 from chatdoc.parsing.worker import ParserProcess
 from chatdoc.settings import Settings
 from chatdoc.text import terms
-from chatdoc.types import Document, Language, Vectors
+from chatdoc.types import AS_MINILM, Document, Language, Vectors
 from tests.browser.documents import encrypted
 from tests.made_pdfs import lines, make_pdf
 from tests.made_scans import scan, with_scans
@@ -35,6 +35,7 @@ class StoppableEmbedder:
     dimension: int = 256
     max_tokens: int = 1000
     languages: frozenset[Language] = frozenset({"en", "zh"})
+    scale = AS_MINILM
     going: threading.Event = field(default_factory=threading.Event)
     failing: list[Exception] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from chatdoc.setup.environment import SUPPORTED
-from chatdoc.setup.machine import cuda_version, llama_variants, require_space
+from chatdoc.setup.machine import Machine, choose_builds, cuda_version, require_space
 from chatdoc.setup.programs import problem_of
 from chatdoc.setup.start import problem_of_system
 from chatdoc.setup.texts import MESSAGES, Problem, language_of
@@ -441,12 +441,28 @@ def test_every_message_is_there_in_both_languages_with_the_same_fields_and_is_us
         assert f'"{message}"' in code or message.startswith("compiler_"), message
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the wheel indexes of Linux; nvidia-smi is a shell script here")
-def test_the_wheel_index_fits_the_newest_cuda_of_the_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert llama_variants(None) == ["cpu"]
-    assert llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]
-    assert llama_variants((13, 0)) == ["cu130", "cu125", "cpu"]
-    assert llama_variants((11, 4)) == ["cpu"]
+@pytest.mark.parametrize(
+    ("machine", "torch", "llama", "reason"),
+    [
+        (Machine("linux", "x86_64", None), "cpu", ("cpu",), "builds_cpu"),
+        (Machine("linux", "x86_64", (11, 4)), "cpu", ("cpu",), "builds_old_driver"),
+        (Machine("linux", "x86_64", (12, 9)), "cpu", ("cu125", "cu124", "cpu"), "builds_cuda"),
+        (Machine("linux", "x86_64", (13, 0)), "usual", ("cu130", "cu125", "cpu"), "builds_cuda"),
+        (Machine("win32", "AMD64", None), "usual", ("cpu",), "builds_cpu"),
+        (Machine("win32", "AMD64", (12, 9)), "usual", ("cu125", "cu124", "cpu"), "builds_cuda"),
+        (Machine("darwin", "arm64", None), "usual", ("metal", "cpu"), "builds_metal"),
+        (Machine("darwin", "x86_64", None), "usual", ("cpu",), "builds_cpu"),
+    ],
+)
+def test_the_builds_are_those_that_the_machine_can_use(
+    machine: Machine, torch: str, llama: tuple[str, ...], reason: str
+) -> None:
+    builds = choose_builds(machine)
+    assert (builds.torch, builds.llama, builds.reason) == (torch, llama, reason)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nvidia-smi is a shell script here")
+def test_the_newest_cuda_of_the_driver_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert cuda_version() is None
     header = "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 12.4     |"

@@ -374,3 +374,27 @@ def test_header_cells_of_several_lines_are_joined_cell_by_cell(parse: Parse) -> 
         ("In millions\tMarch 3, 2022\tMarch 4, 2021", "\nRent\t30\t20\nWages\t40\t50\nTaxes\t6\t7")
     ]
     assert "2021" in [document.text[line.start : line.end] for line in document.lines]
+
+
+@pytest.mark.parametrize(
+    ("information", "title", "author", "made_on"),
+    [
+        (
+            "/Title(Lease  of \\nthe mill)/Author(O. Osei)/CreationDate(D:20230127142859-05'00')",
+            "Lease of the mill",
+            "O. Osei",
+            "2023-01-27",
+        ),
+        ("/Title<FEFF54087EA6>/CreationDate(20240229)", "合约", "", "2024-02-29"),
+        ("/Title(untitled)/Author(anonymous)/CreationDate(D:20231340)", "", "", ""),
+        ("/Title(" + "x" * 5000 + ")/Author()/CreationDate(yesterday)", "x" * 300, "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_what_a_file_says_of_itself_is_on_its_health_card(
+    information: str, title: str, author: str, made_on: str
+) -> None:
+    health = pdf.parse_pdf(
+        make_pdf([lines(["The rent is due."])], information=information), lambda done, total: None
+    ).health
+    assert (health.title, health.author, health.made_on) == (title, author, made_on)

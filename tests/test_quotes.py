@@ -1,5 +1,6 @@
 """Which evidence is shown: within the words of an answer, the best passage's own sentences before those of others."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from chatdoc.library import Library
 from chatdoc.quotes import choose_quotes
 from chatdoc.settings import Settings
 from chatdoc.text import reading_words
+from chatdoc.types import Hit, Passage
 from tests.stand_ins import TermEmbedder
 
 SENTENCES = [
@@ -39,16 +41,28 @@ def evidence(library: Library, *scored: tuple[int, int, float], heading: bool = 
     return found
 
 
-def shown(library: Library, found: list[Evidence], words_before: float = 0.0) -> list[int]:
-    quotes = choose_quotes(found, library, Settings(), words_before=words_before)
+def shown(
+    library: Library, found: list[Evidence], words_before: float = 0.0, scores: Sequence[float] = (2.0, 1.9)
+) -> list[int]:
+    """Return which sentences are quoted, where the first and the second hit score so much."""
     (entry,) = library.entries()
+    hits = [Hit(Passage(entry.id, 0, 0, len(TEXT)), score) for score in scores]
+    quotes = choose_quotes(found, hits, library, Settings(), words_before=words_before)
     text = library.document(entry.id).text
     return [SENTENCES.index(text[quote.start : quote.end]) for quote in quotes]
 
 
 def test_a_sentence_of_the_best_passage_is_shown_where_one_of_another_passage_is_not(library: Library) -> None:
     assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.6), (3, 1, 0.6))) == [0, 1]
-    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.3), (3, 1, 0.9))) == [0, 3]
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.2), (3, 1, 0.9))) == [0, 3]
+
+
+def test_behind_a_passage_with_a_clear_lead_no_other_is_quoted(library: Library) -> None:
+    found = evidence(library, (0, 0, 1.0), (3, 1, 0.95))
+    assert shown(library, found, scores=(2.0, 1.8)) == [0, 3]
+    assert shown(library, found, scores=(2.0, 1.5)) == [0]
+    found = evidence(library, (0, 1, 1.0), (3, 0, 0.95))
+    assert shown(library, found, scores=(2.0, 1.5)) == [0, 3], "the lead is that of the best quote's passage"
 
 
 def test_what_does_not_fit_is_passed_over_and_the_best_is_shown_however_long(library: Library) -> None:

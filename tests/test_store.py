@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from chatdoc import database
 from chatdoc.errors import DiskFull, LibraryBusy, LibraryError, LibraryTooNew, LibraryUnusable, UnknownDocument
-from chatdoc.schema import MIGRATIONS
+from chatdoc.schema import MIGRATIONS, vector_checksum
 from chatdoc.store import IndexedPassage, Store
 from chatdoc.stored_vectors import StoredVectors
 from chatdoc.text import storable, terms
@@ -75,7 +75,9 @@ def add(store: Store, document_id: str, *bodies: str, title: str = "", heading: 
 
 def all_vectors(store: Store, embedder: str, dimension: int) -> tuple[list[int], Vectors]:
     """Return the numbers of all passages that have a vector of the embedder, and the vectors."""
-    return StoredVectors(store, embedder).read(0, 10**9, dimension=dimension)
+    numbers, vectors, damaged = StoredVectors(store, embedder).read(0, 10**9, dimension=dimension)
+    assert damaged == []
+    return numbers, vectors
 
 
 def found(store: Store, *wanted: str, documents: set[str] | None = None) -> list[int]:
@@ -204,7 +206,8 @@ def test_vectors_are_kept_apart_by_embedder_and_never_written_twice(store: Store
 def test_vectors_of_an_older_library_are_read_beside_those_in_half_precision(store: Store) -> None:
     first, second, third = add(store, "a", "one", "two", "three")
     rows = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.1, 0.7]], dtype=np.float32)
-    store.rows("INSERT INTO vectors VALUES ('small', ?, ?)", (second, rows[1].tobytes()))
+    single = rows[1].tobytes()
+    store.rows("INSERT INTO vectors VALUES ('small', ?, ?, ?)", (second, single, vector_checksum(second, single)))
     StoredVectors(store, "small").put([first, second, third], rows)
     numbers, vectors = all_vectors(store, "small", 2)
     assert numbers == [first, second, third]
@@ -212,6 +215,20 @@ def test_vectors_of_an_older_library_are_read_beside_those_in_half_precision(sto
     assert [len(blob) for (blob,) in store.rows("SELECT vector FROM vectors ORDER BY passage")] == [4, 8, 4]
     assert StoredVectors(store, "small").read(second, second, dimension=2)[0] == [second]
     assert StoredVectors(store, "small").numbers(after=first, limit=1) == [second]
+
+
+def test_a_vector_that_was_changed_or_belongs_elsewhere_is_told_from_those_that_are_whole(store: Store) -> None:
+    numbers = add(store, "a", "one", "two", "three", "four")
+    small = StoredVectors(store, "small")
+    small.put(numbers, np.asarray([[0.6, 0.8], [1, 0], [0, 1], [0.8, 0.6]], dtype=np.float32))
+    store.rows("UPDATE vectors SET vector = substr(vector, 1, 3) WHERE passage = ?", (numbers[1],))
+    other = store.rows("SELECT vector, checksum FROM vectors WHERE passage = ?", (numbers[0],))[0]
+    store.rows("UPDATE vectors SET vector = ?, checksum = ? WHERE passage = ?", (*other, numbers[2]))
+    whole, vectors, damaged = small.read(0, 99, dimension=2)
+    assert (whole, damaged) == ([numbers[0], numbers[3]], numbers[1:3])
+    assert np.allclose(vectors, [[0.6, 0.8], [0.8, 0.6]], atol=1e-3)
+    small.drop(damaged)
+    assert [number for number, _ in small.pending(after=0, limit=9)] == damaged
 
 
 def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None:
@@ -225,6 +242,31 @@ def test_passages_without_a_vector_are_handed_out_in_order(store: Store) -> None
     assert small.count_pending() == 3
     assert small.count_pending(document_id="a") == 2
     assert StoredVectors(store, "other").count_pending() == 4
+
+
+def test_what_was_counted_is_counted_again_after_every_change(store: Store, tmp_path: Path) -> None:
+    add(store, "a", "the rent", "the roof", title="rent")
+    asked = ("rent", "roof")
+    assert store.count_passages_with(asked) == {"": 2, "rent": 2, "roof": 1}
+    assert store.count_passages_with(asked, only_title=True) == {"": 2, "rent": 2, "roof": 0}
+    add(store, "b", "a roof")
+    assert store.count_passages_with(asked) == {"": 3, "rent": 2, "roof": 2}
+    other = Store(tmp_path)
+    other.remove_document("a")
+    other.close()
+    assert store.count_passages_with(asked) == {"": 1, "rent": 0, "roof": 1}
+    store.rename_document("b", "rent.txt", title="rent")
+    assert store.count_passages_with(asked, only_title=True) == {"": 1, "rent": 1, "roof": 0}
+
+
+def test_terms_are_read_with_whose_they_are_as_fts5_has_them(store: Store) -> None:
+    first = add(store, "a", "The rent.", "租金", title="Lease 2024", heading="Rent")
+    gone, last = add(store, "b", "the roof"), add(store, "c", "a garden")
+    store.remove_document("b")
+    numbers = [*first, *gone, *last, 999]
+    read = store.stored_terms(numbers)
+    assert {number: each.document_id for number, each in read.items()} == {first[0]: "a", first[1]: "a", last[0]: "c"}
+    assert {number: tuple(each[1:]) for number, each in read.items()} == store.passage_terms(numbers)
 
 
 def test_a_removed_document_leaves_nothing(store: Store, tmp_path: Path) -> None:

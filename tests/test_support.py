@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.support import Source, Span, find_support, names, supports
+from chatdoc.support import Source, Span, find_support, is_bare, names, supports
 from chatdoc.text import sentences
 
 # (quote, sentence, does the quote prove it, what the case is about)
@@ -116,6 +116,17 @@ def test_a_name_may_stand_in_the_sentence_before_when_a_pronoun_points_to_it() -
 def test_the_first_source_that_proves_is_cited() -> None:
     found = sources("a", "It rains. The mill is old.") + sources("b", "The mill is old.")
     assert find_support("The mill is old.", found) == Span("a", 10, 26)
+
+
+@pytest.mark.parametrize("bare", ["Hugo Brandt.", "In 1931.", "Ulm", "1931", "1931年。", "王建国。"])
+def test_a_bare_name_or_figure_is_proved_by_the_best_source_only(bare: str) -> None:
+    best, other = sources("a", "The mill is old.\n磨坊很旧。"), sources("b", f"Built: {bare}\nHugo Brandt of Ulm, 1931")
+    assert find_support(bare, best + other) is None
+    assert find_support(bare, other) == Span("b", other[0].span.start, other[0].span.end)
+
+
+def test_what_says_something_is_not_bare() -> None:
+    assert not any(map(is_bare, ("Hugo Brandt built it.", "It was built in 1931.", "王建国建造了磨坊。", "The rent.")))
 
 
 def test_numbers_and_names_are_told_apart_from_words() -> None:

@@ -230,6 +230,14 @@ def test_nothing_found_shows_the_nearest_passages_and_they_open(services: Servic
     assert "<mark>" in reading.show_reading(services, tab)
 
 
+def test_nothing_found_names_a_file_that_could_not_be_read(services: Services, tmp_path: Path) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    services.ingest.wait_until_read(services.ingest.submit([tmp_path / "broken.pdf"]))
+    shown = ask_to_the_end(services, Tab(), "Which volcanoes erupted on the rent island yesterday morning?")
+    assert "Could not be read, and so was not searched: broken.pdf." in shown
+
+
 @pytest.mark.parametrize("key", ["", "1", "1:x", "99:1", "1:99", "-1:1", "１:1"])
 def test_a_citation_that_is_not_there_opens_nothing(services: Services, key: str) -> None:
     tab = Tab()

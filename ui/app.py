@@ -22,9 +22,11 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.parsing import PARSERS
+from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import handlers, pieces, reading, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
+from ui.native import show_until_closed
 from ui.page_route import picture_route
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
@@ -36,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
+ENDING_S = 2.5
 SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "reading.js"))
 STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "reading.css"))
 SUFFIXES = tuple(sorted(PARSERS))
@@ -292,16 +295,31 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
     """
     services = replace(services, load_llm=cache(services.load_llm))
     conversations.purge(services.library.store)
-    threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
     try:
         with serving(services, port=port if port is not None else free_port()) as door:
+            tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
             announce(door.address)
-            if open_browser:
-                webbrowser.open(door.address_once)
-            _wait_for_the_end()
+            # Not before: it would take a second from the page, which is ready in three.
+            threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
+            if not (open_browser and show_until_closed(door.address_once)):
+                if open_browser:
+                    webbrowser.open(door.address_once)
+                _wait_for_the_end()
+            _end_soon()
+            forget_page(services.library.folder)
     finally:
         services.watch.close()
         services.ingest.close()
+
+
+def _end_soon() -> None:
+    """End this process in any case after ENDING_S, whatever still computes; what is stored is whole at any moment.
+
+    The parsers' processes end with it: they read from it.
+    """
+    timer = threading.Timer(ENDING_S, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 @dataclass(frozen=True, slots=True)

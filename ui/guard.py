@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatdoc.serving import ONE_MORE
 from ui.strings import CHINESE, ENGLISH
 
 BLOCKED_PATHS = (
@@ -65,6 +66,7 @@ class Tokens:
     address: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     once: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _more: set[str] = field(default_factory=set)
 
     def open(self, token: str) -> bool:
         """Say whether the token of an address opens the page; `once` is spent by it."""
@@ -73,7 +75,15 @@ class Tokens:
         if self.once and secrets.compare_digest(token.encode(), self.once.encode()):
             self.once = ""
             return True
+        if token in self._more:
+            self._more.remove(token)
+            return True
         return False
+
+    def one_more(self) -> str:
+        """Return another token that opens the page a single time, for a second start of chatdoc."""
+        self._more.add(token := secrets.token_urlsafe(32))
+        return token
 
 
 class Guard:
@@ -123,6 +133,10 @@ class Guard:
     def _ask_for_token(self, scope: Scope, headers: Mapping[str, str], method: str, path: str) -> Response | None:
         if (method, path) in OPEN_REQUESTS:
             return None
+        if (method, path) == ("POST", ONE_MORE):  # a page of the browser can't send that header to another origin
+            shown = headers.get("x-chatdoc-token", "").encode()
+            right = secrets.compare_digest(shown, self.tokens.address.encode())
+            return PlainTextResponse(self.tokens.one_more()) if right else _locked()
         tokens = parse_qs(scope["query_string"].decode("latin-1")).get("t", [])
         if method == "GET" and path == "/" and tokens:
             if not self.tokens.open(tokens[0]):

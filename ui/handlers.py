@@ -195,6 +195,7 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
         _language_model(services, tab),
         documents=documents,
         earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
+        waiting=services.ingest.unread(),
         settings=services.settings,
     )
     if turn.kept_as is not None:

@@ -12,8 +12,6 @@ from chatdoc.text import printable
 from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
-NEAREST = 3  # passages shown where nothing was found
-
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -180,14 +178,6 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited],
     )
 
 
-def openable(answer: Answer) -> tuple[Citation, ...]:
-    """Return what can be opened: the citations, or the nearest passages where nothing was found."""
-    if answer.verdict != "not_found" or answer.citations:
-        return answer.citations
-    passages = [hit.passage for hit in answer.sources[:NEAREST]]
-    return tuple(Citation(i, each.document_id, each.start, each.end) for i, each in enumerate(passages, 1))
-
-
 def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Citation], Cited]) -> Markup:
     """What was searched where that is not what was typed, the sentences with their marks or the unchecked draft, then
     the evidence.
@@ -195,7 +185,7 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
     Quotes that are the answer themselves stand in the evidence, which says all of it, not among the sentences.
     """
     written = [sentence for sentence in answer.sentences if sentence.origin != "quote"]
-    places = {citation.number: cited(citation) for citation in openable(answer)}
+    places = {citation.number: cited(citation) for citation in answer.openable}
     parts = []
     if answer.asked:
         searched = Markup('<p class="note searched">{} <bdi>{}</bdi></p>')

@@ -21,7 +21,7 @@ def open_citation(tab: Tab, key: str) -> None:
     """Open citation "turn:number" of the conversation; anything else closes the pane."""
     turn_number, _, number = key.partition(":")
     answers = [turn.answer for turn in tab.turns if str(turn.number) == turn_number and turn.answer]
-    cited = (cited for each in answers for cited in pieces.openable(each) if str(cited.number) == number)
+    cited = (cited for each in answers for cited in each.openable if str(cited.number) == number)
     open_at(tab, next(cited, None))
 
 

@@ -66,11 +66,31 @@ ChatdocError
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
 │   ├── ModelFailed           the model cannot be loaded or stopped in the middle
+│   ├── QuestionTooLong       no room beside it for what was found
 │   ├── UnusableEmbedder      a folder among the models that is not used
 │   │   ├── NotAnEmbedder     something is missing in it, or not as expected
 │   │   └── PickledModel      its weights could run code
 │   ├── UnknownEmbedder       no embedder of that name on this machine
 │   ├── EmbedderMissing       the one that made the library's vectors is not here any more
+│   ├── UnknownModel          no model of that name, here or in the catalogue
+│   ├── ModelNotHere          one that would have to be downloaded first
+│   ├── ChosenModelGone       a file that was chosen once
+│   ├── DownloadError         a download that did not come to its end
+│   │   ├── NoRoomForModel    the disk is too small
+│   │   ├── ModelsFolderRefused   nothing can be written there
+│   │   ├── DownloadElsewhere another process is at it
+│   │   ├── DownloadStopped   its process died
+│   │   ├── ProxyRefused      a proxy wants a password, or is none
+│   │   └── HubError          what one host answered; the next mirror is tried
+│   │       ├── HubUnreachable    no network, no such host, a wrong certificate
+│   │       ├── HubBrokeOff   the connection ended, several times
+│   │       ├── HubRefuses    403 and the like
+│   │       │   └── HubHasNot     404
+│   │       ├── HubBusy       429 and the like, for longer than is waited
+│   │       ├── HubRedirects  on to a host that the catalogue does not name
+│   │       ├── CaptivePortal a web page
+│   │       ├── WrongSize     another file, as its size says
+│   │       └── WrongBytes    another file, as its sha256 says
 │   └── ServerError           another program that is asked for answers over HTTP
 │       ├── BadServerAddress  not the address of one
 │       ├── UnusableKey       a key that no server could be given
@@ -85,11 +105,13 @@ ChatdocError
 │       ├── ServerRedirects   it sends on to another address
 │       ├── NotAModelServer   HTML, or anything else that is no reply of a model
 │       └── ServerOnlyThought a model that thinks, and says nothing
+├── PackageBroken             a package of the installation cannot be imported
 └── Unexpected                anything else; its traceback is in the log
 """
 
 from chatdoc.errors.base import *
 from chatdoc.errors.conversations import *
+from chatdoc.errors.downloads import *
 from chatdoc.errors.files import *
 from chatdoc.errors.library import *
 from chatdoc.errors.models import *

@@ -1,9 +1,13 @@
 """What every error has: a problem and a remedy, in English and Chinese."""
 
-from typing import ClassVar
+from __future__ import annotations
 
-from chatdoc.text import printable
-from chatdoc.types import Language
+from typing import TYPE_CHECKING, ClassVar
+
+from chatdoc.shown import printable
+
+if TYPE_CHECKING:
+    from chatdoc.types import Language
 
 
 class ChatdocError(Exception):
@@ -33,4 +37,15 @@ class Unexpected(ChatdocError):
     remedy_texts = {
         "en": "Try again. If it goes on, report it with the newest file in {log}.",
         "zh": "请重试。若仍然出错，请附上 {log} 中最新的文件进行反馈。",
+    }
+
+
+class PackageBroken(ChatdocError):
+    problem_texts = {
+        "en": "A package that chatdoc needs is missing or damaged ({detail}). Your documents are safe.",
+        "zh": "chatdoc 所需的软件包缺失或已损坏（{detail}）。您的文档没有受影响。",
+    }
+    remedy_texts = {
+        "en": "“launcher.py repair” finds it and installs it again.",
+        "zh": "运行 “launcher.py repair” 可找出并重新安装。",
     }

@@ -57,6 +57,18 @@ class ModelFailed(ModelError):
     }
 
 
+class QuestionTooLong(ModelError):
+    problem_texts = {
+        "en": "The question takes {tokens} tokens: the language model reads {context} in all, so there is no room for "
+        "what was found.",
+        "zh": "问题本身占 {tokens} 个词元，而语言模型总共只能读取 {context} 个，放不下找到的原文。",
+    }
+    remedy_texts = {
+        "en": "Ask in fewer words, or use a model that reads more. The quotes hold without the model.",
+        "zh": "请缩短问题，或改用能读取更多内容的模型。引文不依赖模型，仍然有效。",
+    }
+
+
 class UnusableEmbedder(ModelError):
     """A folder in `models/` that is not used as an embedder."""
 
@@ -67,8 +79,10 @@ class NotAnEmbedder(UnusableEmbedder):
         "zh": "文件夹 {name} 不是 chatdoc 可用的嵌入模型（{detail}）。",
     }
     remedy_texts = {
-        "en": "It needs what sentence-transformers reads: config.json, tokenizer.json and model.safetensors.",
-        "zh": "其中应有 sentence-transformers 模型的文件：config.json、tokenizer.json、model.safetensors。",
+        "en": "It needs what sentence-transformers reads: config.json, tokenizer.json, and model.safetensors or "
+        "model.onnx.",
+        "zh": "其中应有 sentence-transformers 模型的文件：config.json、tokenizer.json，"
+        "以及 model.safetensors 或 model.onnx。",
     }
 
 
@@ -78,8 +92,8 @@ class PickledModel(UnusableEmbedder):
         "zh": "文件夹 {name} 中的权重文件（{files}）采用打开时可能运行程序的格式。",
     }
     remedy_texts = {
-        "en": "chatdoc does not open it. Get the same model as model.safetensors.",
-        "zh": "chatdoc 不会打开它。请改用该模型的 model.safetensors 版本。",
+        "en": "chatdoc does not open it. Get the same model as model.safetensors or model.onnx.",
+        "zh": "chatdoc 不会打开它。请改用该模型的 model.safetensors 或 model.onnx 版本。",
     }
 
 

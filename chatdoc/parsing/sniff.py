@@ -2,8 +2,6 @@
 
 import re
 
-from chatdoc.parsing.archive import archive_kind
-from chatdoc.parsing.charset_guess import best_wide
 from chatdoc.parsing.ole import LOCKED as LOCKED
 from chatdoc.parsing.ole import compound_kind
 
@@ -45,6 +43,8 @@ def looks_like(data: bytes) -> str | None:
     An archive and a compound file are named for what they hold: "DOCX", "XLS", or `LOCKED`.
     looks_like(b"%PDF-1.7") == "PDF"; looks_like(b"plain words") is None
     """
+    from chatdoc.parsing.archive import archive_kind
+
     if data.startswith(b"%PDF-"):
         return "PDF"
     if data.startswith(_ARCHIVE_MARK) and (kind := archive_kind(data)):
@@ -71,6 +71,8 @@ def is_binary(data: bytes) -> bool:
 
     UTF-16 without a mark has zero bytes in every second place, or is Chinese, Japanese or Korean and has any bytes.
     """
+    from chatdoc.parsing.charset_guess import best_wide
+
     sample = data[:65536]
     if not sample or sample.startswith(_TEXT_MARKS):
         return False

@@ -24,8 +24,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
-import psutil
-
 from chatdoc import errors
 from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
 from chatdoc.sealed import refuse_network, seal
@@ -193,6 +191,8 @@ class ParserProcess:
 
     def _swollen(self) -> bool:
         """Does the process hold more memory than it may? Not every system has a limit that stops it by itself."""
+        import psutil
+
         with suppress(psutil.Error):
             return self.pid is not None and psutil.Process(self.pid).memory_info().rss > self._memory_bytes
         return False

@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_][\w'.-]*|\w*\d\w*")
 _LATIN = re.compile(r"[A-Za-z][\w.+-]*")
 _BORDER = re.compile(rf"[,;:](?=[\s{HAN}])|\s[-–—]\s|\b(?:and|which|who)\b|。", re.IGNORECASE)
 _OWN_SUBJECT = re.compile(r"\s*(?:the|a|an|its|his|her|their|this|these|it|he|she|they|[A-Z])\b|\s*[A-Z]")
+_RELATIVE = re.compile(r"\b(?:who|which)\s*$", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:后来|同时|其中|随后|此后|之后|当时|并且|而且|且|也|还|并|后)")
 
 
@@ -36,7 +37,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of a prepared text, `text[start:end]`, with what stands in it; `own_subject`: it begins with one."""
+    """A stretch of a prepared text, `text[start:end]`, with what stands in it; `own_subject`: it begins with one.
+
+    `said_of`: the words right before "who" or "which", where it begins behind one; it is said of one of them.
+    """
 
     text: str
     start: int
@@ -44,6 +48,7 @@ class Clause:
     words: tuple[Word, ...]
     figures: tuple[Figure, ...]
     own_subject: bool
+    said_of: tuple[Word, ...] = ()
 
 
 def prepared(text: str) -> str:
@@ -64,13 +69,15 @@ def clauses(text: str, language: Language) -> tuple[Clause, ...]:
     bare, found = bare_text(text), figures(text)
     borders = [match.end() for match in _BORDER.finditer(bare)]
     starts, ends = [0, *borders], [*borders, len(text)]
-    made = []
+    made: list[Clause] = []
     for start, end in zip(starts, ends, strict=True):
         words = words_of(bare[start:end], language, offset=start)
         held = tuple(figure for figure in found if start <= figure.start < end)
         if words or held:
             own = _has_own_subject(bare[start:end], held, words, language)
-            made.append(Clause(text[start:end], start, end, words, held, own))
+            relative = made and _RELATIVE.search(text, made[-1].start, start)
+            said_of = made[-1].words[-2:] if relative else ()
+            made.append(Clause(text[start:end], start, end, words, held, own, said_of))
     return tuple(made)
 
 
@@ -103,10 +110,16 @@ def subject_words(parts: tuple[Clause, ...], language: Language) -> tuple[Word, 
 def mixes(sentence: Clause, given: tuple[Clause, ...]) -> bool:
     """Does the sentence take a name or a figure from one clause, and what is said of another one from another?
 
-    "The rent is 900 euros and the deposit is 1,800 euros." says nothing of a deposit of 900 euros.
+    "The rent is 900 euros and the deposit is 1,800 euros." says nothing of a deposit of 900 euros, and "Mr Osei thanked
+    Ms Byrne, who will chair." nothing of him as chair.
     """
     own = frozenset(word.form for word in sentence.words)
     held = [frozenset(word.form for word in clause.words) for clause in given]
+    for place, clause in enumerate(given):
+        near = frozenset[str]().union(*held[:place], *held[place + 1 :])
+        of = frozenset(word.form for word in clause.said_of)
+        if of and (own & held[place]) - near and not own & of:
+            return True
     for i in range(len(given)):
         for j in range(i + 1, len(given)):
             left, right = held[i] - held[j], held[j] - held[i]

@@ -7,6 +7,11 @@ environment  what is in `.venv`, and whether that is complete
 machine      what the computer has: disk, compiler, NVIDIA driver, wheel indexes
 programs     running pip and others, with a log
 progress     which step runs, and for how long
+locked       what pip may install, to the byte (locks/)
+packages     each package in the build that fits the machine
+bundle       a folder that installs without a network
+shortcut     a file to double-click
+window       progress where there is no terminal
 lock         one installation at a time
 texts        every sentence, in English and Chinese
 """

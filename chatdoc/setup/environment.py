@@ -4,6 +4,7 @@ A stamp, written last, says that an installation is complete. While it is missin
 own list of files before pip is believed.
 """
 
+import base64
 import csv
 import hashlib
 import os
@@ -11,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,8 @@ VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.txt"
 MODEL_REQUIREMENTS = ROOT / "models" / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
+BUNDLED = ROOT / "wheels" / "requirements.txt"
+"""Where a bundle keeps its wheels, and what they are (bundle.py)."""
 SUPPORTED = ((3, 11), (3, 12))  # launcher.py refuses the others
 
 
@@ -30,7 +34,8 @@ class Stamp:
     requirement_files: tuple[Path, ...]
 
 
-APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS))
+LOCKED = tuple(ROOT / "chatdoc" / "setup" / "locks" / name for name in ("app.txt", "models.txt"))
+APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, *LOCKED))
 TESTS = Stamp(VENV / "chatdoc-test-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, TEST_REQUIREMENTS))
 
 
@@ -103,37 +108,54 @@ def requirement(name: str) -> str | None:
 def is_installed(pinned: str) -> bool:
     """Is exactly this version in the environment? is_installed("torch==2.13.0") also accepts 2.13.0+cpu."""
     name, version = pinned.split("==")
+    return (installed_version(name) or "").partition("+")[0] == version
+
+
+def installed_version(name: str) -> str | None:
+    """Return the version of a package in the environment, None where it is not installed."""
     for folder in site_packages().glob("*.dist-info"):
-        found, _, its_version = folder.name.removesuffix(".dist-info").rpartition("-")
-        if _normalized(found) == _normalized(name):
-            return its_version == version or its_version.startswith(version + "+")
-    return False
+        found, _, version = folder.name.removesuffix(".dist-info").rpartition("-")
+        if normalized(found) == normalized(name):
+            return version
+    return None
 
 
-def _normalized(name: str) -> str:
+def normalized(name: str) -> str:
+    """Return a package's name as it is compared: normalized("lxml_html_clean") == "lxml-html-clean"."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def is_whole(dist_info: Path) -> bool:
-    """Are all files of an installed package there, in the size its RECORD names?
+def is_whole(dist_info: Path, *, to_the_byte: bool = False) -> bool:
+    """Are all files of an installed package there, in the size its RECORD names, or with the bytes it names?
 
     pip writes RECORD last, but believes a package to be installed as soon as its METADATA exists.
     """
     try:
         with open(dist_info / "RECORD", newline="", encoding="utf-8") as file:
             rows = [row for row in csv.reader(file) if len(row) == 3 and row[2]]
-        return bool(rows) and all((dist_info.parent / row[0]).stat().st_size == int(row[2]) for row in rows)
+        return bool(rows) and all(_is_as_recorded(dist_info.parent / row[0], row, to_the_byte) for row in rows)
     except (OSError, ValueError):
         return False
 
 
-def forget_unfinished_packages() -> list[str]:
+def _is_as_recorded(path: Path, row: Sequence[str], to_the_byte: bool) -> bool:
+    if path.stat().st_size != int(row[2]):
+        return False
+    algorithm, _, recorded = row[1].partition("=")
+    if not to_the_byte or algorithm != "sha256":
+        return True
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, algorithm).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == recorded
+
+
+def forget_unfinished_packages(*, to_the_byte: bool = False) -> list[str]:
     """Make pip forget every package that is not whole, so that it is installed again; return their names."""
     names = []
     for leftover in site_packages().glob("~*"):  # what pip sets aside while it replaces a package
         shutil.rmtree(leftover, ignore_errors=True)
     for dist_info in sorted(site_packages().glob("*.dist-info")):
-        if not is_whole(dist_info):
+        if not is_whole(dist_info, to_the_byte=to_the_byte):
             shutil.rmtree(dist_info)
             names.append(dist_info.name.removesuffix(".dist-info"))
     return names

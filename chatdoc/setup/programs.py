@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chatdoc.setup.environment import ROOT, site_packages, venv_python
+from chatdoc.setup.machine import uses_index
 from chatdoc.setup.progress import Progress
 from chatdoc.setup.texts import Problem
 
@@ -27,8 +28,13 @@ LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or bre
 )
 FULL_DISK_BYTES = 10**7
 FAILURES = (  # what pip, the compiler or apt print -> what it means
+    (
+        "wrong_file",  # HTML of a captive portal has another hash, is no zip file, or has no certificate for the index
+        r"DO NOT MATCH THE HASHES|BadZipFile|is not a zip file|invalid wheel|Wheel .* is invalid"
+        r"|CERTIFICATE_VERIFY_FAILED|SSLError",
+    ),
     ("disk_full", r"No space left on device|Errno 28\b|WinError 112\b|not enough space on the disk"),
-    ("proxy", r"ProxyError|Proxy Authentication Required|Cannot connect to proxy"),
+    ("proxy", r"ProxyError|407 Proxy|Proxy Authentication Required|Cannot connect to proxy"),
     (
         "no_network",
         r"NewConnectionError|NameResolutionError|Name or service not known|getaddrinfo failed|ConnectTimeout"
@@ -109,6 +115,8 @@ def problem_of(lines: Sequence[str]) -> Problem:
     for message, pattern in FAILURES:
         if any(re.search(pattern, line) for line in lines[-40:]):  # a retry long before is not the reason
             return Problem(message, log=LOG, detail=detail)
+    if uses_index() and any("(from versions: none)" in line for line in lines[-40:]):
+        return Problem("wrong_file", log=LOG, detail=detail)  # all that is pinned exists: this is no package index
     if shutil.disk_usage(ROOT).free < FULL_DISK_BYTES:  # "ensurepip returned non-zero exit status 1" says less
         return Problem("disk_full", log=LOG)
     return Problem("step_failed", log=LOG, detail=detail)
@@ -120,11 +128,21 @@ def python_of_venv(*arguments: str | Path) -> Command:
 
 
 def pip_install(*arguments: str | Path) -> Command:
-    """Return the command `pip install` of the environment; from pip 24.1 on it counts the bytes it loads."""
+    """Return the command `pip install` of the environment."""
+    return _pip("install", *arguments)
+
+
+def pip_wheel(*arguments: str | Path) -> Command:
+    """Return the command `pip wheel` of the environment, which takes wheels that it keeps, loads or builds."""
+    return _pip("wheel", *arguments)
+
+
+def _pip(what: str, *arguments: str | Path) -> Command:
+    """Return a command of the environment's pip; from pip 24.1 on it counts the bytes it loads."""
     found = re.search(r"pip-(\d+)\.(\d+)", " ".join(path.name for path in site_packages().glob("pip-*.dist-info")))
     counts = found is not None and (int(found.group(1)), int(found.group(2))) >= (24, 1)
     options = ("--disable-pip-version-check", "--no-input", "--no-color", "--progress-bar", "raw" if counts else "off")
-    return python_of_venv("-m", "pip", "install", *options, *arguments)
+    return python_of_venv("-m", "pip", what, *options, *arguments)
 
 
 def app_environment() -> dict[str, str]:

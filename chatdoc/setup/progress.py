@@ -6,9 +6,11 @@ import shutil
 import sys
 import time
 
+from chatdoc.setup.environment import site_packages
 from chatdoc.setup.texts import say, tell
 
-SIGN_OF_LIFE_S = 5
+SIGN_OF_LIFE_S = 1.5
+"""With half a second between two looks, one is shown every two seconds."""
 
 
 class Progress:
@@ -19,12 +21,15 @@ class Progress:
         self.step = 0
         self.title = self.detail = ""
         self.started = self.shown = 0.0
-        self.rewrites = sys.stderr.isatty() and os.name != "nt"  # an older console of Windows prints the escapes
+        self.unpacking: tuple[int, int] | None = None  # how many packages are being installed, how many were there
+        self.rewrites = (
+            sys.stderr is not None and sys.stderr.isatty() and os.name != "nt"
+        )  # an older console of Windows prints the escapes
 
     def begin(self, title: str) -> None:
         """Begin the next step."""
         self.step += 1
-        self.title, self.detail, self.started = title, "", time.monotonic()
+        self.title, self.detail, self.started, self.unpacking = title, "", time.monotonic(), None
         self._show()
 
     def note(self, line: str) -> None:
@@ -35,7 +40,7 @@ class Progress:
         if compiled:
             self.detail = tell("compiling", done=compiled.group(1))
         elif installing:
-            self.detail = tell("unpacking", count=installing.group(1).count(",") + 1)
+            self.unpacking = (installing.group(1).count(",") + 1, _count_installed())
         elif loaded:
             done, total = (int(number) / 10**6 for number in loaded.groups())
             self.detail = re.sub(r" \[.*|$", f" [{done:.0f} / {total:.0f} MB]", self.detail, count=1)
@@ -53,10 +58,14 @@ class Progress:
 
     def end(self) -> None:
         """End the step; its line stays."""
-        self.detail = ""
+        self.detail, self.unpacking = "", None
         self._show(end="\n")
 
     def _show(self, end: str = "") -> None:
+        if self.unpacking:  # pip says nothing until all are there
+            count, before = self.unpacking
+            done = min(max(_count_installed() - before, 0), count)
+            self.detail = tell("unpacking", done=done, count=count)
         steps = f"[{self.step}/{self.steps}] " if self.steps > 1 else ""
         text = f"{steps}{self.title}, {time.monotonic() - self.started:.0f} s"
         self.shown = time.monotonic()
@@ -65,3 +74,7 @@ class Progress:
             say("\r\033[K" + (text + " " + self.detail)[: max(columns, 30)], end=end)
         else:
             say(text + (": " + self.detail if self.detail else ""))
+
+
+def _count_installed() -> int:
+    return sum(1 for _ in site_packages().glob("*.dist-info"))

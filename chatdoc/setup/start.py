@@ -6,21 +6,40 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from chatdoc.setup.bundle import make_bundle
 from chatdoc.setup.environment import ROOT, venv_python
-from chatdoc.setup.install import set_up_app
+from chatdoc.setup.install import repair, set_up_app
 from chatdoc.setup.programs import LOG, app_environment, run_child
+from chatdoc.setup.shortcut import write_shortcut
 from chatdoc.setup.testing import run_tests
 from chatdoc.setup.texts import Problem, say, tell
+from chatdoc.setup.window import run_in_window, wants_window
+
+
+def _repair(_: Sequence[str]) -> int:
+    repair()
+    return 0
+
+
+OWN_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "test": run_tests,
+    "bundle": make_bundle,
+    "shortcut": write_shortcut,
+    "repair": _repair,
+}
+"""What the launcher does itself; chatdoc has every other command."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; return the exit code: 1 where the user can do something about it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that pip is ended with us
     try:
-        if arguments and arguments[0] == "test":
-            return run_tests(arguments[1:])
+        if wants_window(arguments):
+            return run_in_window()
+        if arguments and arguments[0] in OWN_COMMANDS:
+            return OWN_COMMANDS[arguments[0]](arguments[1:])
         set_up_app()
         return _hand_over(arguments or ["serve"])
     except Problem as problem:

@@ -43,7 +43,7 @@ def run_tests(pytest_arguments: Sequence[str]) -> int:
 
 def _make_chromium_ready() -> str:
     """Return a Chromium for the browser tests: the machine's, else from apt as root, else Playwright's."""
-    chromium = _find_chromium()
+    chromium = find_chromium()
     can_apt = sys.platform != "win32" and os.geteuid() == 0 and shutil.which("apt-get") is not None
     missing = ([] if chromium else ["chromium"]) + ([] if _has_chinese_font() else ["fonts-noto-cjk"])
     if missing and (can_apt or not chromium):
@@ -55,11 +55,11 @@ def _make_chromium_ready() -> str:
                 installation.run([*apt, "update"])
                 command = [*apt, "install", "-y", "--no-install-recommends", *missing]
                 installation.run(command, DEBIAN_FRONTEND="noninteractive")
-                chromium = _find_chromium()
+                chromium = find_chromium()
             if not chromium:
                 with_libraries = ["--with-deps"] if can_apt else []
                 installation.run(python_of_venv("-m", "playwright", "install", *with_libraries, "chromium"))
-                chromium = _find_chromium()
+                chromium = find_chromium()
             installation.progress.end()
     if not _has_chinese_font():
         say(tell("no_font"))
@@ -68,7 +68,7 @@ def _make_chromium_ready() -> str:
     return chromium
 
 
-def _find_chromium() -> str | None:
+def find_chromium() -> str | None:
     """Return the first candidate that is there and starts: Ubuntu's is a script that wants a snap."""
     quiet = subprocess.DEVNULL
     for path in _chromium_candidates():

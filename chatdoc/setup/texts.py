@@ -49,6 +49,56 @@ MESSAGES: dict[str, dict[str, str]] = {
         "({log}).",
         "zh": "代理拒绝了连接（{detail}）：请把 HTTPS_PROXY 设为正确的地址后重新启动（{log}）。",
     },
+    "wrong_file": {
+        "en": "Something between this computer and the package index gives other files than those that chatdoc is made "
+        "with ({detail}): if this network wants you to log in, do that in the browser, and start again ({log}).",
+        "zh": "本机与软件包索引之间有设备返回了不同的文件（{detail}）：如果当前网络需要登录，请先在浏览器中登录，"
+        "再重新启动（{log}）。",
+    },
+    "other_machine": {
+        "en": "This bundle was made for {made_for}, and this is {this}: make one on a machine like this one, or "
+        "delete its folder “wheels” and install with a network.",
+        "zh": "此离线包适用于 {made_for}，而当前是 {this}：请在同类电脑上重新制作，或删去 wheels 文件夹后联网安装。",
+    },
+    "bundle_usage": {
+        "en": "Name the folder that is to be made: launcher.py bundle DIR.",
+        "zh": "请指定要生成的文件夹：launcher.py bundle DIR。",
+    },
+    "bundle_place": {
+        "en": "{folder} holds something else: name a new or empty folder outside of chatdoc's own.",
+        "zh": "{folder} 中有其他内容：请指定 chatdoc 文件夹之外的新文件夹或空文件夹。",
+    },
+    "bundled": {
+        "en": "{folder} is complete. On another {machine}, with a processor like this one, start launcher.py in it: no "
+        "network is needed.",
+        "zh": "{folder} 已完成。在另一台 {machine}、处理器相同的电脑上运行其中的 launcher.py 即可，无需网络。",
+    },
+    "shortcut": {"en": "Wrote {path}: a double-click starts chatdoc.", "zh": "已写入 {path}：双击即可启动 chatdoc。"},
+    "shortcut_place": {
+        "en": "There is no folder {folder}: launcher.py shortcut DIR writes the file to an existing one.",
+        "zh": "文件夹 {folder} 不存在：launcher.py shortcut DIR 会把文件写入已有的文件夹。",
+    },
+    "nothing_damaged": {
+        "en": "Every installed file is as it was installed.",
+        "zh": "所有已安装的文件均完好。",
+    },
+    "builds_cpu": {
+        "en": "No NVIDIA driver was found: the builds for the processor are installed.",
+        "zh": "未发现 NVIDIA 驱动：安装用于处理器的版本。",
+    },
+    "builds_metal": {
+        "en": "This Mac has Apple silicon: the builds that use its graphics are installed.",
+        "zh": "本机为 Apple 芯片：安装可使用其图形处理器的版本。",
+    },
+    "builds_cuda": {
+        "en": "An NVIDIA driver was found: builds that use the card are installed where there are any for it.",
+        "zh": "发现 NVIDIA 驱动：如有适合的版本，将安装可使用显卡的版本。",
+    },
+    "builds_old_driver": {
+        "en": "The NVIDIA driver is older than any build needs: those for the processor are installed. A newer driver "
+        "lets the card be used.",
+        "zh": "NVIDIA 驱动过旧，没有适合的版本：安装用于处理器的版本。更新驱动后即可使用显卡。",
+    },
     "step_failed": {
         "en": "The installation stopped ({detail}): see {log}, and start again to go on from there.",
         "zh": "安装中断（{detail}）：详情见 {log}，重新启动即可继续。",
@@ -93,7 +143,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "没有适合本机的 llama-cpp-python 现成版本：需要编译，2 核约 6 分钟。",
     },
     "compiling": {"en": "build step {done}", "zh": "编译步骤 {done}"},
-    "unpacking": {"en": "installing {count} packages", "zh": "正在安装 {count} 个软件包"},
+    "unpacking": {"en": "{done} of {count} packages are installed", "zh": "已安装 {done} / {count} 个软件包"},
     "large_torch": {
         "en": "torch comes with CUDA packages of several GB, because its index of CPU builds could not be reached.",
         "zh": "无法连接 torch 的 CPU 版索引，将下载带 CUDA 的版本（数 GB）。",
@@ -107,8 +157,17 @@ MESSAGES: dict[str, dict[str, str]] = {
     "step_torch": {"en": "torch", "zh": "torch"},
     "step_packages": {"en": "all other packages", "zh": "其余软件包"},
     "step_models": {"en": "models that arrive as packages", "zh": "以软件包形式提供的模型"},
+    "step_bundle": {"en": "packages from this folder", "zh": "本文件夹中的软件包"},
+    "step_wheels": {"en": "packages for the bundle", "zh": "离线包的软件包"},
+    "step_project": {"en": "chatdoc and its models", "zh": "chatdoc 及其模型"},
     "step_test": {"en": "what the tests need", "zh": "测试所需的软件包"},
     "step_chromium": {"en": "Chromium", "zh": "Chromium"},
+    "window_working": {
+        "en": "chatdoc is starting or running; its page opens by itself.",
+        "zh": "chatdoc 正在启动或运行，页面会自动打开。",
+    },
+    "window_end": {"en": "End chatdoc", "zh": "结束 chatdoc"},
+    "window_ended": {"en": "chatdoc has ended.", "zh": "chatdoc 已结束。"},
     "failed": {"en": "Failed: {names}", "zh": "未通过：{names}"},
     "passed": {"en": "All passed: {names}", "zh": "全部通过：{names}"},
 }
@@ -124,14 +183,14 @@ def tell(message: str, **fields: object) -> str:
     """Return a message of the table in the system's language, in English where Chinese cannot be written."""
     texts = MESSAGES[message]
     try:
-        texts["zh"].encode(sys.stderr.encoding)
+        texts["zh"].encode(sys.stderr.encoding if sys.stderr else "utf-8")
     except UnicodeEncodeError:
         return texts["en"].format(**fields)
     return texts[language_of(os.environ, locale.getlocale()[0])].format(**fields)
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Write to standard error; what its encoding lacks appears as an escape."""
+    """Write to standard error; what its encoding lacks appears as an escape. A program without a console has none."""
     print(text, end=end, file=sys.stderr, flush=True)
 
 

@@ -16,6 +16,7 @@ from chatdoc.parsing.pdf.glyphs import open_pdf
 from chatdoc.parsing.pdf.headings import headings_of
 from chatdoc.parsing.pdf.layout import reading_order
 from chatdoc.parsing.pdf.running import without_running
+from chatdoc.parsing.pdf.said import with_said
 from chatdoc.parsing.pdf.second import SecondReader
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, OutlineEntry, Page, Paragraph, Row
 from chatdoc.parsing.pdf.tables import tables_of, with_stacked_headers
@@ -63,6 +64,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
             progress(number, pdf.pages)
         labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
         outline = pdf.outline()
+        information = pdf.information()
     document = compose(pages, labels, outline)
     health = replace(
         document.health,
@@ -71,7 +73,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
         reread_pages=tuple(reread),
         garbled_share=garbled.share,
     )
-    return replace(document, health=health)
+    return replace(document, health=with_said(health, information))
 
 
 def unlocked_copy(data: bytes, password: str) -> bytes | None:

@@ -101,6 +101,11 @@ class PdfFile:
         label = one_line(str(self._pdf.get_page_label(number - 1) or ""))
         return label or str(number)
 
+    def information(self) -> dict[str, str]:
+        """Return what stands in the file's information dictionary, by its keys ("Title"); "" for what does not."""
+        found: dict[str, str] = self._pdf.get_metadata_dict()
+        return found
+
     def read_pages(self) -> Iterator[PageRuns]:
         """Yield the runs of each page, in order. One that can't be loaded is empty.
 

@@ -1,0 +1,93 @@
+"""The options of a command -> the library, the folder and the language model that it works with."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatdoc.cli_progress import tell, tell_error
+from chatdoc.cli_texts import say
+from chatdoc.errors import ChosenModelGone, EmbedderMissing, LibraryUnusable
+from chatdoc.sealed import allow_server
+
+if TYPE_CHECKING:
+    from chatdoc.library import Library
+    from chatdoc.types import LanguageModel
+    from models.backends import Choice
+
+
+@contextmanager
+def opened_library(options: argparse.Namespace) -> "Iterator[Library]":
+    """Open the library with the embedder that it is searched with; that this one is missing is told."""
+    from chatdoc.embedders import AbsentEmbedder, Embedders
+    from chatdoc.library import Library
+    from models.embedder import MiniLM
+    from models.folder_embedder import find_embedder, multilingual_here
+    from models.known import advised_multilingual
+
+    embedders = Embedders(MiniLM(), find_embedder, multilingual_here, advised_multilingual())
+    library = Library(library_folder(options), embedders.default, embedders=embedders)
+    try:
+        # Beside an answer and what was found it stands as a notice.
+        if isinstance(library.embedder, AbsentEmbedder) and options.command in ("serve", "add", "eval", "embedder"):
+            tell_error(EmbedderMissing(name=library.embedder.name))
+        yield library
+    finally:
+        library.close()
+
+
+def made_folder(options: argparse.Namespace) -> Path:
+    """Return the library's folder, made where it is not there. Raises LibraryUnusable."""
+    folder = library_folder(options)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
+    return folder
+
+
+def library_folder(options: argparse.Namespace) -> Path:
+    """Return the library's folder: the one that was named, else the system's place for a user's data."""
+    if options.library:
+        return Path(options.library)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
+
+
+def tried_file(options: argparse.Namespace) -> Path:
+    """Return the file that remembers which model files were tried."""
+    return library_folder(options) / "models-tried.json"
+
+
+def model_choice(options: argparse.Namespace) -> "Choice | None":
+    """Return which model answers; a server on another machine is let through the seal and told of."""
+    if options.no_llm:
+        return None
+    from models.backends import choose
+    from models.chosen import chosen_model
+
+    choice = choose(
+        gguf=options.model,
+        server=options.server,
+        server_model=options.server_model,
+        environment=os.environ,
+        key=options.key,
+        tried=tried_file(options),
+        chosen=chosen_model(library_folder(options)),
+    )
+    if choice.gone is not None:
+        tell_error(ChosenModelGone(name=choice.gone.name))
+    if choice.server is not None and choice.outside is not None:
+        allow_server(choice.server.host, choice.server.port)
+        tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
+    return choice
+
+
+def load_model(choice: "Choice | None") -> "LanguageModel | None":
+    """Load the model that was chosen; None where none is wanted."""
+    from models.backends import load
+
+    return None if choice is None else load(choice)

@@ -1,0 +1,41 @@
+"""What the command line does about its page: one for a library, brought up by later starts; and plane mode's folder."""
+
+import os
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from chatdoc.cli_texts import say
+from chatdoc.errors import LibraryServed
+from chatdoc.sealed import ATTEMPTS_FILE
+from chatdoc.serving import open_page, serving
+
+
+def serve_once(folder: Path, *, open_browser: bool, serve: Callable[[], int]) -> int:
+    """Serve the library in this process, or bring up the page of the one that does. Raises LibraryServed."""
+    try:
+        with serving(folder):
+            return serve()
+    except LibraryServed:
+        found = open_page(folder)
+    if found is None:  # it has just ended, or has no page
+        with serving(folder):
+            return serve()
+    page, address_once = found
+    print(say("served_already", url=page.address), flush=True)
+    if open_browser:
+        webbrowser.open(address_once)
+    return 0
+
+
+@contextmanager
+def noting_attempts() -> Iterator[Path]:
+    """Yield an empty folder; what every process of ours refuses to reach meanwhile is noted in its file `attempts`."""
+    with TemporaryDirectory() as folder:
+        os.environ[ATTEMPTS_FILE] = str(Path(folder, "attempts"))
+        try:
+            yield Path(folder)
+        finally:
+            del os.environ[ATTEMPTS_FILE]

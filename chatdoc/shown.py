@@ -1,0 +1,20 @@
+"""Characters from anywhere -> characters that can be stored, and shown without lying."""
+
+import re
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; offsets stay right.
+
+    A file name that is not UTF-8 has them: b"caf\\xe9.txt".
+    """
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """Return the text with control, direction and surrogate characters as escapes (\\u202e), so no name can lie."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -1,0 +1,188 @@
+"""This machine's folders of models -> the GGUF files in them, offered without copying.
+
+Names, manifests and links in these folders were made by others: a manifest only ever names a digest, every file must
+lie in the folder it was found in, and no folder is walked deeper or longer than the limits below.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from chatdoc.errors import DamagedModel, ModelError
+from chatdoc.types_models import Origin
+from models.catalogue import MODELS_FOLDER, dropped_ggufs, packaged_gguf
+from models.gguf_facts import GgufFacts, read_facts
+
+MOST_FOLDERS = 5000
+MOST_FILES = 300
+"""In one program's folder; who has more will name the file himself."""
+MOST_DEPTH = 8
+MOST_MANIFEST_BYTES = 1 << 20
+_DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
+_OLLAMA_MODEL = "application/vnd.ollama.image.model"
+_LATER_PART = re.compile(r"-\d{5}-of-\d{5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A model file; `error` says why it cannot be used, and then there are no `facts`."""
+
+    path: Path
+    name: str
+    origin: Origin
+    facts: GgufFacts | None = None
+    error: ModelError | None = None
+
+
+def found_models(folder: Path = MODELS_FOLDER) -> list[Found]:
+    """Return the language models on this machine: those in `models/` first, then the one of the package, then others'.
+
+    Of others, only what can be read is offered; of what a person dropped into `models/`, it is said why not.
+    """
+    here = [read_found(path, path.stem, "chatdoc") for path in dropped_ggufs(folder)]
+    packaged = packaged_gguf()
+    if packaged is not None:
+        here.append(read_found(packaged, packaged.stem, "package"))
+    theirs = [
+        read_found(path, name, origin) for path, name, origin in _of_others(os.environ, Path.home(), sys.platform)
+    ]
+    offered = [found for found in theirs if found.facts is not None and _answers(found.facts)]
+    found: dict[Path, Found] = {}
+    for each in (*here, *offered):
+        found.setdefault(each.path.resolve(), each)  # one file may have several names
+    return list(found.values())
+
+
+def read_found(path: Path, name: str, origin: Origin) -> Found:
+    """Return what a file's header says, or why it cannot be used."""
+    try:
+        stat = path.stat()
+        return Found(path, name, origin, _facts(path, stat.st_size, stat.st_mtime_ns))
+    except ModelError as error:
+        return Found(path, name, origin, error=error)
+    except OSError as error:
+        return Found(path, name, origin, error=DamagedModel(name=path.name, detail=error.strerror or error))
+
+
+@lru_cache(maxsize=500)
+def _facts(path: Path, size: int, mtime_ns: int) -> GgufFacts:
+    """Read a header, once while the file stays as it is: a vocabulary takes a fraction of a second."""
+    return read_facts(path)
+
+
+def _answers(facts: GgufFacts) -> bool:
+    """Is it a language model, and not an embedder or the eyes of one that sees?"""
+    return facts.architecture not in ("", "clip") and "bert" not in facts.architecture
+
+
+def _of_others(environment: Mapping[str, str], home: Path, system: str) -> Iterator[tuple[Path, str, Origin]]:
+    for folder in _lm_studio(home):
+        yield from ((path, path.stem, "LM Studio") for path in _ggufs(folder))
+    yield from ((path, path.stem, "GPT4All") for path in _ggufs(_gpt4all(environment, home, system)))
+    for folder in _ollama(environment, home):
+        yield from ((path, name, "Ollama") for path, name in _blobs(folder))
+    yield from ((path, path.stem, "Hugging Face") for path in _ggufs(_hugging_face(environment, home)))
+
+
+def _lm_studio(home: Path) -> list[Path]:
+    """Return where LM Studio keeps models: below its own folder, which a pointer may name, or in an older place."""
+    folders = [home / ".lmstudio" / "models", home / ".cache" / "lm-studio" / "models"]
+    pointer = home / ".lmstudio-home-pointer"
+    try:
+        if pointer.is_file() and pointer.stat().st_size < 4096:
+            folders.insert(0, Path(pointer.read_text(encoding="utf-8").strip()) / "models")
+    except (OSError, ValueError):
+        pass  # its usual places remain
+    return list(dict.fromkeys(folders))
+
+
+def _gpt4all(environment: Mapping[str, str], home: Path, system: str) -> Path:
+    if system == "darwin":
+        return home / "Library" / "Application Support" / "nomic.ai" / "GPT4All"
+    if system == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "nomic.ai" / "GPT4All"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "nomic.ai" / "GPT4All"
+
+
+def _ollama(environment: Mapping[str, str], home: Path) -> list[Path]:
+    """Return where Ollama keeps models; as a service of Linux it has a home of its own."""
+    named = environment.get("OLLAMA_MODELS")
+    return [Path(named)] if named else [home / ".ollama" / "models", Path("/usr/share/ollama/.ollama/models")]
+
+
+def _hugging_face(environment: Mapping[str, str], home: Path) -> Path:
+    for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        if environment.get(name):
+            return Path(environment[name])
+    if environment.get("HF_HOME"):
+        return Path(environment["HF_HOME"]) / "hub"
+    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "huggingface" / "hub"
+
+
+def _ggufs(folder: Path) -> Iterator[Path]:
+    """Yield the GGUF files of a folder; links count where they lead to a file in it (the Hugging Face cache has them).
+
+    Of a model in several files, only the first is one.
+    """
+    paths = (path for path in _walk(folder) if path.suffix.lower() == ".gguf" and _is_first(path))
+    for path in islice(paths, MOST_FILES):
+        if _is_file_in(path, folder):
+            yield path
+
+
+def _is_first(path: Path) -> bool:
+    return not _LATER_PART.search(path.stem) or "-00001-of-" in path.stem
+
+
+def _is_file_in(path: Path, folder: Path) -> bool:
+    """Is it an ordinary file, and not a link out of the folder, in a circle, or to a device?"""
+    try:
+        return path.is_file() and path.resolve(strict=True).is_relative_to(folder.resolve(strict=True))
+    except (OSError, RuntimeError, ValueError):  # RuntimeError is how Python 3.11 says that links go in a circle
+        return False
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield what is no folder, by name; folders that are links are not entered."""
+    for count, (parent, folders, files) in enumerate(os.walk(folder, followlinks=False)):
+        if count >= MOST_FOLDERS:
+            return
+        deep = len(Path(parent).relative_to(folder).parts) >= MOST_DEPTH
+        folders[:] = [] if deep else sorted(folders)
+        yield from (Path(parent) / name for name in sorted(files))
+
+
+def _blobs(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the model of each manifest of Ollama, and what it is called there: family:size."""
+    manifests = folder / "manifests"
+    for manifest in islice(_walk(manifests), MOST_FILES):
+        if not _is_file_in(manifest, manifests):
+            continue
+        digest = _model_digest(manifest)
+        if digest is None:
+            continue
+        blob = folder / "blobs" / f"sha256-{digest}"
+        if _is_file_in(blob, folder):
+            yield blob, ":".join(manifest.parts[-2:])
+
+
+def _model_digest(manifest: Path) -> str | None:
+    """Return the one thing that is taken from a manifest: 64 hexadecimal digits, which can be no path."""
+    try:
+        if manifest.stat().st_size > MOST_MANIFEST_BYTES:
+            return None
+        said: Any = json.loads(manifest.read_text(encoding="utf-8"))
+        for layer in said["layers"]:
+            if layer["mediaType"] == _OLLAMA_MODEL:
+                digest = _DIGEST.fullmatch(layer["digest"])
+                return digest[1] if digest else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return None

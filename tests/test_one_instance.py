@@ -1,0 +1,163 @@
+"""Several starts on one library, as processes: one serves, the others bring its page up, and nothing is left behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from chatdoc.serving import OpenPage, open_page, tell_neighbours
+from chatdoc.sources import Sources
+from chatdoc.store import Store
+from tests.command_line import ROOT, environment
+
+Start = Callable[..., subprocess.Popen[str]]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and file rights are POSIX")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library that follows a folder with enough in it to keep its parsers busy."""
+    folder, library = tmp_path / "文档 folder", tmp_path / ("库 " + "long " * 30)
+    for path in (folder, library):
+        path.mkdir()
+    for number in range(40):
+        (folder / f"{number}.md").write_text(f"# Chapter {number}\n\n" + f"The mill has {number} wheels.\n\n" * 400)
+    with closing(Store(library)) as store:
+        Sources(store).follow(folder)
+    return library
+
+
+@pytest.fixture
+def begin(library: Path) -> Iterator[Start]:
+    """Start `chatdoc serve` on the library without waiting for it."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*options: str, **variables: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "chatdoc", "serve", "--no-llm", "--library", str(library), *options]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(**variables), stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def address(line: str) -> str:
+    found = re.search(r"http://\S+", line)
+    assert found, line
+    return found.group()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within a minute")
+
+
+def test_of_two_starts_at_the_same_moment_one_serves_and_the_other_names_its_page(begin: Start, library: Path) -> None:
+    both = [begin("--no-browser") for _ in range(2)]
+    lines = [first_line(process) for process in both]
+    assert address(lines[0]) == address(lines[1])
+    assert sorted("runs already" in line for line in lines) == [False, True]
+    assert (library / "page.json").stat().st_mode & 0o077 == 0
+    second = both["runs already" in lines[1]]
+    assert second.wait() == 0
+
+
+def test_a_second_start_opens_the_first_ones_page_with_an_address_that_works_once(begin: Start, tmp_path: Path) -> None:
+    shown = address(first_line(begin("--no-browser")))
+    (tmp_path / "browser").write_text(f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened"\n')
+    (tmp_path / "browser").chmod(0o755)
+    second = begin(BROWSER=str(tmp_path / "browser"))
+    assert address(first_line(second)) == shown
+    assert second.wait() == 0
+    wait_for((tmp_path / "opened").exists)
+    opened = (tmp_path / "opened").read_text().strip()
+    assert opened != shown
+    assert opened.split("?")[0] == shown.split("?")[0]
+    with httpx.Client(trust_env=False) as client:
+        assert [client.get(opened).status_code for _ in range(2)] == [303, 401]
+        wrong = client.post(shown.split("?")[0] + "chatdoc/one-more", headers={"X-Chatdoc-Token": "guessed"})
+        assert wrong.status_code == 401
+
+
+def test_an_ended_chatdoc_leaves_no_process_and_no_page_behind(begin: Start, library: Path) -> None:
+    process = begin("--no-browser")
+    first_line(process)
+    family = psutil.Process(process.pid)
+    wait_for(lambda: bool(family.children(recursive=True)))
+    children = family.children(recursive=True)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 0
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert not (library / "page.json").exists()
+    assert open_page(library) is None
+
+
+def test_what_a_killed_chatdoc_left_keeps_nobody_from_starting(begin: Start, library: Path) -> None:
+    killed = begin("--no-browser")
+    before = address(first_line(killed))
+    children = psutil.Process(killed.pid).children(recursive=True)
+    killed.kill()
+    killed.wait()
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert (library / "page.json").exists()
+    line = first_line(begin("--no-browser"))
+    assert "runs already" not in line
+    assert address(line).split("t=")[1] != before.split("t=")[1]
+
+
+def test_a_page_that_does_not_answer_is_none(tmp_path: Path) -> None:
+    tell_neighbours(tmp_path, OpenPage(9, "x"))
+    assert open_page(tmp_path) is None
+    (tmp_path / "page.json").write_text("[]")
+    assert open_page(tmp_path) is None
+
+
+WINDOW = """
+import os, pathlib, sys
+def create_window(title, address, **size):
+    pathlib.Path(os.environ["SHOWN"]).write_text(address)
+def start():
+    {start}
+"""
+
+
+@pytest.mark.parametrize(("start", "ends"), [("pass", True), ("raise RuntimeError('no screen')", False)])
+def test_a_window_of_its_own_ends_chatdoc_when_closed_and_the_browser_stands_in_for_it(
+    begin: Start, tmp_path: Path, start: str, ends: bool
+) -> None:
+    (tmp_path / "webview.py").write_text(WINDOW.format(start=start))
+    (tmp_path / "browser").write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
+    (tmp_path / "browser").chmod(0o755)
+    python_path = f"{tmp_path}{os.pathsep}{ROOT}"
+    process = begin(PYTHONPATH=python_path, SHOWN=str(tmp_path / "shown"), BROWSER=str(tmp_path / "browser"))
+    shown = address(first_line(process))
+    wait_for((tmp_path / "shown").exists)
+    if ends:
+        assert process.wait() == 0
+        assert not (tmp_path / "opened").exists()
+    else:
+        wait_for((tmp_path / "opened").exists)
+        assert process.poll() is None
+    assert (tmp_path / "shown").read_text().split("?")[0] == shown.split("?")[0]

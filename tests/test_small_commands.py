@@ -1,0 +1,31 @@
+"""Commands that need no model import none of what a model needs: they start in a moment."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import ROOT, chatdoc, environment
+
+HEAVY = ("torch", "transformers", "gradio", "llama_cpp", "numpy", "faiss", "onnxruntime", "lxml", "psutil", "opencc")
+CODE = """
+import sys
+from chatdoc.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print("imported:", *(name for name in sys.modules if "." not in name))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["search", "--words", "How much is the rent?"]])
+def test_a_small_command_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "lease.md").write_text("# Lease\n\nThe rent is 1,450 euros a month.\n", encoding="utf-8")
+    library = ["--library", str(tmp_path / "library")]
+    assert chatdoc("add", tmp_path / "lease.md", *library).code == 0
+    command = [sys.executable, "-c", CODE, *arguments, *(library if arguments != ["--help"] else [])]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, encoding="utf-8")
+    said, _, imported = done.stdout.rpartition("imported:")
+    assert {"--help": "COMMAND", "list": "lease.md", "search": "1,450"}[arguments[0]] in said
+    assert set(HEAVY) & set(imported.split()) == set()
