@@ -33,6 +33,7 @@ from chatdoc.errors import (
 from chatdoc.index import PassageIndex
 from chatdoc.indexing import index_document, shifted, title_terms
 from chatdoc.originals import Originals
+from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserPool
 from chatdoc.scans import with_page
@@ -88,6 +89,7 @@ class Library:
         self.sources = Sources(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
+        self.pictures = PagePictures(self.original)
         self.searched = Searched(self.store, embedder, settings, embedders)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
@@ -96,6 +98,7 @@ class Library:
     def close(self) -> None:
         """Stop the parsers and close the database."""
         self._parsers.close()
+        self.pictures.close()
         self.index.close()
         self.store.close()
 

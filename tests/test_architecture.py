@@ -16,7 +16,11 @@ HOMES = {
     "faiss": ("chatdoc/vectors.py",),
     "pdfminer": ("chatdoc/parsing/pdf/third.py",),
     "pypdf": ("chatdoc/parsing/pdf/second.py",),
-    "pypdfium2": ("chatdoc/parsing/pdf/glyphs.py", "chatdoc/parsing/pdf/recognition.py"),
+    "pypdfium2": (
+        "chatdoc/parsing/pdf/glyphs.py",
+        "chatdoc/parsing/pdf/pictures.py",
+        "chatdoc/parsing/pdf/recognition.py",
+    ),
     "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
     "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/onnx_session.py"),
     "onnx": ("models/eight_bits.py",),

@@ -5,6 +5,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from chatdoc.library import Library
 from chatdoc.sealed import seal
 from chatdoc.settings import Settings
 from chatdoc.watch import FolderWatch
+from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 from ui.uploads import open_uploads
@@ -66,6 +68,39 @@ def test_uploads_are_private_limited_and_gone_at_the_end(door: Door, tmp_path: P
             == 403
         )
         assert client.get("/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
+
+
+def test_pages_of_documents_that_are_there_are_served_to_who_may_come_in(door: Door, tmp_path: Path) -> None:
+    pdf, text = tmp_path / "made.pdf", tmp_path / "made.txt"
+    pdf.write_bytes(make_pdf([lines(["Words of the first page."]), lines(["Words of the second."])]))
+    text.write_text("No pages here.", encoding="utf-8")
+    with closing(Library(tmp_path / "library", TermEmbedder())) as library:
+        drawn, written = (library.add(path)[0].id for path in (pdf, text))
+        with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False) as client:
+            first, second = (f"/page-picture/{drawn}/{page}.png?width=400" for page in (1, 2))
+            assert client.get(first).status_code == 401
+            client.get(f"/?t={door.tokens.address}", follow_redirects=True)
+            answer = client.get(first)
+            assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.content.startswith(b"\x89PNG")
+            assert client.get(second).content != answer.content
+            for refused in (
+                f"/page-picture/{drawn}/0.png?width=400",
+                f"/page-picture/{drawn}/3.png?width=400",
+                f"/page-picture/{drawn}/1.png",
+                f"/page-picture/{drawn}/1.png?width=401",
+                f"/page-picture/{drawn}/1.png?width=1000000",
+                f"/page-picture/{drawn.upper()}/1.png?width=400",
+                f"/page-picture/{drawn[:12]}/1.png?width=400",
+                f"/page-picture/{written}/1.png?width=400",
+                f"/page-picture/..%2f{drawn}/1.png?width=400",
+                f"/page-picture/{'0' * 64}/1.png?width=400",
+            ):
+                assert (refused, client.get(refused).status_code) == (refused, 404)
+            assert client.get(first, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+            library.remove(drawn)
+            assert client.get(first).status_code == 404
 
 
 def test_nothing_of_an_upload_is_left_after_the_end(tmp_path: Path) -> None:

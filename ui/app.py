@@ -27,6 +27,7 @@ from ui import handlers, pieces, reading, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
 from ui.native import show_until_closed
+from ui.page_route import picture_route
 from ui.strings import ENGLISH, Strings
 from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
 from ui.views import VIEWS, View, draw, enter, news, take
@@ -38,9 +39,9 @@ logger = logging.getLogger(__name__)
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
 ENDING_S = 2.5
-SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "reading.js"))
+STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "reading.css"))
 EARLY_SCRIPT = Path(__file__).with_name("theme.js").read_text(encoding="utf-8")
-STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
 
 
@@ -209,6 +210,10 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             reading.open_citation(tab, _clicked(event)[1])
             return reading.show_reading(services, tab)
 
+        def on_pane(tab: Tab, event: gr.EventData) -> Any:
+            reading.act(services, tab, *_clicked(event), _fields(event))
+            return reading.show_reading(services, tab)
+
         def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             act, key = _clicked(event)
             if act in ("again", "edit"):
@@ -256,7 +261,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             for control in (box, part):
                 control.click(on_view(view), [tab], [part, panel, problems], **often)
             box.upload(on_file(view), [tab], [part, problems], **often)
-        panel.click(on_open, [tab], [panel], **often)
+        panel.click(on_pane, [tab], [panel], **often)
         problems.click(on_problem, [tab], [problems], **often)
     page.queue(max_size=64, default_concurrency_limit=1, api_open=False)
     return page
@@ -379,6 +384,7 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
 def _warm_up(services: Services) -> None:
     """Load the models before the first question needs them: seconds for either. What fails is told when asked."""
     try:
+        services.library.pictures.start()
         services.library.embedder.embed_question("ready")
         if (llm := services.load_llm()) is not None:
             llm.count_tokens("ready")
@@ -395,6 +401,7 @@ def launch(page: gr.Blocks, services: Services, door: Door) -> None:
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
+            "routes": [picture_route(services.library)],
             "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens, early_script=EARLY_SCRIPT)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },

@@ -78,7 +78,6 @@ element.addEventListener("click", (event) => {
 });
 
 // After each change: the language of the page, and what should come into view.
-let opened = "";
 let turn = "";
 let downloaded = "";
 const settle = () => {
@@ -87,12 +86,6 @@ const settle = () => {
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
   if (element.querySelector('[data-act="theme"]')) window.chatdocTheme();
-
-  const reading = element.querySelector("[data-reading]");
-  if (reading && reading.dataset.reading !== opened) {
-    (reading.querySelector("mark") ?? reading).scrollIntoView({ block: "center" });
-  }
-  opened = reading?.dataset.reading ?? "";
 
   const download = element.querySelector("a[data-download]");
   if (download && download.dataset.download !== downloaded) {

@@ -1,11 +1,20 @@
 """What is opened in the reading pane, and what it shows: values in, values out, no Gradio."""
 
+import logging
+from collections.abc import Mapping, Sequence
+
 from markupsafe import Markup
 
+from chatdoc.errors import ChatdocError, UnknownDocument
+from chatdoc.parsing.pdf.pictures import is_readable
 from chatdoc.text import printable
 from chatdoc.types import Citation
-from ui import pieces, reader
+from ui import page_view, pane_head, pieces, reader, text_view
+from ui.marked_text import Marking
+from ui.pane import Opened, Pane, moved, opened
 from ui.tab import Services, Tab, calm
+
+logger = logging.getLogger(__name__)
 
 
 def open_citation(tab: Tab, key: str) -> None:
@@ -19,15 +28,74 @@ def open_citation(tab: Tab, key: str) -> None:
 def open_at(tab: Tab, citation: Citation | None) -> None:
     """Open the pane at a citation, or close it; the page scrolls to it, also when it was open there before."""
     tab.opened = citation
+    tab.pane = Pane(zoom=tab.pane.zoom, as_text=tab.pane.as_text)
+    tab.openings += 1
+
+
+def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> None:
+    """Do what a control of the pane says ("close", and those of ui.pane.moved)."""
+    if act == "close" or tab.opened is None:
+        open_at(tab, None)
+        return
+    try:
+        document = services.library.document(tab.opened.document_id)
+    except ChatdocError:
+        return  # show_reading says that it is gone
+    tab.pane = moved(opened(document, tab.opened, tab.pane), act, key, fields)
     tab.openings += 1
 
 
 def show_reading(services: Services, tab: Tab) -> Markup:
-    """Return the passage that was opened, with the quote marked."""
+    """Return the document that was opened, with the quote marked and what is searched for."""
     if tab.opened is None:
         return pieces.reading_hint(tab.strings)
     try:
         document = services.library.document(tab.opened.document_id)
+        shown = opened(document, tab.opened, tab.pane)
+        return _pane(services, tab, shown)
+    except UnknownDocument:
+        return pane_head.removed(tab.strings)
     except Exception as error:
         return pieces.problem(calm(error, services), tab.language)
-    return reader.reading(document, tab.opened, tab.strings, name=printable(document.name), key=str(tab.openings))
+
+
+def _pane(services: Services, tab: Tab, shown: Opened) -> Markup:
+    strings, document, pane = tab.strings, shown.document, shown.pane
+    marking = Marking(shown.quote, pane.found, shown.now)
+    is_pdf = document.media_type == "application/pdf"
+    sizes = _sizes(services, shown) if is_pdf and not pane.as_text else ()
+    notes = [strings.not_located] if shown.quote is None else []
+    notes += [strings.reading_pane.not_shown] if is_pdf and not pane.as_text and not sizes else []
+    return pane_head.pane(
+        shown,
+        strings,
+        key=str(tab.openings),
+        name=printable(document.name),
+        where=_where(shown, tab),
+        notes=notes,
+        drawn=bool(sizes),
+        body=page_view.pages(document, shown.shown, sizes, marking, strings, zoom=pane.zoom)
+        if sizes
+        else text_view.text(document, shown.shown, marking, strings),
+    )
+
+
+def _sizes(services: Services, shown: Opened) -> Sequence[page_view.Size]:
+    """Return the sizes of all pages, () where those that are shown can't be drawn."""
+    try:
+        sizes = services.library.pictures.sizes(shown.document)
+    except UnknownDocument:
+        raise
+    except ChatdocError as error:
+        logger.warning("the pages of a file can't be drawn: %s", type(error).__name__)
+        return ()
+    pages = [leaf.page or 0 for leaf in shown.shown]
+    return sizes if max(pages) <= len(sizes) and all(is_readable(*sizes[page - 1]) for page in pages) else ()
+
+
+def _where(shown: Opened, tab: Tab) -> str:
+    """Return the page, or the heading and the part where the document has no pages."""
+    begins = shown.citation.start if shown.shows_quote else shown.shown[0].start
+    heading = None if shown.leaves[0].page else shown.document.heading(begins)
+    place = reader.place_of_leaves(shown.leaves, shown.first, shown.last, tab.strings)
+    return " · ".join(filter(None, (heading, place)))

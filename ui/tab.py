@@ -12,6 +12,7 @@ from chatdoc.settings import Settings
 from chatdoc.types import Citation, Hit, Language, LanguageModel, Outside
 from chatdoc.types_machine import Machine
 from chatdoc.watch import FolderWatch
+from ui.pane import Pane
 from ui.pieces import Turn
 from ui.stock import Stock
 from ui.strings import STRINGS, Strings
@@ -40,7 +41,8 @@ class Services:
 
 @dataclass(slots=True)
 class Tab:
-    """One tab of the browser. `left_out` are the documents not asked; `opened` is what the reading pane shows.
+    """One tab of the browser. `left_out` are the documents not asked; `opened` is what the reading pane shows,
+    `pane` what was chosen in it.
 
     `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
     in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
@@ -55,6 +57,7 @@ class Tab:
     left_out: frozenset[str] = frozenset()
     confirming: str | None = None
     opened: Citation | None = None
+    pane: Pane = field(default_factory=Pane)
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     stopping: bool = False

@@ -3,9 +3,12 @@
 `ParserProcess` starts `python -m chatdoc.parsing.worker` when it is first needed and keeps it from file to file. The
 two speak lines of ASCII JSON: a request there; {"pages": [done, all]} as it goes, and then {"error", "fields"} or a
 document (chatdoc.serial) back. A request is a file, {"path", "name", "password", "unlocked"}, or the picture of one
-page of it, {"path", "name", "page", "label"}. `ParserPool` is several of these processes.
+page of it, {"path", "name", "page", "label"}. A process also draws what is to be looked at: {"path", "name", "draw",
+"width"} is answered by {"picture"}, a PNG in base64, and a `draw` of 0 by {"sizes"}, those of all pages. `ParserPool`
+is several of these processes.
 """
 
+import base64
 import json
 import logging
 import os
@@ -34,6 +37,8 @@ FILE_SECONDS = 60.0
 PAGE_SECONDS = 0.5
 RECOGNITION_SECONDS = 180.0
 """For the picture of one page; a dense one takes 6 seconds on two cores that are free."""
+DRAWING_SECONDS = 20.0
+"""For a page that someone wants to look at; a usual one takes 0.2."""
 MAX_SECONDS = 900.0
 MEMORY_BYTES = 2 * 1024**3
 _POLL_SECONDS = 0.1
@@ -69,6 +74,12 @@ class ParserProcess:
         """The process that waits or works now, None before the first file and after a stop."""
         return self._process.pid if self._process is not None else None
 
+    def start(self) -> None:
+        """Start the process before it is needed: that takes longer than most requests."""
+        with self._lock:
+            if not self._closed:
+                self._running()
+
     def parse(
         self,
         path: Path,
@@ -86,7 +97,7 @@ class ParserProcess:
         """
         request = {"path": os.path.abspath(path), "name": name, "password": password}
         request |= {} if unlocked is None else {"unlocked": os.path.abspath(unlocked)}
-        return self._serve(request, name, self._file_seconds, progress, cancelled)
+        return load_document(self._serve(request, name, self._file_seconds, progress, cancelled))
 
     def recognize(
         self, path: Path, page: int, *, name: str, label: str, cancelled: Callable[[], bool] | None = None
@@ -96,16 +107,28 @@ class ParserProcess:
         Raises what `parse` raises.
         """
         request = {"path": os.path.abspath(path), "name": name, "page": page, "label": label}
-        return self._serve(request, name, RECOGNITION_SECONDS, None, cancelled)
+        return load_document(self._serve(request, name, RECOGNITION_SECONDS, None, cancelled))
+
+    def page_sizes(self, path: Path, *, name: str) -> list[tuple[float, float]]:
+        """Return (width, height) of each page of a PDF as it is drawn, in points. Raises what `parse` raises."""
+        request = {"path": os.path.abspath(path), "name": name, "draw": 0, "width": 0}
+        sizes = json.loads(self._serve(request, name, DRAWING_SECONDS))["sizes"]
+        return [(width, height) for width, height in sizes]
+
+    def page_picture(self, path: Path, page: int, *, width: int, name: str) -> bytes:
+        """Return a page (physical, from 1) of a PDF as PNG, about `width` pixels wide. Raises what `parse` raises."""
+        request = {"path": os.path.abspath(path), "name": name, "draw": page, "width": width}
+        return base64.b64decode(json.loads(self._serve(request, name, DRAWING_SECONDS))["picture"])
 
     def _serve(
         self,
         request: dict[str, Any],
         name: str,
         seconds: float,
-        progress: Callable[[int, int], None] | None,
-        cancelled: Callable[[], bool] | None,
-    ) -> Document:
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> bytes:
+        """Return the line that answers a request."""
         progress = progress or (lambda done, pages: None)
         cancelled = cancelled or (lambda: False)
         with self._lock:
@@ -142,7 +165,7 @@ class ParserProcess:
 
     def _answer(
         self, name: str, limit: float, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> Document:
+    ) -> bytes:
         started = time.monotonic()
         while True:
             if cancelled() or self._closed:
@@ -164,7 +187,7 @@ class ParserProcess:
             elif line.startswith(b'{"error"'):
                 raise _error(json.loads(line))
             else:
-                return load_document(line)
+                return line
 
     def _swollen(self) -> bool:
         """Does the process hold more memory than it may? Not every system has a limit that stops it by itself."""
@@ -282,6 +305,8 @@ def _limit_memory(limit: int) -> None:
 def _answer(request: dict[str, Any], channel: IO[bytes]) -> bytes:
     name = request["name"]
     try:
+        if "draw" in request:
+            return json.dumps(_drawn(request)).encode("ascii")
         return dump_document(_recognized(request) if "page" in request else _parsed(request, channel))
     except UnreadableFile as error:
         return _dump_error(error)
@@ -319,6 +344,16 @@ def _recognized(request: dict[str, Any]) -> Document:
     from chatdoc.parsing.pdf.recognition import recognize_page
 
     return recognize_page(Path(request["path"]).read_bytes(), request["page"], request["label"])
+
+
+def _drawn(request: dict[str, Any]) -> dict[str, Any]:
+    from chatdoc.parsing.pdf.pictures import page_picture, page_sizes
+
+    path, name = Path(request["path"]), request["name"]
+    if not request["draw"]:
+        return {"sizes": page_sizes(path, name=name)}
+    picture = page_picture(path, request["draw"], width=request["width"], name=name)
+    return {"picture": base64.b64encode(picture).decode("ascii")}
 
 
 def _dump_error(error: UnreadableFile, log: str = "") -> bytes:

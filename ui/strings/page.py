@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import models, quality, search, settings
+from ui.strings import models, quality, reading, search, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,6 @@ class Strings:
     pages_of: str
     pages_printed: str
     not_located: str
-    cut_before: str
-    cut_after: str
     # What the guard says to a browser without the token.
     locked: str
     # Conversations.
@@ -138,6 +136,7 @@ class Strings:
     quality: quality.QualityStrings
     models: models.ModelsStrings
     settings: settings.SettingsStrings
+    reading_pane: reading.ReadingStrings
 
 
 ENGLISH = Strings(
@@ -241,8 +240,6 @@ ENGLISH = Strings(
     pages_of="pp. {page:,}–{last:,} of {total:,}",
     pages_printed="pp. {label}–{last_label} ({page:,}–{last:,} of {total:,})",
     not_located="The quoted words could not be located, so nothing is marked.",
-    cut_before="… the text before is left out here",
-    cut_after="the text after is left out here …",
     locked="Open chatdoc with the address it shows where it was started (it ends in ?t=…). If it was restarted, the "
     "old address no longer works.",
     broken_off="Broken off: chatdoc ended before this was answered.",
@@ -264,6 +261,7 @@ ENGLISH = Strings(
     quality=quality.ENGLISH,
     models=models.ENGLISH,
     settings=settings.ENGLISH,
+    reading_pane=reading.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -365,8 +363,6 @@ CHINESE = Strings(
     pages_of="第 {page:,}–{last:,} 页，共 {total:,} 页",
     pages_printed="第 {label}–{last_label} 页（{total:,} 页中的第 {page:,}–{last:,} 页）",
     not_located="无法定位引用的文字，因此没有标记。",
-    cut_before="……前文从略",
-    cut_after="后文从略……",
     locked="请使用 chatdoc 启动时显示的网址（以 ?t=… 结尾）打开。若已重新启动，旧网址不再有效。",
     broken_off="已中断：回答完成前 chatdoc 已退出。",
     talks="历次对话",
@@ -387,4 +383,5 @@ CHINESE = Strings(
     quality=quality.CHINESE,
     models=models.CHINESE,
     settings=settings.CHINESE,
+    reading_pane=reading.CHINESE,
 )

@@ -15,14 +15,12 @@ from chatdoc.parsing.draft import one_line
 from chatdoc.parsing.pdf import compose
 from chatdoc.parsing.pdf.layout import reading_order
 from chatdoc.parsing.pdf.ocr import Corners, Picture, ReadLine, read_lines
+from chatdoc.parsing.pdf.pictures import render
 from chatdoc.parsing.pdf.shapes import Page, PageRuns, Run
 from chatdoc.types import Document, Health, Line, Section
 
 _SCALE = 200 / 72
 """200 dpi: as many words are right at 150 and at 300 on clean pages; small print in poor scans wants more than 150."""
-_MAX_PIXELS = 12_000_000
-_MOST_OBLONG = 50
-"""A page this many times as wide as high, or as high as wide, holds nothing to read."""
 _SAME_HEIGHT = 0.2
 """Detection makes the boxes of one font up to a fifth lower or higher, by the letters that are in the line."""
 _LONG = 4
@@ -68,11 +66,9 @@ def _render(data: bytes, number: int) -> tuple[Picture | None, float, float]:
         pdf = pypdfium2.PdfDocument(data)
         try:
             page = pdf[number - 1]
-            width, height = page.get_size()
-            if not 1 <= min(width, height) <= max(width, height) <= _MOST_OBLONG * min(width, height):
-                return None, width, height
-            scale = min(_SCALE, (_MAX_PIXELS / (width * height)) ** 0.5)
-            return np.ascontiguousarray(page.render(scale=scale).to_numpy()[:, :, :3]), width, height
+            bitmap = render(page, scale=_SCALE)
+            picture = None if bitmap is None else np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+            return picture, *page.get_size()
         finally:
             pdf.close()
     except (pypdfium2.PdfiumError, IndexError):

@@ -1,0 +1,48 @@
+// After page.js, in the same function: the reading pane, and the citations that open it.
+
+// Pictures of pages are asked for as sharp as this screen shows them; widths are those of chatdoc/page_pictures.py.
+const STEP = 200;
+const drawPages = () => {
+  for (const picture of element.querySelectorAll("img[data-picture]")) {
+    const pixels = Math.ceil((picture.clientWidth * devicePixelRatio) / STEP) * STEP;
+    const address = picture.dataset.picture + Math.min(Math.max(pixels, 400), 4000);
+    if (pixels && picture.getAttribute("src") !== address) picture.src = address;
+  }
+};
+const note = (event, state) => event.target.closest?.(".page")?.classList.add(state);
+
+let opened = "";
+let asking = "";
+const settlePane = () => {
+  drawPages();
+  if (asking) element.querySelector(`form[data-act="${asking}"] input`)?.select();
+  asking = "";
+  const reading = element.querySelector("[data-reading]");
+  if (reading && reading.dataset.reading !== opened) {
+    const mark = reading.querySelector("[data-now]") ?? reading.querySelector("mark");
+    (mark ?? reading).scrollIntoView({ block: mark ? "center" : "start", inline: "nearest" });
+  }
+  opened = reading?.dataset.reading ?? "";
+};
+
+if (element.closest("#reading-panel")) {
+  watch("value", settlePane);
+  settlePane();
+  addEventListener("resize", drawPages);
+  element.addEventListener("error", (event) => note(event, "unshown"), true);
+  element.addEventListener("load", (event) => note(event, "drawn"), true);
+  // The pane is drawn anew: whoever searches or jumps goes on typing.
+  element.addEventListener("submit", (event) => (asking = event.target.dataset.act));
+}
+
+// Arrow keys go from citation to citation of the last answer; Enter opens one, as any button.
+const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+element.addEventListener("keydown", (event) => {
+  const step = event.target.matches(".cite") && ARROWS[event.key];
+  if (!step) return;
+  const citations = [...document.querySelectorAll("#last-turn .cite")];
+  const next = citations[citations.indexOf(event.target) + step];
+  if (!next || !citations.includes(event.target)) return;
+  event.preventDefault();
+  next.focus();
+});
