@@ -85,7 +85,8 @@ def _serve_alone(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
     from chatdoc.settings import Settings
     from chatdoc.watch import FolderWatch
-    from ui.app import Services, serve
+    from ui.server import serve
+    from ui.tab import Services
 
     choice = model_choice(options)
     with opened_library(options) as library:
@@ -354,7 +355,8 @@ def _check_offline(options: argparse.Namespace) -> int:
     from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium
     from chatdoc.watch import FolderWatch
-    from ui.app import Services, free_port, serving
+    from ui.server import free_port, serving
+    from ui.tab import Services
 
     llm = load_model(model_choice(options))
     with noting_attempts() as folder:

@@ -42,7 +42,7 @@ HOMES = {
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),
-    "gradio": ("ui/app.py",),
+    "gradio": ("ui/app.py", "ui/server.py"),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
     "platformdirs": ("chatdoc/cli_given.py",),

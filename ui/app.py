@@ -1,47 +1,24 @@
-"""Services -> the page: its layout, its events, and the server on 127.0.0.1. The only `import gradio`.
+"""Services -> the page: its layout and its events. Served by server.py; only these two import gradio.
 
 chatdoc.sealed.seal() must have been called before this module is imported: gradio reads its switches then.
 """
 
-import logging
 import os
-import signal
-import socket
-import threading
-import webbrowser
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio import processing_utils
-from starlette.middleware import Middleware
 
-from chatdoc import conversations
 from chatdoc.parsing import PARSERS
-from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import handlers, pieces, reading, talks
-from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
-from ui.native import show_until_closed
-from ui.page_route import picture_route
 from ui.strings import ENGLISH, Strings
-from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
+from ui.uploads import Uploads
 from ui.views import VIEWS, View, draw, enter, news, take
 
-__all__ = ["Door", "Services", "build_app", "free_port", "refuse_url_fetch", "serve", "serving"]
-
-logger = logging.getLogger(__name__)
-
-PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
-ENDING_S = 2.5
 SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "reading.js"))
-STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "reading.css"))
-EARLY_SCRIPT = Path(__file__).with_name("theme.js").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
 
 
@@ -295,162 +272,3 @@ def _fields(event: gr.EventData) -> dict[str, str]:
 def _texts(event: gr.EventData, name: str) -> list[str]:
     sent = event._data.get(name) if isinstance(event._data, dict) else None
     return [text for text in sent if isinstance(text, str)] if isinstance(sent, list) else []
-
-
-def refuse_url_fetch() -> None:
-    """Take away the function by which Gradio fetches an address that a request names.
-
-    Raises RuntimeError when it is not where it was in Gradio 6.31, so that an update can't bring it back unseen.
-    """
-    if not callable(getattr(processing_utils, "async_ssrf_protected_download", None)):
-        raise RuntimeError(
-            "gradio.processing_utils.async_ssrf_protected_download has moved: look where URLs are fetched"
-        )
-
-    async def refused(url: str, cache_dir: str) -> str:
-        raise PermissionError("chatdoc fetches no addresses")
-
-    processing_utils.async_ssrf_protected_download = refused
-
-
-def serve(services: Services, *, port: int | None, open_browser: bool, announce: Callable[[str], None]) -> None:
-    """Serve the page on 127.0.0.1 until Ctrl-C or SIGTERM; `announce` gets its address, token included.
-
-    Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
-    """
-    services = replace(services, load_llm=cache(services.load_llm))
-    conversations.purge(services.library.store)
-    try:
-        with serving(services, port=port if port is not None else free_port()) as door:
-            tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
-            announce(door.address)
-            # Not before: it would take a second from the page, which is ready in three.
-            threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
-            if not (open_browser and show_until_closed(door.address_once)):
-                if open_browser:
-                    webbrowser.open(door.address_once)
-                _wait_for_the_end()
-            _end_soon()
-            forget_page(services.library.folder)
-    finally:
-        services.measuring.close()
-        services.watch.close()
-        services.ingest.close()
-
-
-def _end_soon() -> None:
-    """End this process in any case after ENDING_S, whatever still computes; what is stored is whole at any moment.
-
-    The parsers' processes end with it: they read from it.
-    """
-    timer = threading.Timer(ENDING_S, os._exit, (0,))
-    timer.daemon = True
-    timer.start()
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Where the page is served. Only addresses with a token get in: `address` always, `address_once` once."""
-
-    port: int
-    tokens: Tokens
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/?t={self.tokens.address}"
-
-    @property
-    def address_once(self) -> str:
-        return f"http://127.0.0.1:{self.port}/?t={self.tokens.once}"
-
-
-@contextmanager
-def serving(services: Services, *, port: int) -> Iterator[Door]:
-    """Serve the page in threads of its own while the context lasts. Raises OSError when the port is taken."""
-    refuse_url_fetch()
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
-    uploads = open_uploads(services.library.folder)
-    try:
-        page, door = build_app(services, uploads), Door(port, Tokens())
-        launch(page, services, door)
-        try:
-            yield door
-        finally:
-            page.close(verbose=False)
-    finally:
-        uploads.close()
-
-
-def _warm_up(services: Services) -> None:
-    """Load the models before the first question needs them: seconds for either. What fails is told when asked."""
-    try:
-        services.library.pictures.start()
-        services.library.embedder.embed_question("ready")
-        if (llm := services.load_llm()) is not None:
-            llm.count_tokens("ready")
-    except Exception as error:
-        logger.warning("a model could not be loaded at the start: %s", error)
-
-
-def launch(page: gr.Blocks, services: Services, door: Door) -> None:
-    """Start the server in threads of its own, with the guard in front."""
-    page.launch(
-        server_name="127.0.0.1", server_port=door.port, share=False, strict_cors=True, show_error=False,
-        max_file_size=f"{MAX_FILE_MB}mb", allowed_paths=[], blocked_paths=[str(services.library.folder)],
-        run_history=False, footer_links=[], enable_monitoring=False, mcp_server=False, ssr_mode=False, pwa=False,
-        max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
-        theme=_theme(), css=STYLE,
-        app_kwargs={
-            "routes": [picture_route(services.library)],
-            "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens, early_script=EARLY_SCRIPT)],
-            "docs_url": None, "redoc_url": None, "openapi_url": None,
-        },
-    )  # fmt: skip
-
-
-def _theme() -> gr.themes.Base:
-    """Gradio's default in a calm colour, with the fonts of the system (Chinese ones named), which load from nowhere."""
-    fonts = [
-        "system-ui",
-        "Segoe UI",
-        "PingFang SC",
-        "Microsoft YaHei",
-        "Noto Sans CJK SC",
-        "Noto Sans SC",
-        "sans-serif",
-    ]
-    theme = gr.themes.Default(
-        primary_hue="teal", neutral_hue="stone", font=fonts, font_mono=["ui-monospace", "monospace"]
-    )
-    # White on Gradio's teal has a contrast of 2.5; on this one 5.5.
-    return theme.set(
-        button_primary_background_fill="*primary_700",
-        button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_dark="*primary_700",
-        button_primary_background_fill_hover_dark="*primary_600",
-    )
-
-
-def free_port() -> int:
-    """Return the usual port of chatdoc on 127.0.0.1, or any free one when it is taken."""
-    for candidate in (PREFERRED_PORT, 0):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", candidate))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no free port on 127.0.0.1")
-
-
-def _wait_for_the_end() -> None:
-    """Return at Ctrl-C or SIGTERM."""
-    ended = threading.Event()
-    previous = signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    try:
-        while not ended.wait(0.5):
-            pass
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, previous)

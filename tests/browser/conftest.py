@@ -89,7 +89,7 @@ def machine(model: EchoModel) -> Machine:
 def address(library: Library, model: EchoModel, machine: Machine) -> Iterator[str]:
     """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
     seal()
-    from ui.app import free_port, serving
+    from ui.server import free_port, serving
 
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.strings import models, quality, reading, search, settings
+from ui.strings.reading import ReadingStrings
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Strings:
     quality: quality.QualityStrings
     models: models.ModelsStrings
     settings: settings.SettingsStrings
-    reading_pane: reading.ReadingStrings
+    reading_pane: ReadingStrings
 
 
 ENGLISH = Strings(

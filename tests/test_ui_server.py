@@ -24,7 +24,7 @@ from ui.uploads import open_uploads
 seal()
 from gradio import processing_utils  # noqa: E402
 
-from ui.app import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving  # noqa: E402
+from ui.server import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving  # noqa: E402
 
 
 @pytest.fixture
