@@ -56,7 +56,10 @@ class Turn:
 
 
 def page_head(language: Language, outside: Outside | None) -> Markup:
-    """Return the name of the app, and the languages as a switch; under it what leaves this computer, if anything."""
+    """Return the name of the app, the panes that a narrow window shows one at a time, and the languages as switches.
+
+    Under it what leaves this computer, if anything.
+    """
     strings = STRINGS[language]
     switches = Markup("").join(
         Markup(
@@ -66,14 +69,24 @@ def page_head(language: Language, outside: Outside | None) -> Markup:
         for code, name in LANGUAGE_NAMES.items()
     )
     return Markup(
-        '<header class="page-head" data-language="{tag}"><h1>chatdoc</h1><p class="tagline">{tagline}</p>'
+        '<header class="page-head" data-language="{tag}"><h1>chatdoc</h1><p class="tagline">{tagline}</p>{panes}'
         '<div class="switches" role="group" aria-label="{label}">{switches}</div></header>{leaves}'
     ).format(
         tag=strings.html_language,
         tagline=strings.tagline if outside is None else strings.tagline_outside,
         leaves="" if outside is None else _leaves(strings, outside),
+        panes=_panes(strings),
         label=strings.language_label,
         switches=switches,
+    )
+
+
+def _panes(strings: Strings) -> Markup:
+    """Return a switch for each pane; keys.js says which one is pressed."""
+    button = Markup('<button type="button" class="switch" data-pane="{}" aria-pressed="false">{}</button>')
+    panes = (("documents", strings.documents), ("chat", strings.view_chat), ("reading", strings.reading))
+    return Markup('<div class="panes" role="group" aria-label="{}">{}</div>').format(
+        strings.asking.panes, Markup("").join(button.format(pane, name) for pane, name in panes)
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import search
+from ui.strings import asking, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ class Strings:
     # The views, and those that have texts of their own.
     view_chat: str
     search: search.SearchStrings
+    asking: asking.AskingStrings
 
 
 ENGLISH = Strings(
@@ -258,6 +259,7 @@ ENGLISH = Strings(
     edit_question="Edit the question",
     view_chat="Chat",
     search=search.ENGLISH,
+    asking=asking.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -378,4 +380,5 @@ CHINESE = Strings(
     edit_question="修改问题",
     view_chat="对话",
     search=search.CHINESE,
+    asking=asking.CHINESE,
 )
