@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.parsing import PARSERS
-from ui import handlers, pieces, reading, talks
+from ui import handlers, pieces, reading, start, talks
 from ui.guard import Guard, Tokens
 from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
@@ -35,7 +35,9 @@ logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
 POLL_S = 1.0
-SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "keys.js"))
+SCRIPT = "\n".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "keys.js", "paste.js")
+)
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 SUFFIXES = tuple(sorted(PARSERS))
 
@@ -59,7 +61,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 with gr.Tab(ENGLISH.view_chat, id="chat", elem_id="view-chat") as chat:
                     talk = _html("", "talks")
                     with gr.Column(elem_id="turns"):
-                        past = _html(pieces.welcome(ENGLISH), "past-turns")
+                        begin = _html("", "start")
+                        past = _html("", "past-turns")
                         last = _html("", "last-turn")
                     with gr.Row(elem_id="composer"):
                         question = gr.Textbox(
@@ -81,7 +84,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         timer = gr.Timer(POLL_S)
 
         language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel, talk]
-        language_parts += [*tabs, *boxes, *views]
+        language_parts += [*tabs, *boxes, *views, begin]
 
         def in_language(tab: Tab) -> list[Any]:
             strings = tab.strings
@@ -101,6 +104,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 *[gr.update(label=view.title(strings)) for view in VIEWS],
                 *[view.box(strings) for view in VIEWS],
                 *[view.show(services, tab) for view in VIEWS],
+                start.show(services, tab),
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -113,10 +117,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_tick(tab: Tab) -> Any:
             handlers.clear_uploads(services, uploads)
-            changes = [handlers.documents_news(services, tab)]
+            changes = [handlers.documents_news(services, tab), start.news(services, tab)]
             changes += [news(view, services, tab) for view in VIEWS if view.live]
-            shown = [gr.skip() if change is None else change for change in changes]
-            return shown if live else shown[0]  # Gradio takes a list for one output as its value
+            return [gr.skip() if change is None else change for change in changes]
 
         def on_view(view: View) -> Callable[..., tuple[Any, ...]]:
             def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
@@ -141,6 +144,17 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
             yield from answering(tab, handlers.ask(services, tab, text or ""), emptied="")
+
+        def on_suggested(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            act, question = _clicked(event)
+            if act == "ask" and not tab.running:
+                yield from answering(tab, handlers.ask(services, tab, question), emptied=gr.skip())
+            else:
+                yield (gr.skip(),) * 7
+
+        def on_start(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            start.act(services, tab, _clicked(event)[0])
+            return handlers.show_documents(services, tab), start.show(services, tab), handlers.show_problems(tab)
 
         def on_again(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             act, _ = _clicked(event)
@@ -206,7 +220,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
         live = [part for view, part in zip(VIEWS, views, strict=True) if view.live]
-        timer.tick(on_tick, [tab], [shelf, *live], **quiet)
+        timer.tick(on_tick, [tab], [shelf, begin, *live], **quiet)
         head.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
         drop.click(on_documents, [tab], [shelf, problems], **often)
@@ -221,6 +235,10 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             **quiet,
         )
         last.click(on_again, [tab], growing, concurrency_limit=4, **quiet)
+        for part in (begin, shelf):
+            part.click(on_suggested, [tab], growing, concurrency_limit=4, **quiet)
+        begin.click(on_start, [tab], [shelf, begin, problems], **often)
+        shelf.expand(on_documents, [tab], [shelf, problems], **often)
         talk.click(on_talks, [tab], [talk, past, last, panel, problems], **often)
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):

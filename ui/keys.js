@@ -1,4 +1,13 @@
-// Keys, menus, and the panes of a narrow window: once for the whole page, by the part that holds its head.
+// A health card without a guide asks for it when it is unfolded: it may take a second to make.
+element.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.open && target.dataset.guide) trigger("expand", { act: "guide", key: target.dataset.guide });
+  },
+  true,
+);
+
+// Keys, menus, copying, and the panes of a narrow window: once for the whole page, by the part that holds its head.
 if (element.querySelector(".page-head")) {
   const box = () => document.querySelector("#question textarea");
 
@@ -29,6 +38,12 @@ if (element.querySelector(".page-head")) {
     const pane = event.target.closest("button[data-pane]")?.dataset.pane ?? lead?.[1];
     if (pane === "chat") toChat();
     else if (pane) showPane(pane);
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(() => (copy.nextElementSibling.textContent = copy.dataset.copied));
+    }
+    const picker = event.target.closest("[data-open-picker]");
+    if (picker) document.querySelector(`[data-picker=${picker.dataset.openPicker}]`).click();
     for (const menu of menus()) {
       if (!menu.contains(event.target) || event.target.closest("[data-act]:not(form)")) menu.open = false;
     }

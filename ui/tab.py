@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, Unexpected
+from chatdoc.guide import Guide
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
@@ -21,7 +22,8 @@ logger = logging.getLogger(__name__)
 class Services:
     """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
 
-    `outside` is the machine that the model runs on where that is another one.
+    `outside` is the machine that the model runs on where that is another one. `guides` are those that were made, by
+    document and number of passages (guides.py).
     """
 
     library: Library
@@ -30,6 +32,7 @@ class Services:
     load_llm: Callable[[], LanguageModel | None]
     settings: Settings
     outside: Outside | None = None
+    guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

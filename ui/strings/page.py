@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import asking, search
+from ui.strings import asking, search, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ class Strings:
     delete_collection_yes: str
     # The conversation.
     welcome: str
-    welcome_steps: str
     question_label: str
     question_hint: str
     ask: str
@@ -136,6 +135,7 @@ class Strings:
     view_chat: str
     search: search.SearchStrings
     asking: asking.AskingStrings
+    start: start.StartStrings
 
 
 ENGLISH = Strings(
@@ -200,8 +200,6 @@ ENGLISH = Strings(
     delete_collection_yes="Delete",
     private="Works offline. Nothing is sent anywhere.",
     welcome="What do you want to know?",
-    welcome_steps="Add documents on the left, then ask. Every sentence of an answer shows the passage that proves it: "
-    "click its number to read it in place.",
     question_label="Your question",
     question_hint="Ask your documents …",
     ask="Ask",
@@ -260,6 +258,7 @@ ENGLISH = Strings(
     view_chat="Chat",
     search=search.ENGLISH,
     asking=asking.ENGLISH,
+    start=start.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -323,7 +322,6 @@ CHINESE = Strings(
     delete_collection_yes="删除",
     private="离线运行，不会向外发送任何内容。",
     welcome="想了解什么？",
-    welcome_steps="先在左侧添加文档，再提问。答案的每一句都标有作为依据的原文：点击编号即可在原处阅读。",
     question_label="您的问题",
     question_hint="向您的文档提问……",
     ask="提问",
@@ -381,4 +379,5 @@ CHINESE = Strings(
     view_chat="对话",
     search=search.CHINESE,
     asking=asking.CHINESE,
+    start=start.CHINESE,
 )
