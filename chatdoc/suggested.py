@@ -39,7 +39,7 @@ _CHINESE_NOUN = (
 )
 _CHINESE_NUMBER = r"(?:\d[\d.]*|[一二三四五六七八九十两百]+)\s?"
 _CHINESE = (
-    (rf"{_CHINESE_NOUN}{_CHINESE_NUMBER}(?P<unit>年|个月|天|周|小时|分钟)", "{noun}是多少{unit}？"),
+    (rf"{_CHINESE_NOUN}{_CHINESE_NUMBER}(?P<unit>年|个月|天|周|小时|分钟)(?![{HAN}])", "{noun}是多少{unit}？"),
     (rf"{_CHINESE_NOUN}{_CHINESE_NUMBER}[{HAN}%％℃]", "{noun}是多少？"),
     (rf"(?:^|[，。；\s])(?:本|该|其)?“?(?P<noun>[{HAN}]{{2,8}}?)”?(?:是指|指的是)", "什么是{noun}？"),
     (rf"(?:^|[，。；\s])(?P<noun>[{HAN}]{{2,6}}?)(?:包括|涵盖)", "{noun}包括什么？"),

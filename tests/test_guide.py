@@ -30,7 +30,7 @@ CONTRACT = """# 房屋租赁合同
 
 ## 第一条 租金
 
-每月租金为六千五百元，应于每月五日前支付。押金为一万三千元。
+每月租金为六千五百元，应于每月五日前支付。押金为两个月租金。
 
 ## 第二条 租期
 
@@ -78,7 +78,7 @@ def test_sentences_and_headings_are_turned_into_questions(tmp_path: Path) -> Non
     english = asked(tmp_path, "lease.md", LEASE)
     assert {"When was the boiler replaced?", "How do I give notice?", "What is written about rent?"} <= set(english)
     chinese = asked(tmp_path, "合同.md", CONTRACT)
-    assert {"什么是逾期付款？", "租期是多少年？", "关于租期是怎么写的？"} <= set(chinese)
+    assert {"什么是逾期付款？", "租期是多少年？", "押金是多少？", "关于租期是怎么写的？"} <= set(chinese)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             handlers.act_on_documents(services, tab, *_clicked(event), typed=_typed(event))
             return handlers.show_documents(services, tab), handlers.show_problems(tab)
 
+        def on_unfold(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            return on_documents(tab, event)  # in a queue of its own: no click waits for a guide to be made
+
         def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             received, failed = (_texts(event, name) for name in ("received", "failed"))
             handlers.add_uploads(services, tab, uploads, received=received, failed=failed)
@@ -238,7 +241,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         for part in (begin, shelf):
             part.click(on_suggested, [tab], growing, concurrency_limit=4, **quiet)
         begin.click(on_start, [tab], [shelf, begin, problems], **often)
-        shelf.expand(on_documents, [tab], [shelf, problems], **often)
+        shelf.expand(on_unfold, [tab], [shelf, problems], **often)
         talk.click(on_talks, [tab], [talk, past, last, panel, problems], **often)
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):
