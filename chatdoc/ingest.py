@@ -36,11 +36,11 @@ class Job:
     number: int
     name: str
     state: State
-    batch: int = 0
     done: int = 0
     total: int | None = None
     error: ChatdocError | None = None
     document_id: str | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class IngestQueue:
                 self._batch += 1
             numbers = tuple(itertools.islice(self._numbers, len(paths)))
             for number, path in zip(numbers, paths, strict=True):
-                self._jobs[number] = Job(number, path.name, "waiting", self._batch)
+                self._jobs[number] = Job(number, path.name, "waiting", batch=self._batch)
                 self._files[number] = _File(path, handed_over)
             self._changed.notify_all()
         return numbers
@@ -123,7 +123,7 @@ class IngestQueue:
         with self._changed:
             if (job := self._jobs.get(number)) and isinstance(job.error, ProtectedFile):
                 self._files[number] = replace(self._files[number], password=password)
-                self._jobs[number] = Job(number, job.name, "waiting", job.batch)
+                self._jobs[number] = Job(number, job.name, "waiting", batch=job.batch)
                 self._changed.notify_all()
 
     def jobs(self) -> tuple[Job, ...]:

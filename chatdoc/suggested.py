@@ -18,10 +18,11 @@ _LONGEST = 240  # of a sentence that is turned round, in characters
 
 _NUMBER = r"(?:[$€£¥]?\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)"
 _AMOUNT = rf"(?:(?:about|around|at least|at most|up to|between|no more than|set to) )?{_NUMBER}"
+_MEASURED = r"(?:deep|long|high|old|wide|tall|thick|away|late|early)"  # 12 metres deep: of what is not said
 _WORD = r"[a-z][\w'’-]*"
 _NOUN = rf"(?P<noun>{_WORD}(?: (?!is |are |was |were |that |which |who ){_WORD}){{0,4}}?)"
 _ENGLISH = (
-    (rf"^The {_NOUN} is {_AMOUNT}", "What is the {noun}?"),
+    (rf"^The {_NOUN} is {_AMOUNT}(?!.{{0,30}}\b{_MEASURED}\b)", "What is the {noun}?"),
     (rf"^The {_NOUN} are {_AMOUNT}", "What are the {noun}?"),
     (rf"^The {_NOUN} (?:begins|starts) (?:on|in|at) ", "When does the {noun} begin?"),
     (rf"^The {_NOUN} (?:ends|expires) (?:on|in|at) ", "When does the {noun} end?"),

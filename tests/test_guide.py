@@ -85,6 +85,7 @@ def test_sentences_and_headings_are_turned_into_questions(tmp_path: Path) -> Non
     "sentence",
     [
         "It is 12 metres deep.",
+        "The well is 12 metres deep.",
         "The miller who built it is 80 years old.",
         "The rent was paid.",
         "Note: see page 12.",

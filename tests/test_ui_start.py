@@ -86,10 +86,10 @@ def test_what_is_on_its_way_is_counted_in_all_with_what_came_with_it(services: S
     lease = add(services.library, tmp_path, "lease.md", LEASE)
     (entry,) = services.library.entries()
     jobs = [
-        Job(1, "old.md", "done", 1),
-        Job(2, "lease.md", "done", 2, document_id=lease),
-        Job(3, "next.md", "reading", 2),
-        Job(4, "broken.md", "failed", 2),
+        Job(1, "old.md", "done", batch=1),
+        Job(2, "lease.md", "done", document_id=lease, batch=2),
+        Job(3, "next.md", "reading", batch=2),
+        Job(4, "broken.md", "failed", batch=2),
     ]
     assert overall(jobs, [entry]) == Overall(files_read=2, files=3, embedded=1, passages=1)
     assert overall([*jobs[:2], jobs[3]], [entry]) is None

@@ -120,6 +120,7 @@ def test_the_line_over_a_conversation_is_one_line_and_its_menu_closes_by_escape(
     finished(page)
     line, menu = page.locator(".talk-line"), page.locator(".talk-line .menu")
     assert line.evaluate("line => line.clientHeight") < 50
+    assert line.evaluate("line => line.closest('.tabitem').scrollWidth <= line.closest('.tabitem').clientWidth")
     menu.locator("summary").click()
     expect(page.get_by_role("button", name=strings.export_docx)).to_be_visible()
     page.screenshot(path=screenshots / f"menu-{language}.png")
