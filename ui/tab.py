@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, Unexpected
+from chatdoc.guide import Guide
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.measure import Measuring
@@ -26,7 +27,8 @@ class Services:
     """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one.
+    tabs share; `machine` tells what else is on this one. `guides` are those that were made, by document and number of
+    passages (guides.py).
     """
 
     library: Library
@@ -37,6 +39,7 @@ class Services:
     outside: Outside | None = None
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
+    guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
