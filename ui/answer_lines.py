@@ -42,9 +42,14 @@ def _scope(answer: Answer, strings: Strings) -> Markup:
             passages=_counted(len(passages), texts.passage_one, texts.passage_many),
             documents=_counted(documents, texts.document_one, texts.document_many),
         )
-        # What the model read of its context ("812 of 4,096 tokens") is one more part here.
     ]
-    return Markup('<span class="note scope">{}</span>').format("; ".join(parts))
+    if (budget := answer.budget) is not None:
+        parts.append(texts.read.format(tokens=budget.prompt_tokens, context=budget.context_tokens))
+    if budget is not None and budget.left_out:
+        parts.append(
+            texts.left_out.format(passages=_counted(budget.left_out, texts.passage_one, texts.passage_many).strip())
+        )
+    return Markup('<span class="note scope">{}</span>').format(" · ".join(parts))
 
 
 def _cited(answer: Answer) -> set[tuple[str, int]]:

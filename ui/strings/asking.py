@@ -11,6 +11,8 @@ class AskingStrings:
     more: str
     scope: str
     searched: str
+    read: str
+    left_out: str
     passage_one: str
     passage_many: str
     document_one: str
@@ -29,6 +31,8 @@ ENGLISH = AskingStrings(
     more="More for this conversation",
     scope="From {passages} of {documents}",
     searched="Looked through {passages} of {documents}",
+    read="the model read {tokens:,} of {context:,} tokens",
+    left_out="{passages} left out",
     passage_one="{count} passage",
     passage_many="{count:,} passages",
     document_one="{count} document",
@@ -47,6 +51,8 @@ CHINESE = AskingStrings(
     more="对话的更多操作",
     scope="依据{documents}中的{passages}",
     searched="已查看{documents}中的{passages}",
+    read="模型读取了 {tokens:,} / {context:,} 个词元",
+    left_out="略去 {passages}",
     passage_one=" {count} 个段落",
     passage_many=" {count:,} 个段落",
     document_one=" {count} 份文档",
