@@ -10,17 +10,16 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.cli_arguments import question_in, read_arguments, storable
 from chatdoc.cli_given import (
     library_folder,
     load_model,
-    machine_of,
     made_folder,
     model_choice,
     opened_library,
+    page_services,
     tried_file,
 )
 from chatdoc.cli_progress import Counter, sentence, show_status, tell, tell_error
@@ -82,20 +81,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _serve_alone(options: argparse.Namespace) -> int:
-    from chatdoc.ingest import IngestQueue
-    from chatdoc.settings import Settings
-    from chatdoc.watch import FolderWatch
     from ui.server import serve
-    from ui.tab import Services
 
     choice = model_choice(options)
     with opened_library(options) as library:
         library.index.read_behind()
-        ingest = IngestQueue(library)
-        watch = FolderWatch(library, ingest)
-        load_llm = cache(lambda: load_model(choice))
-        outside = None if choice is None else choice.outside
-        services = Services(library, ingest, watch, load_llm, Settings(), outside, machine=machine_of(choice, load_llm))
+        services = page_services(library, choice)
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chatdoc.types import LanguageModel
     from chatdoc.types_machine import Machine
     from models.backends import Choice
+    from ui.tab import Services
 
 
 @contextmanager
@@ -95,17 +96,40 @@ def load_model(choice: "Choice | None") -> "LanguageModel | None":
     return None if choice is None else load(choice)
 
 
-def machine_of(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | None]") -> "Machine":
+def page_services(library: "Library", choice: "Choice | None") -> "Services":
+    """Return what the page works with. Nothing is loaded yet; ui/server.py ends what runs."""
+    from chatdoc.ingest import IngestQueue
+    from chatdoc.settings import Settings
+    from chatdoc.watch import FolderWatch
+    from models.shelf import Shelf
+    from ui.tab import Services
+
+    ingest = IngestQueue(library)
+    load_llm = cache(lambda: load_model(choice))
+    return Services(
+        library,
+        ingest,
+        FolderWatch(library, ingest),
+        load_llm,
+        Settings(),
+        None if choice is None else choice.outside,
+        machine=_machine(choice, load_llm),
+        shelf=Shelf(library.folder),
+    )
+
+
+def _machine(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | None]") -> "Machine":
     """Return how the page asks about this machine; nothing is looked at before it does."""
     from chatdoc.types_machine import Machine
     from models.folder_embedder import found_embedders
-    from models.here import models_here
+    from models.here import model_here
     from models.llm import gpu_line
 
     return Machine(
-        lambda: models_here(choice, load_llm),
+        lambda: model_here(choice, load_llm),
         cache(gpu_line),
         found_embedders,
         choice is not None,
         choice.server.shown if choice is not None and choice.server is not None else "",
+        ChosenModelGone(name=choice.gone.name) if choice is not None and choice.gone is not None else None,
     )

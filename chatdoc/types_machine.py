@@ -1,7 +1,8 @@
-"""The words about this machine: which models are on it, and what it computes on."""
+"""The words about this machine: which model answers on it, its embedders, and what it computes on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from chatdoc.errors import ModelError, UnusableEmbedder
 from chatdoc.types import Embedder, Language
@@ -9,32 +10,34 @@ from chatdoc.types import Embedder, Language
 
 @dataclass(frozen=True, slots=True)
 class ModelHere:
-    """A language model's file. `error` says why it cannot be used; then the rest is unknown.
+    """The file of the language model that answers. `error` says why it cannot be used; then the rest is unknown.
 
     `tier` is what its size is called (models/catalogue.toml); `context_tokens` is what it is opened with, at most while
-    it is not `loaded`. `answers` marks the one that is asked.
+    it is not `loaded`.
     """
 
     name: str
-    bytes: int
+    path: Path | None = None
+    bytes: int = 0
     tier: str = ""
     context_tokens: int = 0
     languages: frozenset[Language] = frozenset()
-    answers: bool = False
     loaded: bool = False
     error: ModelError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """How the page asks about this machine; made by chatdoc/cli.py. Each may take a second or two.
+    """How the page asks about this machine; made by chatdoc/cli_given.py. Each may take a second or two.
 
     `gpu` says in one sentence what runs on a graphics card, or why nothing does. `has_model` is False where answers are
-    to be quotes only; `server` is the address of the model server that answers, "" where a file does.
+    to be quotes only; `server` is the address of the model server that answers, "" where a file does; `gone` tells that
+    the file that was chosen is not there any more.
     """
 
-    models: Callable[[], Sequence[ModelHere]] = tuple
+    answering: Callable[[], ModelHere | None] = lambda: None
     gpu: Callable[[Language], str] = lambda language: ""
     embedders: Callable[[], Sequence[Embedder | UnusableEmbedder]] = tuple
     has_model: bool = True
     server: str = ""
+    gone: ModelError | None = None

@@ -97,7 +97,7 @@ class ModelShelf(Protocol):
         """Begin a download, or go on with it; the person has asked for it and seen its size and licence."""
 
     def pause(self, name: str) -> None:
-        """Stop a download; what arrived is kept."""
+        """Stop a download, or put aside that it failed; what arrived is kept."""
 
     def cancel(self, name: str) -> None:
         """Stop a download and throw away what arrived."""

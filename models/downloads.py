@@ -48,10 +48,14 @@ class Downloads:
                 self._running[order.name] = _Running(order, self._end)
 
     def pause(self, name: str) -> None:
-        """Stop a download; what arrived is kept, also when chatdoc ends. Waits until it has stopped."""
+        """Stop a download, or put aside that it failed; what arrived is kept, also when chatdoc ends.
+
+        Waits until it has stopped.
+        """
         entry = find_entry(name)
         with self._lock:
             running = self._running.get(entry.name)
+            self._ended.pop(entry.name, None)
         if running is not None:
             running.stop()
 

@@ -45,6 +45,15 @@ def made_catalogue(folder: Path) -> Iterator[MadeHub]:
         yield hub
 
 
+def no_other_models(patched: pytest.MonkeyPatch, home: Path) -> None:
+    """Let this be a machine on which no other program has models; `home` is an empty folder."""
+    home.mkdir()
+    patched.setattr(Path, "home", lambda: home)
+    for name in ("OLLAMA_MODELS", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME"):
+        patched.delenv(name, raising=False)
+    patched.setenv("XDG_DATA_HOME", str(home))
+
+
 def _file(kind: str, path: str, content: bytes, more: str = "") -> str:
     digest = sha256(content).hexdigest()
     return f"[[{kind}.file]]\npath = '{path}'\nbytes = {len(content)}\nsha256 = '{digest}'\n{more}"

@@ -13,7 +13,7 @@ from models.catalogue import packaged_gguf
 from models.chosen import chosen_model
 from models.shelf import Shelf
 from tests.command_line import Finished, chatdoc
-from tests.made_catalogue import CONTENT, made_catalogue
+from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
 from tests.made_hub import MadeHub, Request
 
 
@@ -28,12 +28,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of models of its own, on a machine where no other program has any."""
     folder = tmp_path / "models"
     folder.mkdir()
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setattr(Path, "home", lambda: home)
-    for name in ("OLLAMA_MODELS", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    no_other_models(monkeypatch, tmp_path / "home")
     monkeypatch.delenv("CHATDOC_SERVER", raising=False)
     monkeypatch.setattr("models.shelf.Shelf.__init__.__defaults__", (folder,))
     return folder

@@ -11,19 +11,32 @@ import pytest
 
 from chatdoc import changing
 from chatdoc.embedders import Embedders
-from chatdoc.errors import DamagedModel, ModelMissing, PickledModel, UnknownEmbedder
+from chatdoc.errors import (
+    ChatdocError,
+    DamagedModel,
+    ModelMissing,
+    NotAModel,
+    PickledModel,
+    UnknownEmbedder,
+    UnknownModel,
+)
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import Embedder, Language, LanguageModel
 from chatdoc.types_machine import Machine, ModelHere
+from chatdoc.types_models import Progress
 from chatdoc.watch import FolderWatch
 from models.backends import Choice
 from models.catalogue import packaged_gguf
-from models.here import models_here
+from models.chosen import choose_model, chosen_model
+from models.here import model_here
 from models.llm import LlamaCpp
+from models.shelf import Shelf
+from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
+from tests.made_hub import MadeHub, Request
 from tests.stand_ins import TermEmbedder
-from ui import models_view, settings_view
+from ui import model_rows, models_view, settings_view
 from ui.strings import CHINESE, ENGLISH
 from ui.tab import Services, Tab
 
@@ -47,10 +60,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     machine = Machine(
-        lambda: (
-            ModelHere("answering", 4_700_000_000, "largest", 8192, BOTH, answers=True),
-            ModelHere("broken", 0, error=DamagedModel(name="broken.gguf", detail="cut")),
-        ),
+        lambda: ModelHere("answering", tmp_path / "models" / "answering.gguf", 4_700_000_000, "largest", 8192, BOTH),
         lambda language: {"en": "none: no driver", "zh": "无驱动"}[language],
         lambda: (OLD, NEW, PickledModel(name="bad", files="x.bin")),
     )
@@ -58,6 +68,42 @@ def services(tmp_path: Path) -> Iterator[Services]:
     watch.close()
     ingest.close()
     library.close()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[MadeHub]:
+    with made_catalogue(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def stocked(services: Services, hub: MadeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """A page with a real shelf: the made catalogue, and a folder of models of its own."""
+    no_other_models(monkeypatch, tmp_path / "home")
+    (tmp_path / "models").mkdir()
+    shelf = Shelf(services.library.folder, tmp_path / "models")
+    yield replace(services, shelf=shelf)
+    shelf.close()
+
+
+def looked(services: Services) -> Tab:
+    tab = Tab()
+    models_view.look(services, tab)
+    assert tab.problems == []
+    return tab
+
+
+def downloaded(services: Services, tab: Tab, name: str) -> None:
+    models_view.act(services, tab, "download", name, {})
+    assert services.shelf is not None
+    assert services.shelf.wait(name).error is None
+
+
+def row(services: Services, tab: Tab, name: str) -> str:
+    """Return the row of a list that stands under the name, and that it stands there once."""
+    rows = re.findall(r'<li class="listed">.*?</li>', models_view.show(services, tab))
+    (found,) = (each for each in rows if f"<bdi>{name}</bdi>" in each)
+    return html.unescape(found)
 
 
 def read(services: Services, tab: Tab) -> str:
@@ -73,7 +119,6 @@ def test_what_is_here_is_looked_for_when_the_view_comes_to_the_front(services: S
     assert "4.7 GB · up to 8,192 tokens of context" in shown
     assert "largest" in shown
     assert "none: no driver" in shown
-    assert DamagedModel(name="broken.gguf", detail="cut").problem("en") in shown
     assert f"old English · Chinese · 256 dimensions, reads 1,000 tokens {ENGLISH.models.used}" in shown
     assert PickledModel(name="bad", files="x.bin").problem("en") in shown
     tab.language = "zh"
@@ -126,29 +171,35 @@ def test_an_embedder_that_is_gone_is_told(services: Services) -> None:
     assert changing.under_way(services.library) is None
 
 
-def test_the_real_model_is_listed_and_loading_it_is_seen(tmp_path: Path) -> None:
+def test_the_real_model_is_told_of_and_loading_it_is_seen(tmp_path: Path) -> None:
     packaged = packaged_gguf()
     assert packaged is not None
     model = LlamaCpp(packaged, languages=frozenset({"en"}), tried=None)
     choice = Choice(tmp_path / "tried.json", gguf=packaged)
-    before = models_here(choice, lambda: model)[0]
-    assert (before.name, before.answers, before.loaded) == (packaged.stem, True, False)
+    before = model_here(choice, lambda: model)
+    assert before is not None
+    assert (before.name, before.path, before.loaded) == (packaged.stem, packaged, False)
     assert before.bytes == packaged.stat().st_size
     model.count_tokens("now it is needed")
-    assert models_here(choice, lambda: model)[0].loaded
-    assert not any(each.answers for each in models_here(None, lambda: None))
+    after = model_here(choice, lambda: model)
+    assert after is not None
+    assert after.loaded
+    assert model_here(None, lambda: None) is None
 
 
-def test_a_model_file_that_is_none_is_listed_with_its_error(tmp_path: Path) -> None:
+def test_a_model_file_that_is_none_or_is_gone_is_told_of(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF and nothing more")
 
     def load() -> LanguageModel | None:
         raise ModelMissing(name="broken.gguf")
 
-    (first, *_) = models_here(Choice(tmp_path / "tried.json", gguf=broken), load)
-    assert isinstance(first.error, DamagedModel)
-    assert first.answers
+    here = model_here(Choice(tmp_path / "tried.json", gguf=broken), load)
+    assert here is not None
+    assert isinstance(here.error, DamagedModel)
+    gone = model_here(Choice(tmp_path / "tried.json", gguf=tmp_path / "gone.gguf"), load)
+    assert gone is not None
+    assert isinstance(gone.error, ModelMissing)
 
 
 def test_the_settings_say_what_was_chosen_at_the_start(services: Services) -> None:
@@ -160,3 +211,100 @@ def test_the_settings_say_what_was_chosen_at_the_start(services: Services) -> No
     served = settings_view.show(replace(services, machine=Machine(server="http://127.0.0.1:8080")), tab)
     assert ENGLISH.settings.network_here.format(server="http://127.0.0.1:8080") in served
     assert ENGLISH.settings.engine_none in settings_view.show(replace(services, machine=Machine(has_model=False)), tab)
+
+
+def test_the_catalogue_is_listed_with_what_a_person_has_to_know_before_a_download(stocked: Services) -> None:
+    tab = looked(stocked)
+    for tab.language, texts in (("en", ENGLISH.models), ("zh", CHINESE.models)):
+        shown = row(stocked, tab, "Small")
+        assert all(fact in shown for fact in ("0 MB", "MIT · Maker", texts.fits, texts.download, texts.english))
+        assert texts.memory.partition("{four}")[0] in shown
+        assert texts.recommended in row(stocked, tab, "Other")
+        assert texts.recommended not in shown
+        assert stocked.shelf is not None
+        assert stocked.shelf.advice(tab.language) in html.unescape(models_view.show(stocked, tab))
+        assert texts.download in row(stocked, tab, "Folder")
+
+
+def test_nothing_is_loaded_before_a_person_asks_for_it(stocked: Services, hub: MadeHub) -> None:
+    models_view.show(stocked, looked(stocked))
+    assert hub.asked == []
+
+
+def test_a_downloaded_model_stands_once_and_is_chosen_for_the_next_start(stocked: Services) -> None:
+    choose_model(stocked.library.folder, packaged_gguf())
+    tab = looked(stocked)
+    downloaded(stocked, tab, "Small")
+    models_view.changing(stocked, tab)  # as once a second while the view is in front
+    shown = row(stocked, tab, "Small")
+    assert ENGLISH.models.from_folder in shown
+    assert ENGLISH.models.use_next in shown
+    assert tab.stock is not None
+    path = next(str(each.path) for each in tab.stock.offered if each.name == "Small")
+    models_view.act(stocked, tab, "use-model", path, {})
+    assert ENGLISH.models.answers_next in row(stocked, tab, "Small")
+    assert chosen_model(stocked.library.folder) == Path(path)
+
+
+def test_the_model_that_answers_now_is_not_offered_again(stocked: Services, tmp_path: Path) -> None:
+    (tmp_path / "models" / "answering.gguf").write_bytes(CONTENT[:-1])
+    shown = row(stocked, looked(stocked), "answering")
+    assert ENGLISH.models.answers in shown
+    assert "button" not in shown
+
+
+def test_only_a_model_that_is_listed_can_be_chosen(stocked: Services, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.gguf"
+    elsewhere.write_bytes(CONTENT)
+    models_view.act(stocked, looked(stocked), "use-model", str(elsewhere), {})
+    assert chosen_model(stocked.library.folder) is None
+
+
+def test_a_downloaded_embedder_is_not_offered_for_download_again(stocked: Services) -> None:
+    tab = looked(stocked)
+    downloaded(stocked, tab, "Folder")
+    models_view.changing(stocked, tab)
+    assert "Folder" not in models_view.show(stocked, tab)
+
+
+def test_a_failed_download_says_why_until_that_is_dismissed(stocked: Services, hub: MadeHub) -> None:
+    hub.answer = lambda request: request.send(404)
+    tab = looked(stocked)
+    models_view.act(stocked, tab, "download", "Small", {})
+    assert stocked.shelf is not None
+    error = stocked.shelf.wait("Small").error
+    assert isinstance(error, ChatdocError)
+    for tab.language in ("en", "zh"):
+        assert error.problem(tab.language) in row(stocked, tab, "Small")
+    models_view.act(stocked, tab, "pause-download", "Small", {})
+    assert CHINESE.models.download in row(stocked, tab, "Small")
+    hub.answer = Request.send_file
+    downloaded(stocked, tab, "Small")
+
+
+def test_speed_and_time_left_stand_beside_what_is_counted_once_they_are_measured() -> None:
+    loading = Progress("Small", "loading", 1_200_000_000, 2_500_000_000, mirror="Hub")
+    assert model_rows.counted(loading, ENGLISH) == "Downloading from Hub: 1.2 GB of 2.5 GB"
+    measured = replace(loading, bytes_per_s=12e6, seconds_left=108.3)
+    assert model_rows.counted(measured, ENGLISH).endswith("2.5 GB · 12 MB/s · 1 min 48 s left")
+    assert model_rows.counted(replace(measured, seconds_left=7.0), CHINESE).endswith(" · 12 MB/s · 还需 7 秒")
+    assert model_rows.counted(replace(loading, state="paused"), ENGLISH).startswith("Paused: ")
+
+
+def test_a_name_that_is_nowhere_is_told_of(stocked: Services) -> None:
+    tab = looked(stocked)
+    models_view.act(stocked, tab, "download", "nothing", {})
+    assert [type(error) for _, error in tab.problems] == [UnknownModel]
+
+
+def test_a_model_file_that_is_handed_over_is_listed_and_one_that_is_none_refused(
+    stocked: Services, tmp_path: Path
+) -> None:
+    tab = looked(stocked)
+    given = tmp_path / "我的.gguf"
+    given.write_bytes(CONTENT[:-1])
+    models_view.take(stocked, tab, given, {})
+    assert ENGLISH.models.answers_next in row(stocked, tab, "我的"), "the newest answers where none was chosen"
+    given.write_bytes(b"<html>")
+    models_view.take(stocked, tab, given, {})
+    assert [type(error) for _, error in tab.problems] == [NotAModel]

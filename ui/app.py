@@ -91,6 +91,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
             handlers.greet(tab, remembered=remembered, accept_language=request.headers.get("accept-language", ""))
+            if services.machine.gone is not None:
+                tab.report(services.machine.gone)
             return in_language(tab)
 
         def on_language(tab: Tab, event: gr.EventData) -> list[Any]:

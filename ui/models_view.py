@@ -1,6 +1,11 @@
-"""The models view: what answers and what is here, the graphics card, and the embedder with its change."""
+"""The models view: what answers, what is here and what can be had, and the embedder with its change.
+
+The rows of its lists: model_rows.py.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -9,30 +14,41 @@ from chatdoc.changing import Change
 from chatdoc.embedders import AbsentEmbedder
 from chatdoc.errors import ChatdocError
 from chatdoc.text import printable
-from chatdoc.types import Language
 from chatdoc.types_machine import ModelHere
-from ui import pieces
-from ui.stock import EmbedderHere, Stock, take_stock
+from chatdoc.types_models import ModelShelf, Progress
+from ui import model_rows, pieces
+from ui.stock import EmbedderHere, Stock, downloads, take_stock, whole
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm
+from ui.uploads import MAX_FILE_MB
 
 
 def box(strings: Strings) -> Markup:
-    """Return nothing: there is nothing to type here."""
-    return Markup("")
+    """Return what a model file is added with; page.js uploads the file that is picked."""
+    texts = strings.models
+    return Markup(
+        '<form class="panel"><p class="note">{explained}</p><div class="pickers">'
+        '<button type="button" class="soft" data-pick="model">{add}</button></div>'
+        '<input type="file" hidden data-send="model" accept=".gguf" aria-label="{add}"></form>'
+    ).format(explained=texts.add_explained.format(limit=MAX_FILE_MB), add=texts.add)
 
 
 def look(services: Services, tab: Tab) -> None:
     """See what is on this machine."""
     try:
-        tab.stock = take_stock(services.machine)
+        tab.stock = take_stock(services.machine, services.shelf)
     except Exception as error:
         tab.report(calm(error, services))
 
 
 def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> None:
-    """Change to the embedder named `key`, or have the change under way rest, go on, or end."""
+    """Change to the embedder named `key`, or have the change under way rest, go on, or end; choose a model by its path.
+
+    Downloads are begun, paused and cancelled by the name of what is loaded.
+    """
     try:
+        if services.shelf is not None:
+            _act_on_shelf(services.shelf, tab, act, key)
         match act:
             case "use-embedder":
                 embedder_change.begin(services.library, key)
@@ -47,11 +63,44 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
         tab.report(calm(error, services))
 
 
+def _act_on_shelf(shelf: ModelShelf, tab: Tab, act: str, key: str) -> None:
+    match act:
+        case "download":
+            shelf.start(key)
+        case "pause-download":
+            shelf.pause(key)
+        case "cancel-download":
+            shelf.cancel(key)
+        # A path comes from the browser: only one that is listed is taken.
+        case "use-model" if tab.stock is not None and key in {str(row.path) for row in tab.stock.offered}:
+            shelf.choose(key)
+            tab.stock = replace(tab.stock, offered=tuple(shelf.offered()))
+
+
+def take(services: Services, tab: Tab, path: Path, fields: Mapping[str, str]) -> None:
+    """Take a model file in among the others."""
+    if services.shelf is None:
+        return
+    try:
+        services.shelf.take_in(path, path.name)
+    except Exception as error:
+        tab.report(calm(error, services))
+    else:
+        look(services, tab)
+
+
 def changing(services: Services, tab: Tab) -> object:
-    """Return how far a change of the embedder is, and which one is used."""
+    """Return how far downloads and a change of the embedder are; what has arrived meanwhile is looked at first."""
+    progress = _progress(services, tab)
+    if tab.stock is not None and whole(progress) != tab.stock.downloaded:
+        look(services, tab)
     ingest = services.ingest
     change = embedder_change.under_way(services.library)
-    return change, ingest.change_paused, ingest.change_error, services.library.embedder.name, tab.stock
+    return change, ingest.change_paused, ingest.change_error, services.library.embedder.name, tab.stock, progress
+
+
+def _progress(services: Services, tab: Tab) -> dict[str, Progress]:
+    return downloads(services.shelf, tab.stock.offered if tab.stock is not None else ())
 
 
 def show(services: Services, tab: Tab) -> Markup:
@@ -59,14 +108,16 @@ def show(services: Services, tab: Tab) -> Markup:
     texts, stock = tab.strings.models, tab.stock
     if stock is None:
         return Markup('<p class="panel note" role="status">{}</p>').format(texts.looking)
+    progress = _progress(services, tab)
     return Markup('<div class="panel">{}{}{}</div>').format(
-        _answering(services, stock, tab), _files(stock.models, tab), _embedders(services, stock, tab)
+        _answering(services, stock, tab),
+        _models(stock, progress, tab) if services.shelf is not None else "",
+        _embedders(services, stock, progress, tab),
     )
 
 
 def _answering(services: Services, stock: Stock, tab: Tab) -> Markup:
-    texts = tab.strings.models
-    model = next((model for model in stock.models if model.answers), None)
+    texts, model = tab.strings.models, stock.answering
     if services.machine.server:
         facts = Markup("<p>{}</p>").format(texts.answering_server.format(server=services.machine.server))
     elif model is None:
@@ -86,19 +137,15 @@ def _model_facts(model: ModelHere, strings: Strings) -> list[tuple[str, str]]:
     texts = strings.models
     context = texts.context if model.loaded else texts.context_most
     return [
-        (texts.size, f"{_size(model.bytes)} · {context.format(tokens=model.context_tokens)}"),
+        (texts.size, f"{model_rows.size(model.bytes)} · {context.format(tokens=model.context_tokens)}"),
         (texts.tier, _tier(model.tier, strings)),
-        (texts.languages, _languages(model.languages, strings)),
+        (texts.languages, model_rows.languages(model.languages, strings)),
     ]
 
 
 def _facts(facts: list[tuple[str, str]]) -> Markup:
     row = Markup('<div><dt>{}</dt><dd dir="auto">{}</dd></div>')
     return Markup('<dl class="facts">{}</dl>').format(Markup("").join(row.format(*fact) for fact in facts))
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def _tier(name: str, strings: Strings) -> str:
@@ -112,41 +159,33 @@ def _tier(name: str, strings: Strings) -> str:
     return known.get(name, name)
 
 
-def _languages(spoken: frozenset[Language], strings: Strings) -> str:
-    texts = strings.models
-    names = [name for code, name in (("en", texts.english), ("zh", texts.chinese)) if code in spoken]
-    return " · ".join(names) or texts.neither
-
-
-def _files(models: tuple[ModelHere, ...], tab: Tab) -> Markup:
+def _models(stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
+    """Return which model is recommended, those that are here, and those that can be downloaded."""
     texts = tab.strings.models
-    rows = Markup("").join(_file(model, tab) for model in models)
-    none = Markup('<p class="note">{}</p>').format(texts.no_files)
-    return Markup('<section><h2>{}</h2>{}<p class="note">{}</p></section>').format(
-        texts.files, Markup('<ul class="rows">{}</ul>').format(rows) if rows else none, texts.how_to_add
+    answering = stock.answering.path if stock.answering is not None else None
+    listed = [each for each in stock.offered if each.kind == "model"]
+    here, to_get = (
+        Markup("").join(
+            model_rows.model(each, progress.get(each.name), answering, tab.language)
+            for each in listed
+            if (each.origin == "catalogue") == absent
+        )
+        for absent in (False, True)
+    )
+    return Markup(
+        '<section><h2>{files}</h2><p class="advice">{advice}</p><ul class="rows">{here}</ul>'
+        '<h3>{to_get_heading}</h3><p class="note">{explained}</p><ul class="rows">{to_get}</ul></section>'
+    ).format(
+        files=texts.files,
+        advice=stock.advice[tab.language],
+        here=here,
+        to_get_heading=texts.to_get,
+        explained=texts.to_get_explained,
+        to_get=to_get,
     )
 
 
-def _file(model: ModelHere, tab: Tab) -> Markup:
-    if model.error is not None:
-        return Markup('<li class="listed">{}</li>').format(pieces.problem(model.error, tab.language))
-    texts = tab.strings.models
-    facts = (_size(model.bytes), _tier(model.tier, tab.strings), _languages(model.languages, tab.strings))
-    return _row(printable(model.name), " · ".join(facts), _tag(texts.answers) if model.answers else Markup(""))
-
-
-def _row(name: str, facts: str, beside: Markup) -> Markup:
-    return Markup(
-        '<li class="listed"><div class="row-text"><p><bdi>{name}</bdi></p><p class="note">{facts}</p></div>'
-        "{beside}</li>"
-    ).format(name=name, facts=facts, beside=beside)
-
-
-def _tag(text: str) -> Markup:
-    return Markup('<span class="tag tag-good">{}</span>').format(text)
-
-
-def _embedders(services: Services, stock: Stock, tab: Tab) -> Markup:
+def _embedders(services: Services, stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
     texts, used = tab.strings.models, services.library.embedder
     change = embedder_change.under_way(services.library)
     absent = Markup("")
@@ -154,6 +193,11 @@ def _embedders(services: Services, stock: Stock, tab: Tab) -> Markup:
         text = texts.absent.format(name=printable(used.name))
         absent = Markup('<p class="problem" role="status">{}</p>').format(text)
     rows = Markup("").join(_embedder(found, used.name, change, tab) for found in stock.embedders)
+    rows += Markup("").join(
+        model_rows.embedder(each, progress.get(each.name), tab.language)
+        for each in stock.offered
+        if each.kind == "embedder" and each.path is None
+    )
     return Markup(
         '<section><h2>{heading}</h2><p class="note">{explained}</p>{absent}{change}'
         '<ul class="rows">{rows}</ul></section>'
@@ -173,10 +217,11 @@ def _embedder(found: EmbedderHere | ChatdocError, used: str, change: Change | No
     reads = texts.reads.format(dimension=found.dimension, tokens=found.max_tokens)
     beside = Markup("")
     if found.name == used:
-        beside = _tag(texts.used)
+        beside = model_rows.tag(texts.used)
     elif change is None or change.name != found.name:
-        beside = pieces.button("use-embedder", texts.use, key=found.name)
-    return _row(printable(found.name), f"{_languages(found.languages, tab.strings)} · {reads}", beside)
+        beside = pieces.button("use-embedder", texts.use, key=found.name, about=printable(found.name))
+    facts = f"{model_rows.languages(found.languages, tab.strings)} · {reads}"
+    return model_rows.row(printable(found.name), (facts,), beside=beside)
 
 
 def _change(services: Services, change: Change, tab: Tab) -> Markup:

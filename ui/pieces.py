@@ -151,9 +151,12 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
     ).format(problem=error.problem(language), remedy=error.remedy(language), button=button)
 
 
-def button(act: str, text: str, *, key: str = "") -> Markup:
-    """Return a button that says and does something."""
-    return Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}</button>').format(act, key, text)
+def button(act: str, text: str, *, key: str = "", about: str = "") -> Markup:
+    """Return a button that says and does something; `about` tells it from others that say the same."""
+    told = Markup('<span class="sr-only"> {}</span>').format(about) if about else ""
+    return Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}{}</button>').format(
+        act, key, text, told
+    )
 
 
 def progress(done: int, total: int, counted: str, *, buttons: Markup) -> Markup:

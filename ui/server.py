@@ -72,6 +72,8 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
             _end_soon()
             forget_page(services.library.folder)
     finally:
+        if services.shelf is not None:
+            services.shelf.close()
         services.measuring.close()
         services.watch.close()
         services.ingest.close()

@@ -1,10 +1,12 @@
 """This machine -> what the models view lists, asked once when it comes to the front: it takes seconds."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, ModelError, UnusableEmbedder
 from chatdoc.types import Embedder, Language
 from chatdoc.types_machine import Machine, ModelHere
+from chatdoc.types_models import ModelShelf, Offered, Progress
 from ui.strings import STRINGS
 
 
@@ -20,20 +22,41 @@ class EmbedderHere:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What is here. `gpu` says in each language what runs on a graphics card; an error stands for what is refused."""
+    """What is here and can be had; an error stands for what is refused.
 
-    models: tuple[ModelHere, ...]
+    In each language `gpu` says what runs on a graphics card, and `advice` which model is recommended. `downloaded` are
+    the names of those whose download was whole when this was looked at.
+    """
+
+    answering: ModelHere | None
     embedders: tuple[EmbedderHere | ChatdocError, ...]
     gpu: dict[Language, str]
+    offered: tuple[Offered, ...] = ()
+    advice: dict[Language, str] = field(default_factory=dict)
+    downloaded: frozenset[str] = frozenset()
 
 
-def take_stock(machine: Machine) -> Stock:
-    """Look at all model files and embedders."""
+def take_stock(machine: Machine, shelf: ModelShelf | None) -> Stock:
+    """Look at all model files and embedders, and at what can be downloaded."""
+    offered = () if shelf is None else tuple(shelf.offered())
     return Stock(
-        tuple(machine.models()),
+        machine.answering(),
         tuple(_embedder(found) for found in machine.embedders()),
         {language: machine.gpu(language) for language in STRINGS},
+        offered,
+        {} if shelf is None else {language: shelf.advice(language) for language in STRINGS},
+        whole(downloads(shelf, offered)),
     )
+
+
+def downloads(shelf: ModelShelf | None, offered: Sequence[Offered]) -> dict[str, Progress]:
+    """Return how far each download is, by its name; cheap."""
+    return {row.name: shelf.progress(row.name) for row in offered if row.downloadable} if shelf is not None else {}
+
+
+def whole(progress: dict[str, Progress]) -> frozenset[str]:
+    """Return the names of those that have arrived."""
+    return frozenset(name for name, each in progress.items() if each.state == "done")
 
 
 def _embedder(found: Embedder | UnusableEmbedder) -> EmbedderHere | ChatdocError:

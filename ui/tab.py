@@ -12,6 +12,7 @@ from chatdoc.measure import Measuring
 from chatdoc.settings import Settings
 from chatdoc.types import Citation, Hit, Language, LanguageModel, Outside
 from chatdoc.types_machine import Machine
+from chatdoc.types_models import ModelShelf
 from chatdoc.watch import FolderWatch
 from ui.pane import Pane
 from ui.pieces import Turn
@@ -24,11 +25,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the page works with, made by chatdoc/cli.py. `load_llm` returns None where no model is wanted.
+    """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one. `guides` are those that were made, by document and number of
-    passages (guides.py).
+    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `guides` are
+    those that were made, by document and number of passages (guides.py).
     """
 
     library: Library
@@ -39,6 +40,7 @@ class Services:
     outside: Outside | None = None
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
+    shelf: ModelShelf | None = None
     guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
 
 

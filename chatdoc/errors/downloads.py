@@ -25,8 +25,8 @@ class ChosenModelGone(ModelError):
         "zh": "所选的模型文件 {name} 已不在原处；现由默认模型回答。",
     }
     remedy_texts = {
-        "en": "Put it back, or choose another: “chatdoc models” lists them.",
-        "zh": "请将其放回，或另选一个：“chatdoc models” 会列出可用的模型。",
+        "en": "Put it back, or choose another: the view Models and “chatdoc models” list them.",
+        "zh": "请将其放回，或另选一个：“模型”页和 “chatdoc models” 会列出可用的模型。",
     }
 
 

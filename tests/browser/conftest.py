@@ -18,8 +18,10 @@ from chatdoc.types import Embedder
 from chatdoc.types_machine import Machine, ModelHere
 from chatdoc.watch import FolderWatch
 from models.offload import SENTENCES
+from models.shelf import Shelf
 from tests.browser.documents import write_documents
 from tests.browser.serving import Watch, launch_browser
+from tests.made_catalogue import no_other_models
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 
@@ -79,21 +81,30 @@ def find(name: str) -> Embedder:
 @pytest.fixture
 def machine(model: EchoModel) -> Machine:
     """What the models view lists, with sentences of the real one."""
-    echo = ModelHere(model.name, 98_000_000, "small", 2048, model.languages, answers=True, loaded=True)
-    larger = ModelHere("larger", 4_700_000_000, "largest", 8192, model.languages)
+    echo = ModelHere(model.name, None, 98_000_000, "small", 2048, model.languages, loaded=True)
     gpu = SENTENCES["no_driver"]
-    return Machine(lambda: (echo, larger), lambda language: gpu[language], lambda: EMBEDDERS)
+    return Machine(lambda: echo, lambda language: gpu[language], lambda: EMBEDDERS)
 
 
 @pytest.fixture
-def address(library: Library, model: EchoModel, machine: Machine) -> Iterator[str]:
+def shelf(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """The real catalogue, and a folder of models of its own."""
+    no_other_models(monkeypatch, tmp_path / "home")
+    (tmp_path / "models").mkdir()
+    shelf = Shelf(library.folder, tmp_path / "models")
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture
+def address(library: Library, model: EchoModel, machine: Machine, shelf: Shelf) -> Iterator[str]:
     """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
     seal()
     from ui.server import free_port, serving
 
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
-    services = Services(library, ingest, watch, lambda: model, Settings(), machine=machine)
+    services = Services(library, ingest, watch, lambda: model, Settings(), machine=machine, shelf=shelf)
     with serving(services, port=free_port()) as door:
         yield door.address
     services.measuring.close()

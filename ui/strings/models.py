@@ -27,10 +27,30 @@ class ModelsStrings:
     chinese: str
     neither: str
     gpu: str
+    add: str
+    add_explained: str
     files: str
-    no_files: str
-    how_to_add: str
     answers: str
+    answers_next: str
+    use_next: str
+    recommended: str
+    fits: str
+    tight: str
+    too_large: str
+    memory: str
+    from_folder: str
+    from_package: str
+    from_program: str
+    to_get: str
+    to_get_explained: str
+    download: str
+    starting: str
+    checking: str
+    loading: str
+    download_paused: str
+    left_minutes: str
+    left_seconds: str
+    discard: str
     embedders: str
     embedders_explained: str
     used: str
@@ -66,11 +86,32 @@ ENGLISH = ModelsStrings(
     chinese="Chinese",
     neither="neither English nor Chinese",
     gpu="Graphics card",
-    files="Model files on this computer",
-    no_files="None was found.",
-    how_to_add="Put another GGUF file into the folder “models” of the program, or name one with --model, and start "
-    "chatdoc again. The newest file in the folder answers.",
+    add="Add a model file …",
+    add_explained="A language model is one GGUF file. Add one of up to {limit} MB here; put a larger one into the "
+    "folder “models” of the program.",
+    files="Language models on this computer",
     answers="answers",
+    answers_next="answers from the next start",
+    use_next="Use from the next start",
+    recommended="recommended",
+    fits="fits",
+    tight="tight",
+    too_large="too large",
+    memory="Memory: {four} with 4,096 tokens of context, {sixteen} with 16,384",
+    from_folder="in the folder “models”",
+    from_package="built in",
+    from_program="from {program}",
+    to_get="To download",
+    to_get_explained="Nothing is downloaded before you press a button. What arrives is checked against a known "
+    "checksum; after that, the model needs no network.",
+    download="Download",
+    starting="Starting: {done} of {total} are here",
+    checking="Checking what is here: {done} of {total}",
+    loading="Downloading from {mirror}: {done} of {total}",
+    download_paused="Paused: {done} of {total} are here",
+    left_minutes="{minutes} min {seconds} s left",
+    left_seconds="{seconds} s left",
+    discard="Cancel and discard",
     embedders="Search by meaning",
     embedders_explained="An embedder turns passages into vectors that are compared by meaning. When you change it, all "
     "passages get new vectors; until all are there, the old ones are searched.",
@@ -107,11 +148,30 @@ CHINESE = ModelsStrings(
     chinese="中文",
     neither="不支持中英文",
     gpu="显卡",
-    files="本机的模型文件",
-    no_files="没有找到。",
-    how_to_add="把其他 GGUF 文件放入程序的 models 文件夹，或用 --model 指定，然后重新启动 chatdoc。"
-    "由文件夹中最新的文件负责回答。",
+    add="添加模型文件……",
+    add_explained="语言模型是单个 GGUF 文件。不超过 {limit} MB 的可在此添加；更大的请放入程序的 models 文件夹。",
+    files="本机的语言模型",
     answers="负责回答",
+    answers_next="下次启动起负责回答",
+    use_next="下次启动起使用",
+    recommended="推荐",
+    fits="放得下",
+    tight="勉强",
+    too_large="太大",
+    memory="内存：上下文 4,096 个词元时 {four}，16,384 个词元时 {sixteen}",
+    from_folder="在 models 文件夹中",
+    from_package="内置",
+    from_program="来自 {program}",
+    to_get="可下载的模型",
+    to_get_explained="只有按下按钮才会下载。下载的内容会与已知的校验值核对；之后使用模型无需联网。",
+    download="下载",
+    starting="正在开始：已有 {done} / {total}",
+    checking="正在核对已有部分：{done} / {total}",
+    loading="正在从 {mirror} 下载：{done} / {total}",
+    download_paused="已暂停：已有 {done} / {total}",
+    left_minutes="还需 {minutes} 分 {seconds} 秒",
+    left_seconds="还需 {seconds} 秒",
+    discard="取消并删除已下载部分",
     embedders="按语义查找",
     embedders_explained="嵌入模型把段落变成可按语义比较的向量。更换后，所有段落都要重新计算向量；完成之前仍用原来的向量查找。",
     used="正在使用",

@@ -1,0 +1,82 @@
+"""Models downloaded from the page in a real browser, from a hub on this machine."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chatdoc.library import Library
+from models.catalogue import packaged_gguf
+from models.chosen import choose_model, chosen_model
+from models.shelf import Shelf
+from tests.browser.test_views import go_to
+from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
+from tests.made_hub import MadeHub, Request
+from ui.strings import STRINGS
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[MadeHub]:
+    with made_catalogue(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def shelf(hub: MadeHub, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    no_other_models(monkeypatch, tmp_path / "home")
+    (tmp_path / "models").mkdir()
+    shelf = Shelf(library.folder, tmp_path / "models")
+    yield shelf
+    shelf.close()
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
+def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
+    open_page: OpenPage, hub: MadeHub, library: Library, tmp_path: Path, screenshots: Path, language: str, locale: str
+) -> None:
+    texts = STRINGS["zh" if language == "zh" else "en"].models
+    half, go_on = len(CONTENT) // 2, threading.Event()
+
+    def send_half(request: Request) -> None:
+        request.send_file(half, connection="keep-alive")
+        go_on.wait(30)
+
+    hub.answer = send_half
+    choose_model(library.folder, packaged_gguf())
+    page = open_page(locale=locale)
+    go_to(page, "models")
+    row = page.locator("#models-view .listed", has_text="Small")
+    expect(row).to_contain_text("MIT · Maker")
+    expect(row).to_contain_text(texts.fits)
+    expect(page.locator("#models-view .listed", has_text="MIT · Maker").filter(has_text="Other")).to_contain_text(
+        texts.recommended
+    )
+    page.screenshot(path=screenshots / f"models-offered-{language}.png")
+    assert hub.asked == []
+
+    row.get_by_role("button", name=texts.download).click()
+    expect(row.locator("progress")).to_have_attribute("value", re.compile("[1-9]"))
+    expect(row.locator("progress")).to_have_attribute("max", str(len(CONTENT)))
+    row.scroll_into_view_if_needed()
+    page.screenshot(path=screenshots / f"models-loading-{language}.png")
+    row.get_by_role("button", name=texts.pause).click()
+    go_on.set()
+    expect(row).to_contain_text(texts.download_paused.partition("{")[0])
+
+    hub.answer = Request.send_file
+    row.get_by_role("button", name=texts.go_on).click()
+    row.get_by_role("button", name=texts.use_next).click()
+    expect(row).to_contain_text(texts.answers_next)
+    assert (tmp_path / "models" / "small.gguf").read_bytes() == CONTENT
+    assert chosen_model(library.folder) == tmp_path / "models" / "small.gguf"
+
+    mine = tmp_path / "mine.gguf"
+    mine.write_bytes(CONTENT[:-1])
+    page.set_input_files("[data-send=model]", mine)
+    expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_next)
+    page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
