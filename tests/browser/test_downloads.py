@@ -18,6 +18,19 @@ from tests.made_hub import MadeHub, Request
 from ui.strings import STRINGS
 
 OpenPage = Callable[..., Page]
+DROP = """bytes => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array(bytes)], "mine.gguf"));
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, cancelable: true }));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A download starts a process of its own."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -75,8 +88,6 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     assert (tmp_path / "models" / "small.gguf").read_bytes() == CONTENT
     assert chosen_model(library.folder) == tmp_path / "models" / "small.gguf"
 
-    mine = tmp_path / "mine.gguf"
-    mine.write_bytes(CONTENT[:-1])
-    page.set_input_files("[data-send=model]", mine)
+    page.evaluate(DROP, list(CONTENT[:-1]))
     expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_next)
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
