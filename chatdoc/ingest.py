@@ -16,6 +16,7 @@ from typing import Any, Literal
 from chatdoc import changing
 from chatdoc.errors import ChatdocError, ParsingCancelled, ProtectedFile, Unexpected, UnknownDocument
 from chatdoc.library import Library
+from chatdoc.store import Entry
 from chatdoc.types import Unread
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Job:
     """One file on its way.
 
     `done` of `total` are pages while reading and recognizing, passages while embedding. `document_id` is known once the
-    document can be asked.
+    document can be asked. Files that came while others were on their way have the same `batch`.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Job:
     total: int | None = None
     error: ChatdocError | None = None
     document_id: str | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,32 @@ class _File:
     path: Path
     handed_over: bool
     password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """How far a batch is: files that were read or failed, and passages that were embedded, of those known so far."""
+
+    files_read: int
+    files: int
+    embedded: int
+    passages: int
+
+
+def overall(jobs: Sequence[Job], entries: Sequence[Entry]) -> Overall | None:
+    """Return how far the files are that are on their way, with those that came with them; None where all are over."""
+    batches = {job.batch for job in jobs if job.state not in OVER}
+    together = [job for job in jobs if job.batch in batches]
+    if not together:
+        return None
+    ids = {job.document_id for job in together}
+    documents = [entry for entry in entries if entry.id in ids]
+    return Overall(
+        sum(job.state not in UNREAD for job in together),
+        len(together),
+        sum(entry.embedded for entry in documents),
+        sum(entry.passages for entry in documents),
+    )
 
 
 class IngestQueue:
@@ -62,6 +90,7 @@ class IngestQueue:
         self._jobs: dict[int, Job] = {}
         self._files: dict[int, _File] = {}
         self._numbers = itertools.count(1)
+        self._batch = 0
         self._closing = False
         self._unusable: str | None = None  # an embedder that could not be changed to
         self.change_paused = False
@@ -83,9 +112,11 @@ class IngestQueue:
         `handed_over`: see Library.add.
         """
         with self._changed:
+            if all(job.state in OVER for job in self._jobs.values()):
+                self._batch += 1
             numbers = tuple(itertools.islice(self._numbers, len(paths)))
             for number, path in zip(numbers, paths, strict=True):
-                self._jobs[number] = Job(number, path.name, "waiting")
+                self._jobs[number] = Job(number, path.name, "waiting", batch=self._batch)
                 self._files[number] = _File(path, handed_over)
             self._changed.notify_all()
         return numbers
@@ -95,7 +126,7 @@ class IngestQueue:
         with self._changed:
             if (job := self._jobs.get(number)) and isinstance(job.error, ProtectedFile):
                 self._files[number] = replace(self._files[number], password=password)
-                self._jobs[number] = Job(number, job.name, "waiting")
+                self._jobs[number] = Job(number, job.name, "waiting", batch=job.batch)
                 self._changed.notify_all()
 
     def jobs(self) -> tuple[Job, ...]:

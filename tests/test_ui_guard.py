@@ -12,7 +12,10 @@ from starlette.types import Receive, Scope, Send
 from ui.guard import Guard, Tokens
 
 PORT = 8737
-PAGE = '<html><link rel="manifest" href="/manifest.json" /><script>let a</script><script src="x.js"></script></html>'
+PAGE = (
+    '<html><head><link rel="manifest" href="/manifest.json" /><script>let a</script><script src="x.js"></script>'
+    "</head></html>"
+)
 
 
 async def inner(scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +40,7 @@ def send(
     """Send one request as our page would, unless told otherwise; a header of "" is left out."""
     sent = {"host": f"127.0.0.1:{PORT}", "cookie": f"chatdoc-{PORT}={tokens.cookie}" if cookie else ""}
     sent |= {name.lower(): value for name, value in (headers or {}).items()}
-    transport = httpx.ASGITransport(Guard(inner, port=PORT, tokens=tokens))
+    transport = httpx.ASGITransport(Guard(inner, port=PORT, tokens=tokens, early_script="early()"))
 
     async def exchange() -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{PORT}") as client:
@@ -176,6 +179,7 @@ def test_the_pages_own_scripts_get_the_nonce_of_their_answer(tokens: Tokens) -> 
         re.findall("'nonce-([^']+)'", response.headers["content-security-policy"])[0] for response in (first, second)
     ]
     assert nonces[0] != nonces[1]
-    assert first.text.count(f'<script nonce="{nonces[0]}"') == 2
+    assert first.text.count(f'<script nonce="{nonces[0]}"') == 3
+    assert f'<head><script nonce="{nonces[0]}">early()</script>' in first.text
     assert "manifest" not in first.text
     assert int(first.headers["content-length"]) == len(first.content)

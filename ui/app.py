@@ -11,14 +11,15 @@ from typing import Any
 import gradio as gr
 
 from chatdoc.parsing import PARSERS
-from ui import handlers, pieces, reading, talks
+from ui import handlers, pieces, reading, start, talks
 from ui.handlers import Services, Tab
 from ui.strings import ENGLISH, Strings
 from ui.uploads import Uploads
 from ui.views import VIEWS, View, draw, enter, news, take
 
 POLL_S = 1.0
-SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.js", "reading.js"))
+SCRIPTS = ("page.js", "keys.js", "paste.js", "reading.js")
+SCRIPT = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)
 SUFFIXES = tuple(sorted(PARSERS))
 
 
@@ -41,7 +42,8 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 with gr.Tab(ENGLISH.view_chat, id="chat", elem_id="view-chat") as chat:
                     talk = _html("", "talks")
                     with gr.Column(elem_id="turns"):
-                        past = _html(pieces.welcome(ENGLISH), "past-turns")
+                        begin = _html("", "start")
+                        past = _html("", "past-turns")
                         last = _html("", "last-turn")
                     with gr.Row(elem_id="composer"):
                         question = gr.Textbox(
@@ -63,7 +65,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         timer = gr.Timer(POLL_S)
 
         language_parts = [head, drop, shelf, past, last, problems, question, ask_button, stop_button, panel, talk]
-        language_parts += [*tabs, *boxes, *views]
+        language_parts += [*tabs, *boxes, *views, begin]
 
         def in_language(tab: Tab) -> list[Any]:
             strings = tab.strings
@@ -84,6 +86,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 *[view.box(strings) for view in VIEWS],
                 # The others are drawn when they come to the front.
                 *[draw(view, services, tab) if view.name == tab.view else "" for view in VIEWS],
+                start.show(services, tab),
             ]
 
         def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
@@ -101,7 +104,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_tick(tab: Tab) -> Any:
             handlers.clear_uploads(services, uploads)
-            changes = [handlers.documents_news(services, tab)]
+            changes = [handlers.documents_news(services, tab), start.news(services, tab)]
             changes += [news(view, services, tab) for view in VIEWS]
             return [gr.skip() if change is None else change for change in changes]
 
@@ -139,6 +142,9 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             handlers.act_on_documents(services, tab, *_clicked(event), typed=_typed(event))
             return handlers.show_documents(services, tab), handlers.show_problems(tab)
 
+        def on_unfold(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            return on_documents(tab, event)  # in a queue of its own: no click waits for a guide to be made
+
         def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             received, failed = (_texts(event, name) for name in ("received", "failed"))
             handlers.add_uploads(services, tab, uploads, received=received, failed=failed)
@@ -146,6 +152,17 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
             yield from answering(tab, handlers.ask(services, tab, text or ""), emptied="")
+
+        def on_suggested(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            act, question = _clicked(event)
+            if act == "ask" and not tab.running:
+                yield from answering(tab, handlers.ask(services, tab, question), emptied=gr.skip())
+            else:
+                yield (gr.skip(),) * 7
+
+        def on_start(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            start.act(services, tab, _clicked(event)[0])
+            return handlers.show_documents(services, tab), start.show(services, tab), handlers.show_problems(tab)
 
         def on_again(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             act, _ = _clicked(event)
@@ -214,7 +231,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}
         page.load(on_load, [tab, remembered], language_parts, **quiet)
-        timer.tick(on_tick, [tab], [shelf, *views], **quiet)
+        timer.tick(on_tick, [tab], [shelf, begin, *views], **quiet)
         for part in (head, *boxes):
             part.click(on_language, [tab], [remembered, *language_parts], **often)
         shelf.click(on_documents, [tab], [shelf, problems], **often)
@@ -230,6 +247,10 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             **quiet,
         )
         last.click(on_again, [tab], growing, concurrency_limit=4, **quiet)
+        for part in (begin, shelf):
+            part.click(on_suggested, [tab], growing, concurrency_limit=4, **quiet)
+        begin.click(on_start, [tab], [shelf, begin, problems], **often)
+        shelf.expand(on_unfold, [tab], [shelf, problems], **often)
         talk.click(on_talks, [tab], [talk, past, last, panel, problems], **often)
         stop_button.click(handlers.stop, [tab], [], **often)
         for part in (past, last):

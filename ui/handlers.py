@@ -24,7 +24,8 @@ from chatdoc.errors import (
 from chatdoc.followup import MOST_BACK
 from chatdoc.keeping import kept
 from chatdoc.types import Language, LanguageModel
-from ui import kept_talks, marking, pieces, shelf, talk_list
+from ui import guides, kept_talks, marking, pieces, shelf, talk_list
+from ui.answer_lines import below_answer
 from ui.collecting import confirm_key
 from ui.languages import preferred_language
 from ui.marks import marks
@@ -91,6 +92,8 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 services.ingest.dismiss(int(key))
             case "unlock":
                 services.ingest.unlock(int(key), typed)
+            case "guide":
+                guides.make(services, key)
             case "follow":
                 services.watch.follow(Path(typed.strip()))
             case "unfollow":
@@ -127,8 +130,9 @@ def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed:
 
 def show_documents(services: Services, tab: Tab) -> Markup:
     """Return the list of documents with what is being added."""
+    entries = services.library.entries()
     return shelf.document_list(
-        services.library.entries(),
+        entries,
         services.ingest.jobs(),
         tab.strings,
         language=tab.language,
@@ -137,6 +141,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         folders=services.library.sources.folders(),
         collections=collected.collections(services.library.store),
         private=services.outside is None,
+        made={entry.id: made for entry in entries if (made := guides.known(services, entry))},
     )
 
 
@@ -230,9 +235,7 @@ def stop(tab: Tab) -> None:
 
 
 def show_past(services: Services, tab: Tab) -> Markup:
-    """Return all turns but the last, or the welcome."""
-    if not tab.turns:
-        return pieces.welcome(tab.strings)
+    """Return all turns but the last."""
     return pieces.conversation([_show_turn(services, tab, turn) for turn in tab.turns[:-1]], tab.strings)
 
 
@@ -248,7 +251,8 @@ def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
         turn,
         tab.language,
         cited=lambda citation: kept_talks.cited(services.library, turn, citation, strings),
-        below=(_show_marks(services, tab, turn.number) if markable else Markup(""))
+        below=below_answer(turn, services.library, strings, tab.language)
+        + (_show_marks(services, tab, turn.number) if markable else Markup(""))
         + (talk_list.turn_tools(turn, strings) if is_last and not turn.running else ""),
     )
 

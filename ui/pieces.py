@@ -54,7 +54,10 @@ class Turn:
 
 
 def page_head(language: Language, outside: Outside | None) -> Markup:
-    """Return the name of the app, and the languages as a switch; under it what leaves this computer, if anything."""
+    """Return the name of the app, the panes that a narrow window shows one at a time, and the languages as switches.
+
+    Under it what leaves this computer, if anything.
+    """
     strings = STRINGS[language]
     switches = Markup("").join(
         Markup(
@@ -64,14 +67,24 @@ def page_head(language: Language, outside: Outside | None) -> Markup:
         for code, name in LANGUAGE_NAMES.items()
     )
     return Markup(
-        '<header class="page-head" data-language="{tag}"><h1>chatdoc</h1><p class="tagline">{tagline}</p>'
+        '<header class="page-head" data-language="{tag}"><h1>chatdoc</h1><p class="tagline">{tagline}</p>{panes}'
         '<div class="switches" role="group" aria-label="{label}">{switches}</div></header>{leaves}'
     ).format(
         tag=strings.html_language,
         tagline=strings.tagline if outside is None else strings.tagline_outside,
         leaves="" if outside is None else _leaves(strings, outside),
+        panes=_panes(strings),
         label=strings.language_label,
         switches=switches,
+    )
+
+
+def _panes(strings: Strings) -> Markup:
+    """Return a switch for each pane; keys.js says which one is pressed."""
+    button = Markup('<button type="button" class="switch" data-pane="{}" aria-pressed="false">{}</button>')
+    panes = (("documents", strings.documents), ("chat", strings.view_chat), ("reading", strings.reading))
+    return Markup('<div class="panes" role="group" aria-label="{}">{}</div>').format(
+        strings.asking.panes, Markup("").join(button.format(pane, name) for pane, name in panes)
     )
 
 
@@ -87,7 +100,8 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
     one that can't be read is told of.
     """
     return Markup(
-        '<section class="drop-zone" data-uploading="{uploading}" data-empty="{empty}" data-suffixes="{suffixes}">'
+        '<section class="drop-zone" data-uploading="{uploading}" data-empty="{empty}" data-suffixes="{suffixes}" '
+        'data-pasted-text="{pasted_text}" data-pasted-image="{pasted_image}">'
         "<h2>{documents}</h2>"
         '<p class="drop-here">{drop}</p><div class="pickers">'
         '<button type="button" class="soft" data-pick="files">{files}</button>'
@@ -95,11 +109,19 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
         '<p class="note formats">{formats}</p><p class="note upload-progress" role="status"></p>'
         '<input type="file" multiple hidden data-picker="files" aria-label="{files}">'
         '<input type="file" multiple webkitdirectory hidden data-picker="folder" aria-label="{folder}">'
+        '<details class="paste"><summary>{paste}</summary><form data-paste><textarea name="pasted" rows="4" required '
+        'aria-label="{paste_label}" placeholder="{paste_label}"></textarea><button type="submit" class="soft">'
+        "{paste_add}</button></form></details>"
         '<details class="follow"><summary>{follow_folder}</summary><form data-act="follow">'
         '<input type="text" name="typed" required aria-label="{path}" placeholder="{path}" autocomplete="off">'
         '<button type="submit" class="soft">{follow}</button></form><p class="note">{follow_hint}</p></details>'
         "</section>"
     ).format(
+        pasted_text=strings.start.pasted_text,
+        pasted_image=strings.start.pasted_image,
+        paste=strings.start.paste,
+        paste_label=strings.start.paste_label,
+        paste_add=strings.start.paste_add,
         follow_folder=strings.follow_folder,
         path=strings.folder_path,
         follow=strings.follow,
@@ -148,11 +170,6 @@ def progress(done: int, total: int, counted: str, *, buttons: Markup) -> Markup:
 def notices(errors: Sequence[tuple[int, ChatdocError]], language: Language) -> Markup:
     """Return the problems that belong to no document and no question, each until it is dismissed."""
     return Markup("").join(problem(error, language, act="dismiss", key=str(number)) for number, error in errors)
-
-
-def welcome(strings: Strings) -> Markup:
-    """Return what stands where the conversation will be."""
-    return Markup('<div class="welcome"><h2>{}</h2><p>{}</p></div>').format(strings.welcome, strings.welcome_steps)
 
 
 def conversation(turns: Sequence[Markup], strings: Strings) -> Markup:

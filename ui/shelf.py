@@ -3,19 +3,22 @@
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from markupsafe import Markup
 
 from chatdoc.collected import Collection
 from chatdoc.errors import ProtectedFile
+from chatdoc.guide import Guide
 from chatdoc.health import health_phrases, warnings
-from chatdoc.ingest import Job
+from chatdoc.ingest import Job, Overall, overall
 from chatdoc.store import Entry
 from chatdoc.text import printable
 from chatdoc.types import Language
 from ui.collecting import collection_line, memberships, put_in_form
+from ui.guides import guide_card
 from ui.pieces import problem, yes
 from ui.strings import Strings
 
@@ -33,10 +36,12 @@ def document_list(
     folders: Sequence[Path] = (),
     collections: Sequence[Collection] = (),
     private: bool = True,
+    made: Mapping[str, Guide] = MappingProxyType({}),
 ) -> Markup:
     """Return what is being added, the documents with checkboxes and collections, and the folders that are followed.
 
-    `left_out` are not asked. `private`: nothing that is asked leaves this computer, and it is said so.
+    `left_out` are not asked. `private`: nothing that is asked leaves this computer, and it is said so. `made` are the
+    guides that there are, by document.
     """
     ids = {entry.id for entry in entries}
     finishing = {job.document_id: job for job in jobs if job.state in _FINISHING and job.document_id in ids}
@@ -51,6 +56,7 @@ def document_list(
             chosen=entry.id not in left_out,
             job=finishing.get(entry.id),
             collections=collections,
+            made=made.get(entry.id),
         )
         for entry in entries
     ]
@@ -59,15 +65,31 @@ def document_list(
         if rows
         else Markup('<p class="note">{}</p>').format(strings.no_documents)
     )
-    return Markup('<section class="documents">{choice}{collected}{listed}{followed}{private}</section>').format(
+    return Markup(
+        '<section class="documents">{choice}{collected}{overall}{listed}{followed}{private}</section>'
+    ).format(
         choice=_choice_line(entries, strings, left_out) if entries else "",
         collected=collection_line(collections, strings, chosen=frozenset(ids - left_out), confirming=confirming)
         if entries
         else "",
+        overall=_overall_line(overall(jobs, entries), strings),
         listed=listed,
         followed=_followed(folders, strings) if folders else "",
         private=Markup('<p class="note private">{}</p>').format(strings.private) if private else "",
     )
+
+
+def _overall_line(far: Overall | None, strings: Strings) -> Markup:
+    """Return how far several files are in all; of a single one its row says it."""
+    if far is None or far.files == 1:
+        return Markup("")
+    counted = [strings.start.overall_files.format(done=far.files_read, total=far.files)]
+    if far.passages:
+        counted.append(strings.start.overall.format(done=far.embedded, total=far.passages))
+    return Markup(
+        '<div class="overall"><progress max="{}" value="{}" aria-label="{}"></progress><p class="note" role="status">{}'
+        "</p></div>"
+    ).format(far.passages or far.files, far.embedded if far.passages else 0, strings.documents, " · ".join(counted))
 
 
 def _followed(folders: Sequence[Path], strings: Strings) -> Markup:
@@ -110,15 +132,19 @@ def _entry_row(
     chosen: bool,
     job: Job | None,
     collections: Sequence[Collection],
+    made: Guide | None,
 ) -> Markup:
-    """Return a document; `job` is what is still being done for it, though it can be asked already."""
+    """Return a document; `job` is what is still being done for it, though it can be asked already.
+
+    A card without its guide says so to keys.js (`data-guide`), which asks for it when the card is unfolded.
+    """
     name = printable(entry.name)
     return Markup(
         '<li class="doc-row{adding}" data-document="{id}"><button type="button" role="checkbox" class="check" '
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
         '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>{memberships}'
-        '<details class="note health" data-keep="{id}"><summary class="state" aria-label="{state}: {health}">{state}'
-        "</summary><ul>{card}</ul>{put_in}</details>{finishing}</div>"
+        '<details class="note health" data-keep="{id}"{wanted}><summary class="state" aria-label="{state}: {health}">'
+        "{state}</summary>{guide}<ul>{card}</ul>{put_in}</details>{finishing}</div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
         "×</button></li>"
     ).format(
@@ -130,6 +156,8 @@ def _entry_row(
         name=name,
         memberships=memberships(entry, collections, strings),
         put_in=put_in_form(entry, strings),
+        wanted="" if made else Markup(' data-guide="{}"').format(entry.id),
+        guide=guide_card(made, strings),
         state=" · ".join(_state_words(entry, strings, language)),
         health=strings.health.format(name=name),
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, Unexpected
+from chatdoc.guide import Guide
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.measure import Measuring
@@ -27,7 +28,8 @@ class Services:
     """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had.
+    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `guides` are
+    those that were made, by document and number of passages (guides.py).
     """
 
     library: Library
@@ -39,6 +41,7 @@ class Services:
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
     shelf: ModelShelf | None = None
+    guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ def talk_list(
     ).format(strings.talk_deleted, deleted, strings.undo)
     return Markup(
         '<section class="talks" aria-label="{label}"><div class="talk-line"><bdi class="name">{title}</bdi>'
-        "{tools}{new}</div>{undo}"
+        "{new}{tools}</div>{undo}"
         '<details class="talk-list" data-keep="talks"><summary>{label}</summary>'
         '<form data-act="search-talks"><input type="search" name="typed" data-keep="search-talks" maxlength="200" '
         'aria-label="{search}" placeholder="{search}"><button type="submit" class="soft">{search}</button></form>'
@@ -108,11 +108,12 @@ def _tools(current: Conversation, strings: Strings, off: str) -> Markup:
         for act, text in (("export-markdown", strings.export_markdown), ("export-docx", strings.export_docx))
     )
     return Markup(
-        '{exports}<details data-keep="rename-talk"><summary class="note">{rename}</summary>'
-        '<form data-act="rename-talk" data-key="{number}"><input type="text" name="typed" required maxlength="{most}" '
-        'data-keep="rename-{number}" value="{title}" aria-label="{rename}"><button type="submit" class="soft">{rename}'
-        "</button></form></details>"
+        '<details class="menu" data-keep="talk-menu"><summary aria-label="{more}" title="{more}">…</summary>'
+        '<div class="menu-items">{exports}<form data-act="rename-talk" data-key="{number}"><input type="text" '
+        'name="typed" required maxlength="{most}" data-keep="rename-{number}" value="{title}" aria-label="{rename}">'
+        '<button type="submit" class="soft">{rename}</button></form></div></details>'
     ).format(
+        more=strings.asking.more,
         exports=exports,
         number=current.number,
         most=MAX_TITLE,

@@ -339,6 +339,7 @@ def test_dark_and_narrow_windows_work(open_page: OpenPage, documents: list[Path]
     expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
     page.screenshot(path=screenshots / "dark.png")
     page.set_viewport_size({"width": 420, "height": 860})
+    page.get_by_role("button", name=ENGLISH.view_chat, exact=True).click()
     page.locator(".cite").first.scroll_into_view_if_needed()
     page.locator(".cite").first.click()
     expect(page.locator("#reading-panel mark").first).to_be_in_viewport()

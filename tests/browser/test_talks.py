@@ -30,6 +30,7 @@ def test_a_conversation_is_kept_opened_again_edited_saved_and_deleted(
     page.screenshot(path=screenshots / "conversation.png")
     for name, suffix, begin in ((ENGLISH.export_markdown, ".md", b"# What"), (ENGLISH.export_docx, ".docx", b"PK")):
         with page.expect_download() as saved:
+            page.locator(".talk-line .menu summary").click()
             page.get_by_role("button", name=name).click()
         assert saved.value.suggested_filename == f"What is the rent in euros a month{suffix}"
         saved.value.save_as(tmp_path / f"saved{suffix}")

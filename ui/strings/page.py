@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import models, quality, reading, search, settings
+from ui.strings import asking, models, quality, reading, search, settings, start
 from ui.strings.reading import ReadingStrings
 
 
@@ -74,7 +74,6 @@ class Strings:
     delete_collection_yes: str
     # The conversation.
     welcome: str
-    welcome_steps: str
     question_label: str
     question_hint: str
     ask: str
@@ -138,6 +137,8 @@ class Strings:
     models: models.ModelsStrings
     settings: settings.SettingsStrings
     reading_pane: ReadingStrings
+    asking: asking.AskingStrings
+    start: start.StartStrings
 
 
 ENGLISH = Strings(
@@ -202,8 +203,6 @@ ENGLISH = Strings(
     delete_collection_yes="Delete",
     private="Works offline. Nothing is sent anywhere.",
     welcome="What do you want to know?",
-    welcome_steps="Add documents on the left, then ask. Every sentence of an answer shows the passage that proves it: "
-    "click its number to read it in place.",
     question_label="Your question",
     question_hint="Ask your documents …",
     ask="Ask",
@@ -218,7 +217,7 @@ ENGLISH = Strings(
     unproved_why="No passage was found that proves this sentence. Check it before you rely on it.",
     stopped="Stopped. What stands here was not checked to the end.",
     verdict_supported="Every sentence is proved by a passage.",
-    verdict_partly="Some sentences are not proved; they are marked.",
+    verdict_partly="No passage was found that proves the marked sentences. Check them before you rely on them.",
     verdict_quoted="Quoted from your documents, word for word.",
     written_by="Written by {model}.",
     verdict_quoted_instead="The language model gave no answer that your documents prove: quoted word for word instead.",
@@ -263,6 +262,8 @@ ENGLISH = Strings(
     models=models.ENGLISH,
     settings=settings.ENGLISH,
     reading_pane=reading.ENGLISH,
+    asking=asking.ENGLISH,
+    start=start.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -326,7 +327,6 @@ CHINESE = Strings(
     delete_collection_yes="删除",
     private="离线运行，不会向外发送任何内容。",
     welcome="想了解什么？",
-    welcome_steps="先在左侧添加文档，再提问。答案的每一句都标有作为依据的原文：点击编号即可在原处阅读。",
     question_label="您的问题",
     question_hint="向您的文档提问……",
     ask="提问",
@@ -341,7 +341,7 @@ CHINESE = Strings(
     unproved_why="没有找到能证明这句话的原文，请核实后再采用。",
     stopped="已停止。此处内容尚未全部核对。",
     verdict_supported="每一句都有原文依据。",
-    verdict_partly="部分句子没有依据，已标出。",
+    verdict_partly="标出的句子没有找到能证明它们的原文，请核实后再采用。",
     verdict_quoted="逐字引自您的文档。",
     written_by="由 {model} 撰写。",
     verdict_quoted_instead="语言模型没有给出文档能证实的回答，因此逐字引用原文。",
@@ -385,4 +385,6 @@ CHINESE = Strings(
     models=models.CHINESE,
     settings=settings.CHINESE,
     reading_pane=reading.CHINESE,
+    asking=asking.CHINESE,
+    start=start.CHINESE,
 )
