@@ -3,12 +3,15 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatdoc.errors import ChosenModelGone
 from chatdoc.library import Library
+from chatdoc.types_machine import Machine
 from models.catalogue import packaged_gguf
 from models.chosen import choose_model, chosen_model
 from models.shelf import Shelf
@@ -18,6 +21,7 @@ from tests.made_hub import MadeHub, Request
 from ui.strings import STRINGS
 
 OpenPage = Callable[..., Page]
+GONE = ChosenModelGone(name="vanished.gguf")
 DROP = """bytes => {
   const carried = new DataTransfer();
   carried.items.add(new File([new Uint8Array(bytes)], "mine.gguf"));
@@ -48,6 +52,12 @@ def shelf(hub: MadeHub, library: Library, tmp_path: Path, monkeypatch: pytest.Mo
     shelf.close()
 
 
+@pytest.fixture
+def machine(machine: Machine) -> Machine:
+    """The model that was chosen has vanished."""
+    return replace(machine, gone=GONE)
+
+
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
 def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     open_page: OpenPage, hub: MadeHub, library: Library, tmp_path: Path, screenshots: Path, language: str, locale: str
@@ -62,6 +72,10 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     hub.answer = send_half
     choose_model(library.folder, packaged_gguf())
     page = open_page(locale=locale)
+    problems = page.locator("#problems")
+    expect(problems).to_contain_text(GONE.problem("zh" if language == "zh" else "en"))
+    problems.get_by_role("button").click()
+    expect(problems.locator(".problem")).to_have_count(0)
     go_to(page, "models")
     row = page.locator("#models-view .listed", has_text="Small")
     expect(row).to_contain_text("MIT · Maker")
