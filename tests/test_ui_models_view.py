@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from chatdoc import changing
+from chatdoc.cli_given import page_services
 from chatdoc.embedders import Embedders
 from chatdoc.errors import (
     ChatdocError,
+    ChosenModelGone,
     DamagedModel,
     ModelMissing,
     NotAModel,
@@ -308,3 +310,11 @@ def test_a_model_file_that_is_handed_over_is_listed_and_one_that_is_none_refused
     given.write_bytes(b"<html>")
     models_view.take(stocked, tab, given, {})
     assert [type(error) for _, error in tab.problems] == [NotAModel]
+
+
+def test_the_page_is_told_that_the_chosen_model_has_vanished(services: Services, tmp_path: Path) -> None:
+    made = page_services(services.library, Choice(tmp_path / "tried.json", gone=tmp_path / "gone.gguf"))
+    made.watch.close()
+    made.ingest.close()
+    assert isinstance(made.machine.gone, ChosenModelGone)
+    assert "gone.gguf" in made.machine.gone.problem("en")

@@ -173,6 +173,20 @@ const takeFolder = (files) => {
   say(zone().dataset.empty);
 };
 
+// What is no document goes to the view in front, where that takes such a file (a model's).
+const takerOf = (file) =>
+  !readable(file.name) &&
+  [...document.querySelectorAll("input[data-send]")].find(
+    (input) => input.form.checkVisibility() && input.accept.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix)),
+  );
+
+const handTo = (input, file) => {
+  const carried = new DataTransfer();
+  carried.items.add(file);
+  input.files = carried.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
 if (zone()) {
   element.addEventListener("click", (event) => {
     const pick = event.target.closest("[data-pick]");
@@ -201,7 +215,9 @@ if (zone()) {
     over(false);
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     const folders = entries.filter((entry) => entry.isDirectory);
-    const files = [...event.dataTransfer.files].filter((file) => !folders.some((folder) => folder.name === file.name));
+    const dropped = [...event.dataTransfer.files].filter((file) => !folders.some((folder) => folder.name === file.name));
+    const files = dropped.filter((file) => !takerOf(file));
+    for (const file of dropped.filter(takerOf)) handTo(takerOf(file), file);
     if (files.length) await uploadAll(files);
     for (const folder of folders) await takeFolder(await filesIn(folder));
   });

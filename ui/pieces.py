@@ -153,7 +153,7 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
 
 def button(act: str, text: str, *, key: str = "", about: str = "") -> Markup:
     """Return a button that says and does something; `about` tells it from others that say the same."""
-    told = Markup('<span class="sr-only"> {}</span>').format(about) if about else ""
+    told = Markup('<span class="sr-only"> <bdi>{}</bdi></span>').format(about) if about else ""
     return Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}{}</button>').format(
         act, key, text, told
     )

@@ -3,12 +3,15 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatdoc.errors import ChosenModelGone
 from chatdoc.library import Library
+from chatdoc.types_machine import Machine
 from models.catalogue import packaged_gguf
 from models.chosen import choose_model, chosen_model
 from models.shelf import Shelf
@@ -18,6 +21,20 @@ from tests.made_hub import MadeHub, Request
 from ui.strings import STRINGS
 
 OpenPage = Callable[..., Page]
+GONE = ChosenModelGone(name="vanished.gguf")
+DROP = """bytes => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array(bytes)], "mine.gguf"));
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, cancelable: true }));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A download starts a process of its own."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -35,6 +52,12 @@ def shelf(hub: MadeHub, library: Library, tmp_path: Path, monkeypatch: pytest.Mo
     shelf.close()
 
 
+@pytest.fixture
+def machine(machine: Machine) -> Machine:
+    """The model that was chosen has vanished."""
+    return replace(machine, gone=GONE)
+
+
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
 def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     open_page: OpenPage, hub: MadeHub, library: Library, tmp_path: Path, screenshots: Path, language: str, locale: str
@@ -49,6 +72,10 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     hub.answer = send_half
     choose_model(library.folder, packaged_gguf())
     page = open_page(locale=locale)
+    problems = page.locator("#problems")
+    expect(problems).to_contain_text(GONE.problem("zh" if language == "zh" else "en"))
+    problems.get_by_role("button").click()
+    expect(problems.locator(".problem")).to_have_count(0)
     go_to(page, "models")
     row = page.locator("#models-view .listed", has_text="Small")
     expect(row).to_contain_text("MIT · Maker")
@@ -75,8 +102,6 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     assert (tmp_path / "models" / "small.gguf").read_bytes() == CONTENT
     assert chosen_model(library.folder) == tmp_path / "models" / "small.gguf"
 
-    mine = tmp_path / "mine.gguf"
-    mine.write_bytes(CONTENT[:-1])
-    page.set_input_files("[data-send=model]", mine)
+    page.evaluate(DROP, list(CONTENT[:-1]))
     expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_next)
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
