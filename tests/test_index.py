@@ -132,8 +132,8 @@ def test_changes_while_the_vectors_are_read_are_neither_lost_nor_made_twice(
 def test_a_large_library_is_put_into_lists(store: Store, index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     from chatdoc import vectors
 
-    monkeypatch.setattr(index_module, "EXACT", 1000)
-    monkeypatch.setattr(index_module, "SAMPLE", 400)
+    monkeypatch.setattr(vectors, "EXACT", 1000)
+    monkeypatch.setattr(vectors, "SAMPLE", 400)
     monkeypatch.setattr(vectors, "LISTS", 8)
     monkeypatch.setattr(vectors, "LISTS_SEARCHED", 2)
     numbers = put(store, "a", 1001)

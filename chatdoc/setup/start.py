@@ -15,7 +15,6 @@ from chatdoc.setup.programs import LOG, app_environment, run_child
 from chatdoc.setup.shortcut import write_shortcut
 from chatdoc.setup.testing import run_tests
 from chatdoc.setup.texts import Problem, say, tell
-from chatdoc.setup.window import run_in_window, wants_window
 
 
 def _repair(_: Sequence[str]) -> int:
@@ -36,8 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; return the exit code: 1 where the user can do something about it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that pip is ended with us
     try:
-        if wants_window(arguments):
-            return run_in_window()
+        if not arguments and (code := _in_window()) is not None:
+            return code
         if arguments and arguments[0] in OWN_COMMANDS:
             return OWN_COMMANDS[arguments[0]](arguments[1:])
         set_up_app()
@@ -51,6 +50,13 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         say("\n" + str(problem_of_system(error)))
         return 1
+
+
+def _in_window() -> int | None:
+    """Show the start in a window where nobody sees what is printed; None where somebody does."""
+    from chatdoc.setup.window import run_in_window, wants_window  # for commands, a json.py of the user's is not ours
+
+    return run_in_window() if wants_window() else None
 
 
 def _hand_over(arguments: Sequence[str]) -> int:

@@ -31,9 +31,9 @@ LEFT_S = 20.0
 only counts once the child has ended."""
 
 
-def wants_window(arguments: Sequence[str]) -> bool:
+def wants_window() -> bool:
     """Was this started by a double-click, so that nobody sees what is printed?"""
-    if arguments or IN_WINDOW in os.environ or os.environ.get("CI"):
+    if IN_WINDOW in os.environ or os.environ.get("CI"):
         return False
     if any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return False
