@@ -84,7 +84,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_limit_named(long_pdf: Pat
 
 def test_a_file_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "big.txt"
-    path.write_bytes(b"one long line without an end, " * 6_000_000)
+    path.write_bytes(b"one long line without an end, " * 9_500_000)
     with ParserProcess(memory_bytes=400_000_000) as process:
         with pytest.raises(ParsingTooBig):
             process.parse(path, name="big.txt")
