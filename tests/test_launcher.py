@@ -354,7 +354,7 @@ def test_an_unsupported_python_is_refused_in_one_sentence_before_anything_is_imp
 
 
 def test_the_launcher_imports_nothing_but_the_standard_library_and_chatdoc_setup() -> None:
-    code = "import sys; sys.path.append('.'); import chatdoc.setup.start; print(*sys.modules)"
+    code = "import sys; sys.path.append('.'); import chatdoc.setup.start, chatdoc.setup.window; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-c", code]
     imported = subprocess.check_output(command, cwd=LAUNCHER.parent, encoding="utf-8").split()
     ours = {f"chatdoc.setup.{path.stem}" for path in SETUP.glob("*.py") if path.stem != "__init__"}
