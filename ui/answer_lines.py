@@ -14,7 +14,7 @@ from chatdoc.library import Library
 from chatdoc.snapshots import quoted
 from chatdoc.text import reading_words
 from chatdoc.types import Answer, Language
-from ui.pieces import Turn
+from ui.pieces import Turn, counted
 from ui.strings import Strings
 
 
@@ -39,15 +39,15 @@ def _scope(answer: Answer, strings: Strings) -> Markup:
     template = texts.scope if found else texts.searched
     parts = [
         template.format(
-            passages=_counted(len(passages), texts.passage_one, texts.passage_many),
-            documents=_counted(documents, texts.document_one, texts.document_many),
+            passages=counted(len(passages), texts.passage_one, texts.passage_many),
+            documents=counted(documents, texts.document_one, texts.document_many),
         )
     ]
     if (budget := answer.budget) is not None:
         parts.append(texts.read.format(tokens=budget.prompt_tokens, context=budget.context_tokens))
     if budget is not None and budget.left_out:
         parts.append(
-            texts.left_out.format(passages=_counted(budget.left_out, texts.passage_one, texts.passage_many).strip())
+            texts.left_out.format(passages=counted(budget.left_out, texts.passage_one, texts.passage_many).strip())
         )
     return Markup('<span class="note scope">{}</span>').format(" · ".join(parts))
 
@@ -66,10 +66,6 @@ def _cited(answer: Answer) -> set[tuple[str, int]]:
         )
         for citation in answer.citations
     }
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return (one if count == 1 else many).format(count=count)
 
 
 def _speed(answer: Answer, strings: Strings) -> Markup:

@@ -304,3 +304,8 @@ def _evidence(answer: Answer, turn_number: int, strings: Strings, places: dict[i
 def yes(on: bool) -> str:
     """Return a boolean attribute of ARIA."""
     return "true" if on else "false"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return the text for one or for many with the number in it: as in "1 passage" and "1,020 passages"."""
+    return (one if count == 1 else many).format(count=count)

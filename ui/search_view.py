@@ -8,7 +8,7 @@ from chatdoc.errors import EmptyQuestion
 from chatdoc.found_terms import found_terms
 from chatdoc.retrieve import retrieve
 from chatdoc.types import Citation, Hit, Passage
-from ui import reader, reading
+from ui import pieces, reader, reading
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm, chosen_documents
 
@@ -52,12 +52,8 @@ def show(services: Services, tab: Tab) -> Markup:
         return Markup('<p class="note" role="status">{}</p>').format(tab.strings.search.nothing)
     rows = [_row(services, tab, rank, hit) for rank, hit in enumerate(tab.found, 1)]
     return Markup('<p class="note" role="status">{}</p><ol class="found">{}</ol>').format(
-        _counted(len(rows), tab.strings), Markup("").join(rows)
+        pieces.counted(len(rows), tab.strings.passage_one, tab.strings.passage_many), Markup("").join(rows)
     )
-
-
-def _counted(passages: int, strings: Strings) -> str:
-    return (strings.passage_one if passages == 1 else strings.passage_many).format(count=passages)
 
 
 def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:

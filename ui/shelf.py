@@ -19,7 +19,7 @@ from chatdoc.text import printable
 from chatdoc.types import Language
 from ui.collecting import collection_line, memberships, put_in_form
 from ui.guides import guide_card
-from ui.pieces import problem, yes
+from ui.pieces import counted, problem, yes
 from ui.strings import Strings
 
 _FINISHING = ("embedding", "recognizing")
@@ -189,11 +189,11 @@ def _state_words(entry: Entry, strings: Strings, language: Language) -> list[str
     """Say how large the document is, how far it is indexed, and what of it may not be read right."""
     words = []
     if entry.health.pages is not None:
-        words.append(_counted(entry.health.pages, strings.page_one, strings.page_many))
+        words.append(counted(entry.health.pages, strings.page_one, strings.page_many))
     if entry.embedded < entry.passages:
         words.append(strings.indexed_of.format(done=entry.embedded, total=entry.passages))
     else:
-        words.append(_counted(entry.passages, strings.passage_one, strings.passage_many))
+        words.append(counted(entry.passages, strings.passage_one, strings.passage_many))
     if waiting := len(entry.health.scanned_pages):
         done = len(entry.health.recognized_pages)
         words.append(strings.job_recognizing_of.format(done=done, total=waiting + done))
@@ -267,7 +267,3 @@ def _job_words(job: Job, strings: Strings) -> str:
         plain, with_count = counted[job.state]
         return with_count.format(done=job.done, total=job.total) if job.total else plain
     return strings.job_waiting if job.state == "waiting" else strings.job_cancelled
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return (one if count == 1 else many).format(count=count)
