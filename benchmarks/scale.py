@@ -92,25 +92,25 @@ def change(library: Library, folder: Path) -> None:
         print(f"  {name:7} a document {np.median(times[1:]):.0f} ms")  # the first starts the parser's process
 
 
-def fill(folder: Path, passages: int) -> None:
-    """Make a library of so many passages."""
+def fill(folder: Path, passages: int, *, embedder: str = "made", each: int = PASSAGES_A_DOCUMENT) -> None:
+    """Make a library of so many passages, `each` a document, with vectors that stand there as the embedder's."""
     folder.mkdir(parents=True)
     store = Store(folder)
-    stored = StoredVectors(store, MadeEmbedder().name)
+    stored = StoredVectors(store, embedder)
     chance = np.random.default_rng(1)
-    for first in range(0, passages, 20 * PASSAGES_A_DOCUMENT):
+    for first in range(0, passages, 20 * each):
         with store.changing():
-            for start in range(first, min(first + 20 * PASSAGES_A_DOCUMENT, passages), PASSAGES_A_DOCUMENT):
+            for start in range(first, min(first + 20 * each, passages), each):
                 id_ = f"{start:064x}"
                 own = draw(chance, OWN_WORDS)
                 indexed = []
-                for ordinal in range(PASSAGES_A_DOCUMENT):
+                for ordinal in range(each):
                     words = draw(chance, WORDS_A_PASSAGE)
                     mine = chance.random(WORDS_A_PASSAGE) < 1 / 3
                     words[mine] = chance.choice(own, int(mine.sum()))
                     body = " ".join(f"w{word}" for word in words)
                     indexed.append(IndexedPassage(Passage(id_, ordinal, ordinal, ordinal + 1), "title", "", body))
-                document = Document(id_, f"{start}.txt", "text/plain", " " * PASSAGES_A_DOCUMENT)
+                document = Document(id_, f"{start}.txt", "text/plain", " " * each)
                 numbers = store.add_document(document, suffix=".txt", passages=indexed)
                 store.rows("INSERT INTO sources (document_id, name) VALUES (?, ?)", (id_, document.name))
                 stored.put(numbers, made_vectors(chance, len(numbers)))
