@@ -188,6 +188,31 @@ def test_a_question_without_documents_says_what_to_do(services: Services) -> Non
     assert NoDocuments().remedy("en") in shown
 
 
+def test_documents_looked_for_are_listed_alone_and_chosen_alone(services: Services, tmp_path: Path) -> None:
+    for name in ("lease.md", "manual.md"):
+        (tmp_path / name).write_text(f"# {name}\n\nWhat stands in {name} is said here.\n", encoding="utf-8")
+        services.library.add(tmp_path / name)
+    lease, tab = services.library.find("lease.md").id, Tab()
+    handlers.act_on_documents(services, tab, "find-documents", "", "LEASE")
+    shown = handlers.show_documents(services, tab)
+    assert "lease.md" in shown
+    assert "manual.md" not in shown
+    handlers.act_on_documents(services, tab, "choose-none", "")
+    assert tab.left_out == {lease}
+    handlers.act_on_documents(services, tab, "find-documents", "", " ")
+    assert "manual.md" in handlers.show_documents(services, tab)
+
+
+def test_the_list_is_news_only_when_the_tab_does_not_show_it_yet(services: Services, tmp_path: Path) -> None:
+    tab = Tab()
+    handlers.show_documents(services, tab)
+    assert handlers.documents_news(services, tab) is None
+    (tmp_path / "lease.md").write_text(LEASE, encoding="utf-8")
+    services.library.add(tmp_path / "lease.md")
+    assert "lease.md" in (handlers.documents_news(services, tab) or "")
+    assert handlers.documents_news(services, tab) is None
+
+
 def test_only_the_chosen_documents_are_asked(services: Services, tmp_path: Path) -> None:
     lease = add(services.library, tmp_path, "lease.md", LEASE)
     other = add(services.library, tmp_path, "other.md", "# Other\n\nThe rent is 99 euros a month.\n")

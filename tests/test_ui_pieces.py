@@ -12,7 +12,7 @@ from chatdoc.ingest import Job, State
 from chatdoc.store import Entry
 from chatdoc.types import Answer, Citation, Health, Hit, Language, Passage, Sentence
 from ui.pieces import Cited, Turn, turn
-from ui.shelf import document_list
+from ui.shelf import called, document_list
 from ui.strings import CHINESE, ENGLISH, STRINGS, Strings
 
 
@@ -177,3 +177,30 @@ def test_when_nothing_was_found_the_nearest_passages_can_be_opened() -> None:
     assert ENGLISH.nearest in shown
     assert "unproved" not in shown
     assert 'data-key="3:1"' in shown
+
+
+def many(count: int) -> tuple[Entry, ...]:
+    return tuple(replace(entry(), id=f"d{n}", name=f"Report {n}.pdf", names=(f"Report {n}.pdf",)) for n in range(count))
+
+
+def test_of_many_documents_some_are_listed_and_the_rest_is_counted() -> None:
+    shown = listed(entries=many(120))
+    assert shown.count("data-document=") == 50
+    assert "Show 50 more (70 are not listed)" in read(shown)
+    assert "再显示 50 个（还有 70 个未列出）" in read(listed(entries=many(120), language="zh"))
+    assert "find-documents" not in listed(entries=many(10))
+
+
+def test_documents_are_found_by_parts_of_any_of_their_names() -> None:
+    renamed = replace(entry(), id="x", names=("lease.pdf", "Mietvertrag Übersetzung.pdf"))
+    assert [each.id for each in called((*many(3), renamed), "übersetzung MIET")] == ["x"]
+    assert [each.id for each in called(many(12), "report 1")] == ["d1", "d10", "d11"]
+    assert len(called(many(12), "  ")) == 12
+
+
+def test_what_was_looked_for_is_said_and_nothing_is_drawn_as_markup() -> None:
+    shown = document_list(
+        many(11), (), ENGLISH, language="en", left_out=frozenset(), confirming=None, finding='"><b>report 1'
+    )
+    assert "Called “&#34;&gt;&lt;b&gt;report 1”: 0" in shown
+    assert "<b>" not in shown

@@ -31,7 +31,7 @@ from ui.languages import preferred_language
 from ui.marks import marks
 from ui.pieces import Turn
 from ui.strings import STRINGS
-from ui.tab import Services, Tab, calm, chosen_documents
+from ui.tab import LISTED, Services, Tab, calm, chosen_documents
 from ui.uploads import MAX_FILE_MB, Uploads
 
 __all__ = ["Services", "Tab", "calm"]
@@ -76,9 +76,13 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
             case "choose":
                 tab.left_out = tab.left_out ^ {key}
             case "choose-all":
-                tab.left_out = frozenset()
+                tab.left_out -= _found(services, tab)
             case "choose-none":
-                tab.left_out = frozenset(entry.id for entry in services.library.entries())
+                tab.left_out |= _found(services, tab)
+            case "find-documents":
+                tab.finding, tab.listed = typed.strip(), LISTED
+            case "more-documents":
+                tab.listed += LISTED
             case "remove":
                 tab.confirming = key
             case "remove-no":
@@ -102,6 +106,11 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 _act_on_collections(services, tab, act, key, typed)
     except Exception as error:
         tab.report(calm(error, services))
+
+
+def _found(services: Services, tab: Tab) -> frozenset[str]:
+    """Return the documents that are listed, or would be further down: all, or those that were looked for."""
+    return frozenset(entry.id for entry in shelf.called(services.library.entries(), tab.finding))
 
 
 def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed: str) -> None:
@@ -129,9 +138,9 @@ def _act_on_collections(services: Services, tab: Tab, act: str, key: str, typed:
 
 
 def show_documents(services: Services, tab: Tab) -> Markup:
-    """Return the list of documents with what is being added."""
+    """Return the list of documents with what is being added, and remember that the tab shows it."""
     entries = services.library.entries()
-    return shelf.document_list(
+    shown = shelf.document_list(
         entries,
         services.ingest.jobs(),
         tab.strings,
@@ -142,16 +151,18 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         collections=collected.collections(services.library.store),
         private=services.outside is None,
         made={entry.id: made for entry in entries if (made := guides.known(services, entry))},
+        finding=tab.finding,
+        most=tab.listed,
     )
+    tab.shown["documents"] = shown
+    return shown
 
 
 def documents_news(services: Services, tab: Tab) -> Markup | None:
     """Return the list of documents if it is not what this tab shows already."""
+    before = tab.shown.get("documents")
     shown = show_documents(services, tab)
-    if tab.shown.get("documents") == shown:
-        return None
-    tab.shown["documents"] = str(shown)
-    return shown
+    return None if shown == before else shown
 
 
 def clear_uploads(services: Services, uploads: Uploads) -> None:
@@ -281,13 +292,9 @@ def mark_answer(services: Services, tab: Tab, act: str, key: str, fields: Mappin
 
 
 def _show_marks(services: Services, tab: Tab, turn_number: int) -> Markup:
-    names = sorted({entry.name for entry in services.library.entries()})
-    return marks(
-        turn_number,
-        marking.case_of(services.library, tab.marked.get(turn_number)),
-        tab.strings,
-        documents=names,
-    )
+    case = marking.case_of(services.library, tab.marked.get(turn_number))
+    names = set() if case is None or case.good else {entry.name for entry in services.library.entries()}
+    return marks(turn_number, case, tab.strings, documents=sorted(names))
 
 
 def act_on_problems(tab: Tab, key: str) -> None:

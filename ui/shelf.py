@@ -15,14 +15,22 @@ from chatdoc.guide import Guide
 from chatdoc.health import health_phrases, warnings
 from chatdoc.ingest import Job, Overall, overall
 from chatdoc.store import Entry
-from chatdoc.text import printable
+from chatdoc.text import fold, printable
 from chatdoc.types import Language
 from ui.collecting import collection_line, memberships, put_in_form
 from ui.guides import guide_card
 from ui.pieces import counted, problem, yes
 from ui.strings import Strings
+from ui.tab import LISTED
 
+_WORTH_FINDING = 10  # with fewer documents there is nothing to search for
 _FINISHING = ("embedding", "recognizing")
+
+
+def called(entries: Sequence[Entry], words: str) -> Sequence[Entry]:
+    """Return the documents that have all these words in one of their names, all of them without a word."""
+    wanted = fold(words).split()
+    return [entry for entry in entries if all(word in fold(" / ".join(entry.names)) for word in wanted)]
 
 
 def document_list(
@@ -37,12 +45,15 @@ def document_list(
     collections: Sequence[Collection] = (),
     private: bool = True,
     made: Mapping[str, Guide] = MappingProxyType({}),
+    finding: str = "",
+    most: int = LISTED,
 ) -> Markup:
     """Return what is being added, the documents with checkboxes and collections, and the folders that are followed.
 
     `left_out` are not asked. `private`: nothing that is asked leaves this computer, and it is said so. `made` are the
-    guides that there are, by document.
+    guides that there are, by document. Of the documents called `finding` the newest `most` are listed, newest first.
     """
+    found = called(entries, finding)
     ids = {entry.id for entry in entries}
     finishing = {job.document_id: job for job in jobs if job.state in _FINISHING and job.document_id in ids}
     rows = [_job_row(job, strings, language) for job in jobs if job.state != "done" and job not in finishing.values()]
@@ -58,7 +69,7 @@ def document_list(
             collections=collections,
             made=made.get(entry.id),
         )
-        for entry in entries
+        for entry in [*reversed(found)][:most]
     ]
     listed = (
         Markup('<ul class="shelf">{}</ul>').format(Markup("").join(rows))
@@ -66,14 +77,16 @@ def document_list(
         else Markup('<p class="note">{}</p>').format(strings.no_documents)
     )
     return Markup(
-        '<section class="documents">{choice}{collected}{overall}{listed}{followed}{private}</section>'
+        '<section class="documents">{choice}{collected}{overall}{finder}{listed}{more}{followed}{private}</section>'
     ).format(
         choice=_choice_line(entries, strings, left_out) if entries else "",
         collected=collection_line(collections, strings, chosen=frozenset(ids - left_out), confirming=confirming)
         if entries
         else "",
         overall=_overall_line(overall(jobs, entries), strings),
+        finder=_finder(found, finding, strings) if len(entries) > _WORTH_FINDING else "",
         listed=listed,
+        more=_more(len(found) - most, strings) if len(found) > most else "",
         followed=_followed(folders, strings) if folders else "",
         private=Markup('<p class="note private">{}</p>').format(strings.private) if private else "",
     )
@@ -121,6 +134,23 @@ def _choice_line(entries: Sequence[Entry], strings: Strings, left_out: frozenset
         '<button type="button" class="quiet" data-act="choose-none">{none}</button></span></div>'
     ).format(
         chosen=strings.chosen.format(chosen=chosen, total=len(entries)), all=strings.ask_all, none=strings.ask_none
+    )
+
+
+def _finder(found: Sequence[Entry], finding: str, strings: Strings) -> Markup:
+    """Return a field for a part of a name, and what was found of the last one."""
+    label = strings.start.find_document
+    said = strings.start.documents_called.format(words=finding, count=len(found)) if finding else ""
+    return Markup(
+        '<form class="finder" data-act="find-documents"><input type="search" name="typed" data-keep="find-documents" '
+        'maxlength="200" value="{words}" aria-label="{label}" placeholder="{label}"><button type="submit" class="soft">'
+        '{find}</button></form><p class="note" role="status"><bdi>{said}</bdi></p>'
+    ).format(label=label, words=finding, find=strings.start.find, said=said)
+
+
+def _more(left: int, strings: Strings) -> Markup:
+    return Markup('<button type="button" class="soft" data-act="more-documents">{}</button>').format(
+        strings.start.more_documents.format(count=min(left, LISTED), left=left)
     )
 
 

@@ -22,6 +22,9 @@ from ui.talk_list import Download
 
 logger = logging.getLogger(__name__)
 
+LISTED = 50
+"""Documents that are listed at once, and how many more whenever more are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -46,7 +49,8 @@ class Services:
 
 @dataclass(slots=True)
 class Tab:
-    """One tab of the browser. `left_out` are the documents not asked; `opened` is what the reading pane shows,
+    """One tab of the browser. `left_out` are the documents not asked, `finding` the words of their names that are
+    looked for, `listed` how many are listed at most; `opened` is what the reading pane shows,
     `pane` what was chosen in it.
 
     `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
@@ -60,6 +64,8 @@ class Tab:
     language: Language = "en"
     turns: list[Turn] = field(default_factory=list)
     left_out: frozenset[str] = frozenset()
+    finding: str = ""
+    listed: int = LISTED
     confirming: str | None = None
     opened: Citation | None = None
     pane: Pane = field(default_factory=Pane)

@@ -26,6 +26,10 @@ class StartStrings:
     paste_add: str
     pasted_text: str
     pasted_image: str
+    find: str
+    find_document: str
+    documents_called: str
+    more_documents: str
     overall: str
     overall_files: str
 
@@ -50,6 +54,10 @@ ENGLISH = StartStrings(
     paste_add="Add",
     pasted_text="Pasted text, {date}.txt",
     pasted_image="Pasted picture, {date}.pdf",
+    find="Find",
+    find_document="Find a document by its name",
+    documents_called="Called “{words}”: {count:,}",
+    more_documents="Show {count} more ({left:,} are not listed)",
     overall="{done:,} of {total:,} passages",
     overall_files="{done:,} of {total:,} files read",
 )
@@ -74,6 +82,10 @@ CHINESE = StartStrings(
     paste_add="添加",
     pasted_text="粘贴的文字 {date}.txt",
     pasted_image="粘贴的图片 {date}.pdf",
+    find="查找",
+    find_document="按名称查找文档",
+    documents_called="名称含“{words}”的文档：{count:,} 个",
+    more_documents="再显示 {count} 个（还有 {left:,} 个未列出）",
     overall="共 {total:,} 个段落，已处理 {done:,} 个",
     overall_files="已读取 {done:,} / {total:,} 个文件",
 )
