@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from chatdoc.embedders import Embedders
 from chatdoc.errors import UnknownEmbedder
@@ -32,6 +32,7 @@ EMBEDDERS = (TermEmbedder(), TermEmbedder(name="other terms", dimension=64))
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium for the tests of this folder; while Playwright runs, no other event loop can be started."""
+    expect.set_options(timeout=30_000)  # a busy machine may take so long; one that is not does not wait
     with sync_playwright() as playwright:
         try:
             browser = launch_browser(playwright)

@@ -29,14 +29,6 @@ DROP = """bytes => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A download starts a process of its own."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[MadeHub]:
     with made_catalogue(tmp_path) as served:
