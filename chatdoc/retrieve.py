@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from chatdoc.computed import computed_from
 from chatdoc.embedders import AbsentEmbedder
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
 from chatdoc.filters import Query, documents_named, passages_left, read_query
 from chatdoc.library import Library
 from chatdoc.rescore import rescore
 from chatdoc.settings import Settings
-from chatdoc.text import language_of, question_terms
+from chatdoc.text import language_of, question_terms, terms
 from chatdoc.types import Hit
 
 Ranking = Sequence[tuple[int, float]]
@@ -21,6 +22,12 @@ ALIKE = 0.95
 """The share of two passages' pairs of words that both must hold to count as one."""
 _TELLING = re.compile(r"[\d一二三四五六七八九十百千万亿零两]")
 """What tells two versions of a contract apart, however alike they are."""
+
+REPORTS_ASKED = 5
+"""The documents of so many of the best passages are taken for the reports that a computed figure is asked of."""
+STATED = 0.5
+"""A passage with this share of the words for a figure's parts is the statement that they stand in."""
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,15 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
     """Score what both found anew; words alone where the embedder does not speak the question's language.
 
     Measured with MiniLM, which speaks English only: fused by rank, Chinese falls from 0.86 to 0.41 hit@1. Ranks also
-    throw away how sure a retriever is, so scores are added up (rescore.py).
+    throw away how sure a retriever is, so scores are added up (rescore.py). Where a question is about a figure that
+    is computed, the statements that its parts stand in come in between (computed.py).
     """
+    ranking = _by_both(question, library, limit, scope)
+    parts = computed_from(question)
+    return _with_statements(parts, question, ranking, library, limit, scope) if parts else ranking
+
+
+def _by_both(question: str, library: Library, limit: int, scope: Scope) -> Ranking:
     found, its = words(question, library, limit, scope), library.meaning
     absent = isinstance(its.embedder, AbsentEmbedder)
     if absent or (language_of(question) not in its.embedder.languages and found):
@@ -63,6 +77,35 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
     candidates = {number for number, _ in (*found, *near)}
     cosines = its.index.cosines(vector, candidates)
     return rescore(question, found, library, vector=vector, cosines=cosines)[:limit]
+
+
+def _with_statements(
+    parts: Sequence[str], question: str, ranking: Ranking, library: Library, limit: int, scope: Scope
+) -> Ranking:
+    """Put the passages that hold the parts of a figure, of the same reports and years, before the others, in turns.
+
+    They get the scores of those they stand before. On financebench_en hit@5 0.571 -> 0.743, page@5 0.514 -> 0.686; in a
+    library of all sets 0.543 -> 0.714, 0.514 -> 0.657.
+    """
+    best = library.index.passages(number for number, _ in ranking[:REPORTS_ASKED])
+    reports = Scope({passage.document_id for passage in best.values()}, scope.passages)
+    years = " ".join(_YEAR.findall(question))
+    statements = [_stating(part, _by_both(f"{part} {years}", library, limit, reports), library) for part in parts]
+    merged: dict[int, float] = {}
+    for place, (number, score) in enumerate(ranking):
+        for statement in statements:
+            merged.update((each, score) for each in statement[place : place + 1] if each not in merged)
+        merged.setdefault(number, score)
+    return list(merged.items())
+
+
+def _stating(part: str, ranking: Ranking, library: Library) -> list[int]:
+    wanted, held = set(terms(part)), library.index.terms(number for number, _ in ranking)
+    return [
+        number
+        for number, _ in ranking
+        if number in held and len(wanted.intersection(" ".join(held[number][1:]).split())) >= STATED * len(wanted)
+    ]
 
 
 RETRIEVERS: dict[str, Retriever] = {"words": words, "meaning": meaning, "hybrid": hybrid}

@@ -1,0 +1,90 @@
+"""A figure that is computed from lines of a statement is answered by the statement."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.computed import computed_from
+from chatdoc.library import Library
+from chatdoc.retrieve import retrieve
+from tests.stand_ins import TermEmbedder
+
+TALK = "Our gross margin is what we watch, and the gross margin of {year} tells us more than the gross margin before.\n"
+STATEMENT = "Consolidated Statements of Income\n\nRevenue {year}: 900\n\nCost of goods sold: 600\n\nGross profit: 300\n"
+CHINESE_TALK = "毛利率是我们最关注的指标，{year}年的毛利率比以前的毛利率更能说明问题。\n"
+CHINESE_STATEMENT = "合并利润表\n\n{year}年营业收入：900\n\n营业成本：600\n\n毛利：300\n"
+
+
+def made_library(folder: Path, texts: dict[str, str]) -> Library:
+    library = Library(folder / "library", TermEmbedder())
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        library.add(folder / name)
+    library.embed_pending()
+    return library
+
+
+def report(name: str, talk: str, statement: str, year: int) -> str:
+    """Return a report whose talk and statement are long enough to be passages of their own."""
+    filler = f"{name} makes ladders and sells them in towns. " * 22
+    return (
+        f"# {name}\n\n{talk.format(year=year)}\n{filler}\n\n# {name} {year}\n\n{statement.format(year=year)}\n{filler}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "talk", "statement", "line"),
+    [
+        ("Is the gross margin of Ladderworks improving in FY2021?", TALK, STATEMENT, "Cost of goods sold"),
+        ("Ladderworks 2021年的毛利率有没有提高？", CHINESE_TALK, CHINESE_STATEMENT, "营业成本"),
+    ],
+)
+def test_the_statement_that_a_figure_is_computed_from_comes_first(
+    tmp_path: Path, question: str, talk: str, statement: str, line: str
+) -> None:
+    texts = {
+        f"{name}_2021.md": report(name, talk, statement, 2021) for name in ("Ladderworks", "Rooftops", "Scaffolders")
+    }
+    library = made_library(tmp_path, texts)
+    first = retrieve(question, library)[0].passage
+    document = library.document(first.document_id)
+    assert document.name == "Ladderworks_2021.md"
+    assert line in document.text[first.start : first.end]
+
+
+def test_where_no_statement_is_there_the_passages_are_those_of_the_words(tmp_path: Path) -> None:
+    texts = {
+        "talk.md": TALK.format(year=2021),
+        "ladders.md": "Net sales of ladders are an income; a margin is for safety.\n",
+    }
+    library = made_library(tmp_path, texts)
+    hits = retrieve("Is the gross margin improving?", library)
+    assert [library.document(hit.passage.document_id).name for hit in hits] == ["talk.md", "ladders.md"]
+
+
+def test_the_scores_go_down(tmp_path: Path) -> None:
+    library = made_library(tmp_path, {"a.md": report("Ladderworks", TALK, STATEMENT, 2021)})
+    scores = [hit.score for hit in retrieve("Is the gross margin improving?", library)]
+    assert len(scores) > 1
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "statements"),
+    [
+        ("What is the operating margin?", ["of income"]),
+        ("What was the return on assets (ROA) in FY2021?", ["of income", "balance sheets"]),
+        ("Has the quick ratio improved?", ["balance sheets"]),
+        ("What is the free cash flow?", ["of cash flows"]),
+        ("他们的总资产收益率是多少？", ["利润表", "资产负债表"]),
+        ("速动比率是多少？", ["资产负债表"]),
+        ("What does the roadmap say about margins of error?", []),
+        ("What is the leverage of the crowbar?", []),
+        ("Who audits the balance sheet?", []),
+        ("合同的有效期是多久？", []),
+    ],
+)
+def test_the_statements_are_those_of_the_figures_definition(question: str, statements: list[str]) -> None:
+    parts = computed_from(question)
+    assert len(parts) == len(statements)
+    assert all(statement in part for statement, part in zip(statements, parts, strict=True))
