@@ -26,7 +26,7 @@ _ENGLISH = r"""
 gross (profit )?margins? | income: revenue, net sales, cost of sales, cost of goods sold, gross profit
 operating (income |profit )?margins? | income: revenue, net sales, operating expenses, operating income
 (net|profit|net (profit|income)) margins? | income: revenue, net sales, net income, net earnings
-EBITDA margins?|unadjusted EBITDA | income: revenue, operating income; cash: depreciation and amortization
+EBITDA( margins?)? | income: revenue, operating income; cash: depreciation and amortization
 effective tax rate | income: income before income taxes, provision for income taxes, net earnings
 interest coverage | income: operating income, interest expense
 (quick|current|working capital) ratio|net working capital \
