@@ -84,15 +84,6 @@ def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse
     assert order == sorted(order)
 
 
-def test_a_table_row_is_one_line_with_its_cells_told_apart(parse: Parse) -> None:
-    page = []
-    for row, cells in enumerate(
-        [("Millions", "2022", "2021"), ("Revenue", "1,200", "1,100"), ("Net loss", "(30)", "(40)")]
-    ):
-        page += [Word(cell, 72 + 150 * column, 100 + 16 * row) for column, cell in enumerate(cells)]
-    assert parse(make_pdf([page])).text == "Millions\t2022\t2021\nRevenue\t1,200\t1,100\nNet loss\t(30)\t(40)"
-
-
 def test_vertical_chinese_is_read_from_the_right(parse: Parse) -> None:
     columns = ["床前明月光疑是地上霜", "举头望明月低头思故乡"]
     page = [
@@ -285,50 +276,6 @@ def test_a_page_of_characters_that_stand_for_nothing_waits_for_recognition(parse
     assert document.health.garbled_share == round(30 / 38, 4)
 
 
-def table(*rows: tuple[str, ...], top: float = 100.0) -> list[Word]:
-    """Return cells, 150 points apart, rows 16 points apart; an empty cell is left out."""
-    return [
-        Word(cell, 72 + 150 * column, top + 16 * row)
-        for row, cells in enumerate(rows)
-        for column, cell in enumerate(cells)
-        if cell
-    ]
-
-
-def header_and_rows(document: Document) -> list[tuple[str, str]]:
-    return [
-        (document.text[found.start : found.header_end], document.text[found.header_end : found.end])
-        for found in document.tables
-    ]
-
-
-def test_a_table_is_marked_with_the_rows_that_name_its_columns(parse: Parse) -> None:
-    page = [Word("Years Ended", 260, 84), *table(("In millions", "2022", "2021"), ("Revenue", "1,200", "1,100"))]
-    page += table(("Costs:", "", ""), ("Rent", "30", "20"), ("Wages", "40", "50"), top=132)
-    page += lines(["After the table comes a paragraph of its own."], top=300)
-    document = parse(make_pdf([page]))
-    assert header_and_rows(document) == [
-        ("Years Ended\nIn millions\t2022\t2021", "\nRevenue\t1,200\t1,100\nCosts:\nRent\t30\t20\nWages\t40\t50")
-    ]
-    assert document.health.tables == 1
-
-
-def test_a_table_without_figures_has_no_known_header_and_two_rows_are_no_table(parse: Parse) -> None:
-    words = table(("Mode", "Meaning"), ("fast", "less exact"), ("slow", "more exact"))
-    document = parse(make_pdf([words, table(("Name", "Value"), ("a", "1"))]))
-    assert header_and_rows(document) == [("", "Mode\tMeaning\nfast\tless exact\nslow\tmore exact")]
-
-
-def test_dates_and_levels_name_columns_and_are_no_figures(parse: Parse) -> None:
-    words = table(("", "December 2, 2022", "Level 1"), ("Cash", "77", "12"), ("Funds", "5", "4"))
-    assert header_and_rows(parse(make_pdf([words]))) == [("December 2, 2022\tLevel 1", "\nCash\t77\t12\nFunds\t5\t4")]
-
-
-def test_a_currency_sign_goes_with_the_figure_that_follows_it(parse: Parse) -> None:
-    page = [Word("Cash", 72, 100), Word("39 $", 222, 100), Word("41", 280, 100)]
-    assert parse(make_pdf([page])).text == "Cash\t39\t$ 41"
-
-
 def test_a_line_beside_another_half_a_line_lower_does_not_go_on_with_it(parse: Parse) -> None:
     page = [
         Word("THE CITY OF ALDER AND ITS COUNCIL", 320, 100),
@@ -364,16 +311,6 @@ def test_a_page_whose_words_come_torn_is_read_by_the_third_reader(
     )
     document = parse(make_pdf([[Word("T o r n", 72, 100)], [Word("Whole words.", 72, 100)]]))
     assert (document.text, document.health.reread_pages) == ("Torn\n\nWhole words.", (1,))
-
-
-def test_header_cells_of_several_lines_are_joined_cell_by_cell(parse: Parse) -> None:
-    words = table(("", "March 3,", "March 4,"), ("In millions", "2022", "2021"), ("Rent", "30", "20"), top=100)
-    words += table(("Wages", "40", "50"), ("Taxes", "6", "7"), top=148)
-    document = parse(make_pdf([words]))
-    assert header_and_rows(document) == [
-        ("In millions\tMarch 3, 2022\tMarch 4, 2021", "\nRent\t30\t20\nWages\t40\t50\nTaxes\t6\t7")
-    ]
-    assert "2021" in [document.text[line.start : line.end] for line in document.lines]
 
 
 @pytest.mark.parametrize(

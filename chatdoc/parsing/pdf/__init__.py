@@ -11,6 +11,7 @@ from dataclasses import replace
 from chatdoc.errors import FileTooLarge
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.pdf.blocks import paragraphs_of
+from chatdoc.parsing.pdf.cells import with_empty_cells, with_whole_labels
 from chatdoc.parsing.pdf.garbled import Garbled, has_few_words, is_torn, is_usable
 from chatdoc.parsing.pdf.glyphs import open_pdf
 from chatdoc.parsing.pdf.headings import headings_of
@@ -90,6 +91,7 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
     """Write the text of the pages, and note where each page, heading and line stands in it."""
     empty = tuple(page.number for page in pages if not page.rows)
     paragraphs = with_stacked_headers(paragraphs_of(without_running(pages)))
+    paragraphs = with_empty_cells(with_whole_labels(paragraphs))
     headings = headings_of(paragraphs, outline)
     words = _words(paragraphs)
     spaced = sets_spaces("\n".join(row.text for paragraph in paragraphs for _, row in paragraph.rows))

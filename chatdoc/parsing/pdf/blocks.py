@@ -15,6 +15,7 @@ _ITEM = re.compile(
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _LONGEST_MARKER = 6
+_TOUCHING = 0.1
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
 """A currency sign at the end of a cell that stands close before the figure of the next."""
 
@@ -50,8 +51,10 @@ def _with_marker_joined(row: Row) -> Row:
                 replace(runs[index + 1], text=after_sign),
             ]
         before, after = runs[index].text, runs[index + 1].text
-        if (before in ("$", "€", "£", "¥", "US$", "$ (", "(") and after[:1] in "0123456789(.—–-") or (
-            after in (")", "%", ")%", "pts") and before[-1:].isdigit()
+        if (
+            (before in ("$", "€", "£", "¥", "US$", "$ (", "(") and after[:1] in "0123456789(.—–-")
+            or (after in (")", "%", ")%", "pts") and before[-1:].isdigit())
+            or _touches(runs[index], runs[index + 1])
         ):
             runs[index : index + 2] = [_joined(runs[index], runs[index + 1])]
         else:
@@ -59,8 +62,13 @@ def _with_marker_joined(row: Row) -> Row:
     return Row(tuple(runs), row.left, row.right)
 
 
+def _touches(one: Run, other: Run) -> bool:
+    """Does the other run begin where the one ends, as a raised mark of a footnote does?"""
+    return abs(other.x0 - one.x1) < _TOUCHING * one.height and not one.upright and not other.upright
+
+
 def _joined(one: Run, other: Run) -> Run:
-    glue = "" if other.text in (")", "%", ")%") else " "
+    glue = "" if other.text in (")", "%", ")%") or _touches(one, other) else " "
     return Run(
         f"{one.text}{glue}{other.text}",
         min(one.x0, other.x0),

@@ -12,11 +12,17 @@ from chatdoc.parsing.pdf.shapes import Paragraph, Row, Run
 _LEAST_ROWS = 3
 _MOST_LABELS = 2
 """So many lines of one cell may stand between two rows of cells: a group and its first subgroup."""
+LONGEST_LABEL = 200
+"""A line of one cell that is longer is a paragraph between two tables; labels in the 10-Ks have up to 130 letters."""
 _MOST_HEADERS = 6
 _WIDEST_STEP = 3.5
 """Rows whose base lines are further apart than so many heights are two tables."""
 _CLOSE = 0.8
 """Lines of one header cell are no further apart than this share of their height."""
+_EVEN = 0.15
+"""Distances between lines that differ by less than this share of a height are the same."""
+_MOST_LETTERS = 5
+"""Letters of a figure: "US$ 5 bps"."""
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
@@ -62,6 +68,8 @@ def _last_row(paragraphs: Sequence[Paragraph], first: int) -> int:
             break
         if _is_cells(paragraphs[index]):
             last = index
+        elif len(paragraphs[index].text) > LONGEST_LABEL:
+            break
     return last
 
 
@@ -71,12 +79,12 @@ def _is_cells(paragraph: Paragraph) -> bool:
 
 def _is_near(above: Paragraph, below: Paragraph) -> bool:
     (page, row), (other_page, other) = above.rows[-1], below.rows[0]
-    step = (other.y1 - row.y1) / max(other.height, 1.0)
+    step = (other.y0 + other.height - row.y1) / max(other.height, 1.0)  # a row may hold cells of several lines
     return page == other_page and row.left == other.left and 0 < step < _WIDEST_STEP and len(below.rows) <= 3
 
 
 def _with_header(paragraphs: Sequence[Paragraph], first: int, last: int, floor: int) -> TableSpan:
-    body = next((index for index in range(first, last + 1) if _holds_figures(paragraphs[index])), None)
+    body = next((index for index in range(first, last + 1) if holds_figures(paragraphs[index])), None)
     if body is None or body - first > _MOST_HEADERS:
         return TableSpan(first, first, last)
     start = first
@@ -96,46 +104,86 @@ def _is_unit(text: str) -> bool:
     )
 
 
-def _holds_figures(paragraph: Paragraph) -> bool:
+def holds_figures(paragraph: Paragraph) -> bool:
     """Does a cell beside the first one hold a number that is no year, date or note?"""
     runs = [run for _, row in paragraph.rows for run in row.runs[1:]]
     return any(character.isdigit() for run in runs for character in _NAMES.sub("", run.text))
 
 
+def is_row_of_figures(cells: Sequence[Sequence[Run]]) -> bool:
+    """Is each cell beside the first one a figure, or what stands for none ("—", "n/a")?"""
+    return len(cells) > 1 and all(_is_figure(run.text) for cell in cells[1:] for run in cell)
+
+
+def _is_figure(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    return letters <= _MOST_LETTERS and (letters * 2 < len(text) or letters <= 3)
+
+
 def with_stacked_headers(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Join the lines of header cells that were set in several, cell by cell: "March 3," above "2022" is one cell."""
+    """Join the lines of header cells that were set in several, cell by cell: "March 3," above "2022" is one cell.
+
+    From the lowest line upwards: what spans several columns stands above all that names one.
+    """
     headers = {index for table in tables_of(paragraphs) for index in range(table.first, table.body)}
     joined: list[Paragraph] = []
-    for index, paragraph in enumerate(paragraphs):
-        row = _stacked(joined[-1], paragraph) if index in headers and index - 1 in headers else None
+    for index, paragraph in reversed(list(enumerate(paragraphs))):
+        row = _stacked(paragraph, joined[-1]) if index in headers and index + 1 in headers else None
         if row is None:
             joined.append(paragraph)
         else:
-            joined[-1] = Paragraph(((paragraph.page, row),), joined[-1].follows)
-    return joined
+            joined[-1] = Paragraph(((paragraph.page, row),), paragraph.follows)
+    return joined[::-1]
 
 
 def _stacked(above: Paragraph, below: Paragraph) -> Row | None:
-    """Return both rows as one, or None where a cell stands over two others or the rows are not close."""
-    row = below.first
-    if len(above.rows) > 1 or len(below.rows) > 1 or row.y1 - above.first.y1 > _CLOSE * row.height + above.first.height:
+    """Return both as one row, or None where a cell stands over two others or the rows are not close."""
+    if len(above.rows) > 1 or len(below.rows) > 1:
         return None
+    cells, upper = cells_of(below.first), cells_of(above.first)
+    under = [[index for index, cell in enumerate(cells) if _shares(cell, over)] for over in upper]
+    met = [index for indices in under for index in indices]
+    if not met or max(map(len, under)) > 1 or len(set(met)) < len(met):
+        return None
+    pairs = [(over, cells[indices[0]]) for over, indices in zip(upper, under, strict=True) if indices]
+    if not all(_is_above(over[-1], cell[0]) for over, cell in pairs):
+        return None
+    if len(pairs) == 1 and not _goes_on(*pairs[0]):
+        return None
+    for over, indices in zip(upper, under, strict=True):
+        if indices:
+            first, *others = cells[indices[0]]
+            cells[indices[0]] = [*over, replace(first, joined=True), *others]
+        else:
+            cells.append(over)
+    cells.sort(key=lambda cell: min(run.x0 for run in cell))
+    return Row(tuple(run for cell in cells for run in cell), below.first.left, below.first.right)
+
+
+def _is_above(over: Run, run: Run) -> bool:
+    """Does a line of a header cell stand close over the next, with most of the shorter one over or under the other?"""
+    shared = min(over.x1, run.x1) - max(over.x0, run.x0)
+    return run.y0 - over.y1 <= _CLOSE * run.height and shared >= 0.5 * min(over.width, run.width)
+
+
+def _goes_on(over: Sequence[Run], cell: Sequence[Run]) -> bool:
+    """Is what stands over a cell of several lines as far from the first as that is from the second?"""
+    if len(cell) < 2:
+        return False
+    step, inside = cell[0].y1 - over[-1].y1, cell[1].y1 - cell[0].y1
+    return abs(step - inside) < _EVEN * cell[0].height
+
+
+def cells_of(row: Row) -> list[list[Run]]:
+    """Return the cells of a row, each as the runs of its lines."""
     cells: list[list[Run]] = []
-    for run in above.first.runs:
-        cells += [] if run.joined else [[]]
-        cells[-1].append(run)
-    matches = [[cell for cell in cells if _shares(cell, run)] for run in row.runs]
-    met = [id(cell) for found in matches for cell in found]
-    if max(map(len, matches)) > 1 or len(met) < 2 or len(set(met)) < len(met):
-        return None
-    for run, found in zip(row.runs, matches, strict=True):
-        if found:
-            found[0].append(replace(run, joined=True))
+    for run in row.runs:
+        if run.joined:
+            cells[-1].append(run)
         else:
             cells.append([run])
-    cells.sort(key=lambda cell: min(run.x0 for run in cell))
-    return Row(tuple(run for cell in cells for run in cell), row.left, row.right)
+    return cells
 
 
-def _shares(cell: Sequence[Run], run: Run) -> bool:
-    return any(min(other.x1, run.x1) > max(other.x0, run.x0) for other in cell)
+def _shares(cell: Sequence[Run], other: Sequence[Run]) -> bool:
+    return any(min(one.x1, run.x1) > max(one.x0, run.x0) for one in cell for run in other)
