@@ -111,15 +111,13 @@ def _evidence_found(document: Document | None, file: Path, question: dict[str, o
             yield "pdfium"
         if document is None:
             return
-        start, page_end = _page_span(document, page)
-        # A sentence may run on over the page break, in the same paragraph: it has to begin on the page.
-        end = max(document.text.find("\n", page_end), page_end)
+        start, end = _page_span(document, page)
         # One character may stand for several (a ligature), or for none: each keeps the place it came from.
         letters = [(letter, place) for place in range(start, end) for letter in plain(document.text[place])]
         found = "".join(letter for letter, _ in letters)
         owners = [place for _, place in letters]
         at = found.find(evidence)
-        if at < 0 or owners[at] >= page_end:
+        if at < 0:
             if evidence not in bare:
                 yield "nowhere"
             print(f"  missing: {question['id']} {file.name} p. {page}", flush=True)
@@ -128,9 +126,10 @@ def _evidence_found(document: Document | None, file: Path, question: dict[str, o
         low, high = owners[at], owners[at + len(evidence) - 1] + 1
         words = Counter(_words(document.text[low:high], chinese=True))
         read = Counter[str]()
+        rendered = pdf[page - 1]
         for line in document.lines:
-            if line.start < high and line.end > low:
-                read.update(_words(_in_box(pdf[line.page - 1], (line.x0, line.y0, line.x1, line.y1)), chinese=True))
+            if line.start < high and line.end > low and line.page == page:
+                read.update(_words(_in_box(rendered, (line.x0, line.y0, line.x1, line.y1)), chinese=True))
         if (words & read).total() >= 0.97 * words.total():
             yield "boxed"
         else:
@@ -211,7 +210,7 @@ def soup(path: Path) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\ufeff]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 def _ascii(text: str) -> str:
