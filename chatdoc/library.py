@@ -32,6 +32,7 @@ from chatdoc.errors import (
 )
 from chatdoc.index import PassageIndex
 from chatdoc.indexing import index_document, shifted, title_terms
+from chatdoc.kept_guides import KeptGuides
 from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
@@ -87,6 +88,7 @@ class Library:
             self.store.close()
             raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
         self.sources = Sources(self.store)
+        self.guides = KeptGuides(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
         self.pictures = PagePictures(self.original)

@@ -89,6 +89,13 @@ MIGRATIONS = (
     ALTER TABLE vectors ADD COLUMN checksum INTEGER;
     UPDATE vectors SET checksum = vector_checksum(passage, vector)
     """,
+    # Guides of documents, each as JSON, and how many passages its document had (kept_guides.py).
+    """
+    CREATE TABLE guides (
+        document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+        passages INTEGER NOT NULL, guide TEXT NOT NULL
+    );
+    """,
 )
 
 

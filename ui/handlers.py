@@ -150,7 +150,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         folders=services.library.sources.folders(),
         collections=collected.collections(services.library.store),
         private=services.outside is None,
-        made={entry.id: made for entry in entries if (made := guides.known(services, entry))},
+        made=services.library.guides.of(entries),
         finding=tab.finding,
         most=tab.listed,
     )
@@ -191,12 +191,15 @@ def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -
     kept_as = kept_talks.keep_question(services, tab, question.strip(), dropped)
     tab.turns = [*tab.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
     tab.marked = {turn: case for turn, case in tab.marked.items() if turn < number}
+    asked = object()
+    services.answering.add(asked)
     try:
         yield
         yield from _grow(services, tab, tab.turns[-1])
     except Exception as error:
         _change_last(tab, error=calm(error, services))
     finally:
+        services.answering.discard(asked)
         if tab.turns[-1].running:
             _change_last(tab, stopped=True)
         kept_talks.keep_unanswered(services, tab, tab.turns[-1])

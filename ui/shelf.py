@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from chatdoc.collected import Collection
 from chatdoc.errors import ProtectedFile
-from chatdoc.guide import Guide
 from chatdoc.health import health_phrases, warnings
 from chatdoc.ingest import Job, Overall, overall
+from chatdoc.kept_guides import Guide
 from chatdoc.store import Entry
 from chatdoc.text import fold, printable
 from chatdoc.types import Language

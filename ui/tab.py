@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, Unexpected
-from chatdoc.guide import Guide
-from chatdoc.ingest import IngestQueue
+from chatdoc.ingest import OVER, IngestQueue
 from chatdoc.library import Library
 from chatdoc.measure import Measuring
 from chatdoc.settings import Settings
@@ -31,8 +30,8 @@ class Services:
     """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `guides` are
-    those that were made, by document and number of passages (guides.py).
+    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `unguided` are
+    documents of which no guide could be made. `answering` holds something for each question that is being answered.
     """
 
     library: Library
@@ -44,7 +43,15 @@ class Services:
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
     shelf: ModelShelf | None = None
-    guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
+    unguided: set[str] = field(default_factory=set)
+    answering: set[object] = field(default_factory=set)
+
+    @property
+    def idle(self) -> bool:
+        """Is nothing being answered, evaluated or read?"""
+        measured = self.measuring.state
+        evaluates = measured is not None and measured.running
+        return not (self.answering or evaluates or any(job.state not in OVER for job in self.ingest.jobs()))
 
 
 @dataclass(slots=True)
