@@ -1,4 +1,4 @@
-"""The stored copy of a PDF -> pictures of its pages, drawn in a process of their own; the last ones are kept."""
+"""The stored copy of a PDF or picture -> its pages drawn in a process of their own; the last ones are kept."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -21,6 +21,7 @@ HOMES = {
         "chatdoc/parsing/pdf/pictures.py",
         "chatdoc/parsing/pdf/recognition.py",
     ),
+    "PIL": ("chatdoc/parsing/images.py",),
     "rapidocr": ("chatdoc/parsing/pdf/ocr.py",),
     "onnxruntime": ("chatdoc/parsing/pdf/ocr.py", "models/onnx_session.py"),
     "onnx": ("models/eight_bits.py",),

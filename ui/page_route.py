@@ -1,4 +1,4 @@
-"""GET /page-picture/<document id>/<page>.png?width=<pixels> -> a page of a PDF of the library, behind the guard.
+"""GET /page-picture/<document id>/<page>.png?width=<pixels> -> a page of a document of the library, behind the guard.
 
 A route of its own, not a data: address inside the HTML: the marked words are on the screen before the picture is drawn,
 and a page that is opened again costs a few bytes. The guard's "no-store" keeps pictures out of the browser's files.
