@@ -10,7 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -37,7 +37,7 @@ from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserPool
-from chatdoc.scans import with_page
+from chatdoc.scans import own_pages, with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources, file_state
 from chatdoc.store import Entry, Store
@@ -286,6 +286,19 @@ class Library:
         for document_id, name in self.sources.misnamed():
             self.store.rename_document(document_id, name, title=title_terms(name))
 
+    def read_again(self, document_id: str) -> int:
+        """Have the pages whose text is the file's own read by text recognition (`recognize_pending`); return how many.
+
+        Their text stays until that of their pictures is there. Raises UnknownDocument.
+        """
+        with self.store.changing():
+            document = self.store.document(document_id)
+            waiting = own_pages(document.health)
+            scanned = tuple(sorted({*document.health.scanned_pages, *waiting}))
+            self.store.extend_document(replace(document, health=replace(document.health, scanned_pages=scanned)), [])
+        self._cached_document.cache_clear()
+        return len(waiting)
+
     def recognize_pending(
         self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = never
     ) -> None:
@@ -329,15 +342,17 @@ class Library:
         except ParsingStopped as error:
             logger.warning("page %d could not be recognised: %s", page, type(error).__name__)
             recognized = Document("", "", "", "")
-        with self.store.changing():
+        with self.index.changing() as vectors:
             document = self.store.document(document_id)
             if page not in document.health.scanned_pages:
                 return  # another process was quicker
             whole, alone = with_page(document, page, recognized, seconds=time.monotonic() - started)
             indexed = index_document(alone, self.embedder, self.settings)
-            (entry,) = self.store.entries(self.embedder.name, [document_id])
-            moved = shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=entry.passages)
-            self.store.extend_document(whole, moved)
+            ordinal = self.store.next_ordinal(document_id)
+            self.store.extend_document(
+                whole, shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=ordinal)
+            )
+            vectors.removed += self.store.drop_blank_passages(whole)
         self._cached_document.cache_clear()
 
     def embed_pending(

@@ -96,6 +96,14 @@ MIGRATIONS = (
         passages INTEGER NOT NULL, guide TEXT NOT NULL
     );
     """,
+    # Files that could not be added: which error that was, and its fields as JSON (failures.py). Without a path where
+    # the page handed the file over.
+    """
+    CREATE TABLE failures (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, path BLOB, error TEXT NOT NULL,
+        fields TEXT NOT NULL, failed_at TEXT NOT NULL
+    );
+    """,
 )
 
 

@@ -75,7 +75,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 handlers.show_documents(services, tab),
                 handlers.show_past(services, tab),
                 handlers.show_last(services, tab),
-                handlers.show_problems(tab),
+                handlers.show_problems(services, tab),
                 gr.update(**_question_texts(strings)),
                 gr.update(value=strings.ask),
                 gr.update(value=strings.stop),
@@ -111,7 +111,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         def on_enter(view: View) -> Callable[[Tab], Iterator[Any]]:
             def come(tab: Tab) -> Iterator[Any]:
                 for shown in enter(view, services, tab):
-                    yield shown, handlers.show_problems(tab)
+                    yield shown, handlers.show_problems(services, tab)
 
             return come
 
@@ -125,7 +125,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 return (
                     draw(view, services, tab),
                     gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
-                    handlers.show_problems(tab),
+                    handlers.show_problems(services, tab),
                 )
 
             return act
@@ -134,13 +134,13 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
             def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
                 received, failed = (_texts(event, name) for name in ("received", "failed"))
                 take(view, services, tab, uploads, received=received, failed=failed, fields=_fields(event))
-                return draw(view, services, tab), handlers.show_problems(tab)
+                return draw(view, services, tab), handlers.show_problems(services, tab)
 
             return act
 
         def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             handlers.act_on_documents(services, tab, *_clicked(event), typed=_typed(event))
-            return handlers.show_documents(services, tab), handlers.show_problems(tab)
+            return handlers.show_documents(services, tab), handlers.show_problems(services, tab)
 
         def on_unfold(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             return on_documents(tab, event)  # in a queue of its own: no click waits for a guide to be made
@@ -148,7 +148,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
         def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             received, failed = (_texts(event, name) for name in ("received", "failed"))
             handlers.add_uploads(services, tab, uploads, received=received, failed=failed)
-            return handlers.show_documents(services, tab), handlers.show_problems(tab)
+            return handlers.show_documents(services, tab), handlers.show_problems(services, tab)
 
         def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
             yield from answering(tab, handlers.ask(services, tab, text or ""), emptied="")
@@ -162,7 +162,11 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
 
         def on_start(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             start.act(services, tab, _clicked(event)[0])
-            return handlers.show_documents(services, tab), start.show(services, tab), handlers.show_problems(tab)
+            return (
+                handlers.show_documents(services, tab),
+                start.show(services, tab),
+                handlers.show_problems(services, tab),
+            )
 
         def on_again(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             act, _ = _clicked(event)
@@ -180,7 +184,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                     yield (
                         handlers.show_past(services, tab) if first else gr.skip(),
                         handlers.show_last(services, tab),
-                        handlers.show_problems(tab),
+                        handlers.show_problems(services, tab),
                         emptied if first else gr.skip(),
                         gr.update(visible=not tab.running),
                         gr.update(visible=tab.running),
@@ -199,7 +203,7 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.skip() if same else handlers.show_past(services, tab),
                 gr.skip() if same else handlers.show_last(services, tab),
                 gr.skip() if same else reading.show_reading(services, tab),
-                handlers.show_problems(tab),
+                handlers.show_problems(services, tab),
             )
 
         def on_open(tab: Tab, event: gr.EventData) -> Any:
@@ -221,12 +225,12 @@ def build_app(services: Services, uploads: Uploads) -> gr.Blocks:
                 gr.skip() if is_last else handlers.show_past(services, tab),
                 handlers.show_last(services, tab) if is_last else gr.skip(),
                 gr.skip(),
-                handlers.show_problems(tab),
+                handlers.show_problems(services, tab),
             )
 
         def on_problem(tab: Tab, event: gr.EventData) -> Any:
-            handlers.act_on_problems(tab, _clicked(event)[1])
-            return handlers.show_problems(tab)
+            handlers.act_on_problems(tab, *_clicked(event))
+            return handlers.show_problems(services, tab)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         often: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}

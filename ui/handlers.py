@@ -28,6 +28,7 @@ from ui import guides, kept_talks, marking, pieces, shelf, talk_list
 from ui.answer_lines import below_answer
 from ui.collecting import confirm_key
 from ui.languages import preferred_language
+from ui.log_view import log_button, log_panel
 from ui.marks import marks
 from ui.pieces import Turn
 from ui.strings import STRINGS
@@ -96,6 +97,10 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 services.ingest.dismiss(int(key))
             case "unlock":
                 services.ingest.unlock(int(key), typed)
+            case "read-again":
+                services.ingest.read_again(key, services.library.find(key).name)
+            case "show-log":
+                tab.log_shown = True
             case "guide":
                 guides.make(services, key)
             case "follow":
@@ -300,11 +305,19 @@ def _show_marks(services: Services, tab: Tab, turn_number: int) -> Markup:
     return marks(turn_number, case, tab.strings, documents=sorted(names))
 
 
-def act_on_problems(tab: Tab, key: str) -> None:
-    """Dismiss a problem by its number."""
-    tab.problems = [(number, error) for number, error in tab.problems if str(number) != key]
+def act_on_problems(tab: Tab, act: str, key: str) -> None:
+    """Dismiss a problem by its number, or show and hide the log."""
+    if act in ("show-log", "hide-log"):
+        tab.log_shown = act == "show-log"
+    else:
+        tab.problems = [(number, error) for number, error in tab.problems if str(number) != key]
 
 
-def show_problems(tab: Tab) -> Markup:
-    """Return the problems that were not dismissed."""
-    return pieces.notices(tab.problems, tab.language)
+def show_problems(services: Services, tab: Tab) -> Markup:
+    """Return the problems that belong to no document and no question and were not dismissed, and the log if wanted."""
+    shown = [
+        pieces.problem(error, tab.language, act="dismiss", key=str(number), more=log_button(error, tab.strings))
+        for number, error in tab.problems
+    ]
+    log = log_panel(services.library.folder / "logs", tab.strings) if tab.log_shown else ""
+    return Markup("").join([*shown, log])

@@ -2,7 +2,7 @@
 
 from chatdoc import conversations
 from chatdoc.conversations import KeptTurn, State
-from chatdoc.errors import ChatdocError, UnknownConversation, UnknownDocument
+from chatdoc.errors import ChatdocError, UnknownConversation
 from chatdoc.library import Library
 from chatdoc.text import printable
 from chatdoc.types import Citation
@@ -64,12 +64,13 @@ def shown(turn: KeptTurn) -> Turn:
 
 
 def cited(library: Library, turn: Turn, citation: Citation, strings: Strings) -> Cited:
-    """Return what a citation shows; of a document that was removed, the words that were kept, and that it is gone."""
-    try:
-        library.document(citation.document_id)
-    except UnknownDocument:
-        kept = conversations.turn(library.store, turn.kept_as) if turn.kept_as is not None else None
-        for quote in kept.quoted if kept else ():
-            if quote.number == citation.number and quote.document_id == citation.document_id:
-                return Cited(citation, printable(quote.document), strings.removed_document, quote.text)
-    return reader.cited(library, citation, strings)
+    """Return what a citation shows; where its words are gone, with the document or alone, those that were kept."""
+    shown = reader.cited(library, citation, strings)
+    if shown.quote.strip() or turn.kept_as is None:
+        return shown
+    kept = conversations.turn(library.store, turn.kept_as)
+    for quote in kept.quoted if kept else ():
+        if quote.number == citation.number and quote.document_id == citation.document_id:
+            place = strings.removed_document if shown.name == strings.removed_document else ""
+            return Cited(citation, printable(quote.document), place, quote.text)
+    return shown

@@ -78,6 +78,7 @@ class Tab:
     pane: Pane = field(default_factory=Pane)
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
+    log_shown: bool = False
     stopping: bool = False
     marked: dict[int, int | None] = field(default_factory=dict)
     view: str = "chat"

@@ -61,6 +61,11 @@ class Strings:
     job_cancelled: str
     cancel_document: str
     dismiss: str
+    read_again: str
+    log: str
+    log_open: str
+    log_copy: str
+    log_empty: str
     private: str
     # Collections.
     collections: str
@@ -192,6 +197,11 @@ ENGLISH = Strings(
     job_cancelled="Cancelled",
     cancel_document="Cancel adding {name}",
     dismiss="Dismiss",
+    read_again="Read its pages by text recognition (OCR)",
+    log="The last lines of the log",
+    log_open="Open the log",
+    log_copy="Copy",
+    log_empty="The log is empty.",
     collections="Collections",
     ask_collection="Ask only the documents in {name}",
     collect_chosen="Collect the ticked documents",
@@ -316,6 +326,11 @@ CHINESE = Strings(
     job_cancelled="已取消",
     cancel_document="取消添加 {name}",
     dismiss="知道了",
+    read_again="用文字识别（OCR）重新读取各页",
+    log="日志的最后几行",
+    log_open="查看日志",
+    log_copy="复制",
+    log_empty="日志为空。",
     collections="合集",
     ask_collection="只向 {name} 中的文档提问",
     collect_chosen="把勾选的文档归入合集",
