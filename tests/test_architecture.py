@@ -43,7 +43,7 @@ HOMES = {
     "sentence_transformers": ("models/embedder.py",),
     "torch": ("models/embedder.py",),
     "transformers": ("models/embedder.py",),
-    "gradio": ("ui/app.py", "ui/server.py"),
+    "gradio": ("ui/app.py", "ui/layout.py", "ui/wiring.py", "ui/wiring_talk.py", "ui/server.py"),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
     "platformdirs": ("chatdoc/cli_given.py",),

@@ -33,9 +33,9 @@ def make(services: Services, document_id: str) -> None:
                 library.guides.put(entry, guide(library.document(entry.id), library, services.settings))
 
 
-def make_next(services: Services, tab: Tab) -> None:
+def make_next(services: Services) -> None:
     """Make the guide of one of the newest documents that are read to the end, while nothing is being answered."""
-    if tab.running:
+    if services.answering:
         return
     unfinished = {job.document_id for job in services.ingest.jobs() if job.state not in OVER}
     newest = services.library.entries()[-NEWEST:]

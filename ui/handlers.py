@@ -31,8 +31,9 @@ from ui.languages import preferred_language
 from ui.log_view import log_button, log_panel
 from ui.marks import marks
 from ui.pieces import Turn
+from ui.search_view import search_button
 from ui.strings import STRINGS
-from ui.tab import LISTED, Services, Tab, calm, chosen_documents
+from ui.tab import LISTED, Services, Tab, Talk, calm, chosen_documents
 from ui.uploads import MAX_FILE_MB, Uploads
 
 __all__ = ["Services", "Tab", "calm"]
@@ -184,41 +185,51 @@ def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -
 
     It is kept in the library as it happens. `at` is the number of the turn that it takes the place of: that one and
     those after it are dropped.
-    Ends early when `tab.stopping` is set; then, and when this generator is closed, the model is stopped too.
+    It goes on in its own conversation when the tab opens another. Ends early when that is `stopping`; then, and when
+    this generator is closed, the model is stopped too.
     """
-    tab.stopping = False
+    talk = tab.shown_talk
+    if talk.answering:  # a second click on the same
+        return
     if not question.strip():
         tab.report(EmptyQuestion())
         yield
         return
-    number = at or len(tab.turns) + 1
-    dropped = next((turn for turn in tab.turns if turn.number == at), None)
-    kept_as = kept_talks.keep_question(services, tab, question.strip(), dropped)
-    tab.turns = [*tab.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
-    tab.marked = {turn: case for turn, case in tab.marked.items() if turn < number}
-    asked = object()
-    services.answering.add(asked)
+    talk.answering, talk.stopping = True, False
+    services.answering.append(talk)
     try:
-        yield
-        yield from _grow(services, tab, tab.turns[-1])
-    except Exception as error:
-        _change_last(tab, error=calm(error, services))
+        number = at or len(talk.turns) + 1
+        dropped = next((turn for turn in talk.turns if turn.number == at), None)
+        kept_as = kept_talks.keep_question(services, tab, talk, question.strip(), dropped)
+        talk.turns = [*talk.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
+        talk.marked = {turn: case for turn, case in talk.marked.items() if turn < number}
+        yield from _answered(services, tab, talk)
     finally:
-        services.answering.discard(asked)
-        if tab.turns[-1].running:
-            _change_last(tab, stopped=True)
-        kept_talks.keep_unanswered(services, tab, tab.turns[-1])
+        services.answering[:] = [each for each in services.answering if each is not talk]
+        talk.answering = False
     yield
 
 
-def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
-    documents = chosen_documents(services, tab)
+def _answered(services: Services, tab: Tab, talk: Talk) -> Iterator[None]:
+    try:
+        yield
+        yield from _grow(services, tab, talk)
+    except Exception as error:
+        _change_last(talk, error=calm(error, services))
+    finally:
+        if talk.turns[-1].running:
+            _change_last(talk, stopped=True)
+        kept_talks.keep_unanswered(services, tab, talk.turns[-1])
+
+
+def _grow(services: Services, tab: Tab, talk: Talk) -> Iterator[None]:
+    turn = talk.turns[-1]
     snapshots = answer(
         turn.question,
         services.library,
         _language_model(services, tab),
-        documents=documents,
-        earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
+        documents=chosen_documents(services, tab),
+        earlier=[turn.exchange for turn in talk.turns[-1 - MOST_BACK : -1]],
         waiting=services.ingest.unread(),
         settings=services.settings,
     )
@@ -227,9 +238,9 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
     drawn = 0.0
     with closing(snapshots):  # type: ignore[type-var]  # a generator, said to be an iterator
         for snapshot in snapshots:
-            if tab.stopping:
+            if talk.stopping:
                 return
-            _change_last(tab, answer=snapshot)
+            _change_last(talk, answer=snapshot)
             if snapshot.finished or time.monotonic() - drawn >= REDRAW_S:
                 yield
                 drawn = time.monotonic()
@@ -244,13 +255,13 @@ def _language_model(services: Services, tab: Tab) -> LanguageModel | None:
         return None
 
 
-def _change_last(tab: Tab, **changes: object) -> None:
-    tab.turns[-1] = replace(tab.turns[-1], **changes)  # type: ignore[arg-type]
+def _change_last(talk: Talk, **changes: object) -> None:
+    talk.turns[-1] = replace(talk.turns[-1], **changes)  # type: ignore[arg-type]
 
 
 def stop(tab: Tab) -> None:
-    """End the running answer at its next piece."""
-    tab.stopping = True
+    """End the answer that is seen to grow at its next piece."""
+    tab.shown_talk.stopping = True
 
 
 def show_past(services: Services, tab: Tab) -> Markup:
@@ -270,7 +281,8 @@ def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
         turn,
         tab.language,
         cited=lambda citation: kept_talks.cited(services.library, turn, citation, strings),
-        below=below_answer(turn, services.library, strings, tab.language)
+        below=search_button(turn, strings)
+        + below_answer(turn, services.library, strings, tab.language)
         + (_show_marks(services, tab, turn.number) if markable else Markup(""))
         + (talk_list.turn_tools(turn, strings) if is_last and not turn.running else ""),
     )

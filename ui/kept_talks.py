@@ -9,11 +9,11 @@ from chatdoc.types import Citation
 from ui import reader
 from ui.pieces import Cited, Turn
 from ui.strings import Strings
-from ui.tab import Services, Tab
+from ui.tab import Services, Tab, Talk
 
 
-def keep_question(services: Services, tab: Tab, question: str, dropped: Turn | None) -> int | None:
-    """Keep a question in the tab's conversation, begun with the first one, and return the id of its turn.
+def keep_question(services: Services, tab: Tab, talk: Talk, question: str, dropped: Turn | None) -> int | None:
+    """Keep a question in a conversation, begun with the first one, and return the id of its turn.
 
     `dropped` is the turn that it takes the place of. None where it could not be kept, which is told: it is answered
     all the same.
@@ -24,15 +24,15 @@ def keep_question(services: Services, tab: Tab, question: str, dropped: Turn | N
             edited = conversations.edit(store, dropped.kept_as, question)
             if edited is not None:
                 return edited.id
-        if tab.talk is not None:
+        if talk.number is not None:
             try:
-                return conversations.add_turn(store, tab.talk, question).id
+                return conversations.add_turn(store, talk.number, question).id
             except UnknownConversation:
                 pass  # deleted for good meanwhile
         with store.changing():
             begun = conversations.create(store, question).number
             turn = conversations.add_turn(store, begun, question)
-        tab.talk = begun
+        talk.number = begun
         return turn.id
     except ChatdocError as error:
         tab.report(error)

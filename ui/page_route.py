@@ -6,6 +6,7 @@ and a page that is opened again costs a few bytes. The guard's "no-store" keeps 
 
 import re
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -37,7 +38,8 @@ def picture_route(library: Library) -> Route:
             drawn = library.pictures.picture(document, request.path_params["page"], width=int(width))
         except ChatdocError:
             return _nothing()
-        return Response(drawn, media_type="image/png")
+        beside = BackgroundTask(library.pictures.draw_beside, document, request.path_params["page"], width=int(width))
+        return Response(drawn, media_type="image/png", background=beside)
 
     return Route("/page-picture/{document_id}/{page:int}.png", picture, methods=["GET"])
 

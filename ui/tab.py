@@ -31,7 +31,7 @@ class Services:
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
     tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `unguided` are
-    documents of which no guide could be made. `answering` holds something for each question that is being answered.
+    documents of which no guide could be made. `answering` are the conversations in which something is.
     """
 
     library: Library
@@ -44,7 +44,7 @@ class Services:
     machine: Machine = field(default_factory=Machine)
     shelf: ModelShelf | None = None
     unguided: set[str] = field(default_factory=set)
-    answering: set[object] = field(default_factory=set)
+    answering: list["Talk"] = field(default_factory=list)
 
     @property
     def idle(self) -> bool:
@@ -55,21 +55,37 @@ class Services:
 
 
 @dataclass(slots=True)
+class Talk:
+    """A conversation as a tab shows it. `number` is its own in the library, None before its first question.
+
+    `marked` are the numbers of the cases that its answers were made, by turn. While `answering`, one question is being
+    answered, until `stopping` is set.
+    """
+
+    number: int | None = None
+    turns: list[Turn] = field(default_factory=list)
+    marked: dict[int, int | None] = field(default_factory=dict)
+    answering: bool = False
+    stopping: bool = False
+
+
+@dataclass(slots=True)
 class Tab:
     """One tab of the browser. `left_out` are the documents not asked, `finding` the words of their names that are
     looked for, `listed` how many are listed at most; `opened` is what the reading pane shows,
     `pane` what was chosen in it.
 
-    `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
-    in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
-    handed to the browser once. `view` is the name of the view that is in front; `shown` is what the parts that change
-    by themselves show, by name; `searched` and `found` are those of the search view, `run` is the evaluation that the
-    quality view shows, None for the last one, `deleting_case` the case that is to be deleted if that is meant, and
-    `stock` what the models view found on this machine.
+    `shown_talk` is the conversation in front; `left` are those that were left while an answer was written, which goes
+    on. `deleted_talk` is the one whose deletion can be undone; `download` is handed to the browser once. `view` is the
+    name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched` and
+    `found` are those of the search view, `run` is the evaluation that the quality view shows, None for the last one,
+    `compared` the stopped one that is to be compared all the same, `deleting_case` the case that is to be deleted if
+    that is meant, and `stock` what the models view found on this machine. `log_shown`: the log is open.
     """
 
     language: Language = "en"
-    turns: list[Turn] = field(default_factory=list)
+    shown_talk: Talk = field(default_factory=Talk)
+    left: list[Talk] = field(default_factory=list)
     left_out: frozenset[str] = frozenset()
     finding: str = ""
     listed: int = LISTED
@@ -79,16 +95,14 @@ class Tab:
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
     log_shown: bool = False
-    stopping: bool = False
-    marked: dict[int, int | None] = field(default_factory=dict)
     view: str = "chat"
     shown: dict[str, object] = field(default_factory=dict)
     searched: str = ""
     found: tuple[Hit, ...] = ()
     run: int | None = None
+    compared: int | None = None
     deleting_case: int = 0
     stock: Stock | None = None
-    talk: int | None = None
     talk_search: str = ""
     deleted_talk: int | None = None
     download: Download | None = None
@@ -97,6 +111,18 @@ class Tab:
     @property
     def strings(self) -> Strings:
         return STRINGS[self.language]
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self.shown_talk.turns
+
+    @property
+    def talk(self) -> int | None:
+        return self.shown_talk.number
+
+    @property
+    def marked(self) -> dict[int, int | None]:
+        return self.shown_talk.marked
 
     @property
     def running(self) -> bool:

@@ -126,6 +126,7 @@ class Strings:
     new_talk: str
     delete_talk: str
     talk_deleted: str
+    talk_running: str
     undo: str
     search_talks: str
     no_talks: str
@@ -257,6 +258,7 @@ ENGLISH = Strings(
     new_talk="New conversation",
     delete_talk="Delete “{title}”",
     talk_deleted="The conversation was deleted.",
+    talk_running="being answered",
     undo="Undo",
     search_talks="Search conversations",
     no_talks="No conversations here.",
@@ -385,6 +387,7 @@ CHINESE = Strings(
     new_talk="新对话",
     delete_talk="删除“{title}”",
     talk_deleted="对话已删除。",
+    talk_running="正在回答",
     undo="撤销",
     search_talks="查找对话",
     no_talks="这里没有对话。",
