@@ -10,7 +10,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -37,7 +37,7 @@ from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserPool
-from chatdoc.scans import own_pages, with_page
+from chatdoc.scans import own_pages, to_read_again, with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources, file_state
 from chatdoc.store import Entry, Store
@@ -293,11 +293,9 @@ class Library:
         """
         with self.store.changing():
             document = self.store.document(document_id)
-            waiting = own_pages(document.health)
-            scanned = tuple(sorted({*document.health.scanned_pages, *waiting}))
-            self.store.extend_document(replace(document, health=replace(document.health, scanned_pages=scanned)), [])
+            self.store.extend_document(to_read_again(document), [])
         self._cached_document.cache_clear()
-        return len(waiting)
+        return len(own_pages(document.health))
 
     def recognize_pending(
         self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = never
@@ -348,10 +346,8 @@ class Library:
                 return  # another process was quicker
             whole, alone = with_page(document, page, recognized, seconds=time.monotonic() - started)
             indexed = index_document(alone, self.embedder, self.settings)
-            ordinal = self.store.next_ordinal(document_id)
-            self.store.extend_document(
-                whole, shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=ordinal)
-            )
+            start, ordinal = len(whole.text) - len(alone.text), self.store.next_ordinal(document_id)
+            self.store.extend_document(whole, shifted(indexed, start=start, ordinal=ordinal))
             vectors.removed += self.store.drop_blank_passages(whole)
         self._cached_document.cache_clear()
 

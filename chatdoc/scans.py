@@ -62,6 +62,12 @@ def own_pages(health: Health) -> tuple[int, ...]:
     return tuple(page for page in range(1, (health.pages or 0) + 1) if page not in others)
 
 
+def to_read_again(document: Document) -> Document:
+    """Return the document with those pages waiting for text recognition, too."""
+    scanned = tuple(sorted({*document.health.scanned_pages, *own_pages(document.health)}))
+    return replace(document, health=replace(document.health, scanned_pages=scanned))
+
+
 def _without_text_of(document: Document, page: int) -> Document:
     """Return the document with blanks where the text of a page stood: all else keeps its place."""
     pieces, shown = [], 0

@@ -20,7 +20,7 @@ LINES, MOST_BYTES = 80, 64_000
 
 def log_button(error: ChatdocError, strings: Strings) -> Markup:
     """Return a button that opens the log, where that may help with an error."""
-    return button("show-log", strings.log_open) if isinstance(error, LOGGED) else Markup("")
+    return button("show-log", strings.failing.open_log) if isinstance(error, LOGGED) else Markup("")
 
 
 def last_lines(folder: Path) -> str:
@@ -41,12 +41,12 @@ def last_lines(folder: Path) -> str:
 def log_panel(folder: Path, strings: Strings) -> Markup:
     """Return the last lines of the log, to read and to copy."""
     lines = last_lines(folder)
-    shown = Markup('<pre tabindex="0" aria-label="{}">{}</pre>').format(strings.log, lines)
+    shown = Markup('<pre tabindex="0" aria-label="{}">{}</pre>').format(strings.failing.log, lines)
     if not lines:
-        shown = Markup('<p class="note">{}</p>').format(strings.log_empty)
+        shown = Markup('<p class="note">{}</p>').format(strings.failing.no_log)
     return Markup('<section class="log"><p class="log-line"><b>{}</b>{}{}</p>{}</section>').format(
-        strings.log,
-        copy_button(lines, strings.log_copy, strings) if lines else "",
+        strings.failing.log,
+        copy_button(lines, strings.failing.copy_log, strings) if lines else "",
         button("hide-log", strings.close),
         shown,
     )

@@ -187,7 +187,7 @@ def _entry_row(
         ask=strings.ask_document.format(name=name),
         name=name,
         memberships=memberships(entry, collections, strings),
-        again=button("read-again", strings.read_again, key=entry.id) if _has_own_pages(entry) else "",
+        again=button("read-again", strings.failing.read_again, key=entry.id) if _has_own_pages(entry) else "",
         put_in=put_in_form(entry, strings),
         wanted="" if made else Markup(' data-guide="{}"').format(entry.id),
         guide=guide_card(made, strings),

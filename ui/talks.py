@@ -54,6 +54,7 @@ def _leave_or_enter(services: Services, tab: Tab, act: str, number: int) -> None
             tab.deleted_talk = number
             if tab.talk == number:
                 _enter(tab, Talk())
+            tab.left = [talk for talk in tab.left if talk.number != number]
 
 
 def _enter(tab: Tab, talk: Talk) -> None:

@@ -41,7 +41,7 @@ def parse_image(data: bytes, progress: Callable[[int, int], None]) -> Document:
         return Document(
             "",
             "",
-            Image.MIME[image.format],
+            Image.MIME[image.format or ""],
             "",
             sections=tuple(Section(f"p. {number}", 0, number) for number in numbers),
             health=Health(pages=pages, scanned_pages=numbers),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import asking, models, quality, reading, search, settings, start
+from ui.strings import asking, failing, models, quality, reading, search, settings, start
 from ui.strings.reading import ReadingStrings
 
 
@@ -61,11 +61,6 @@ class Strings:
     job_cancelled: str
     cancel_document: str
     dismiss: str
-    read_again: str
-    log: str
-    log_open: str
-    log_copy: str
-    log_empty: str
     private: str
     # Collections.
     collections: str
@@ -145,6 +140,7 @@ class Strings:
     reading_pane: ReadingStrings
     asking: asking.AskingStrings
     start: start.StartStrings
+    failing: failing.FailingStrings
 
 
 ENGLISH = Strings(
@@ -198,11 +194,6 @@ ENGLISH = Strings(
     job_cancelled="Cancelled",
     cancel_document="Cancel adding {name}",
     dismiss="Dismiss",
-    read_again="Read its pages by text recognition (OCR)",
-    log="The last lines of the log",
-    log_open="Open the log",
-    log_copy="Copy",
-    log_empty="The log is empty.",
     collections="Collections",
     ask_collection="Ask only the documents in {name}",
     collect_chosen="Collect the ticked documents",
@@ -276,6 +267,7 @@ ENGLISH = Strings(
     reading_pane=reading.ENGLISH,
     asking=asking.ENGLISH,
     start=start.ENGLISH,
+    failing=failing.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -328,11 +320,6 @@ CHINESE = Strings(
     job_cancelled="已取消",
     cancel_document="取消添加 {name}",
     dismiss="知道了",
-    read_again="用文字识别（OCR）重新读取各页",
-    log="日志的最后几行",
-    log_open="查看日志",
-    log_copy="复制",
-    log_empty="日志为空。",
     collections="合集",
     ask_collection="只向 {name} 中的文档提问",
     collect_chosen="把勾选的文档归入合集",
@@ -405,4 +392,5 @@ CHINESE = Strings(
     reading_pane=reading.CHINESE,
     asking=asking.CHINESE,
     start=start.CHINESE,
+    failing=failing.CHINESE,
 )
