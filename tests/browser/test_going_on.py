@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from chatdoc import cases, failures
 from chatdoc.errors import ParsingCrashed
 from chatdoc.library import Library
+from models.shelf import Shelf
 from tests.browser.test_page import RENT, add, ask, finished
 from tests.browser.test_views import go_to
 from tests.stand_ins import EchoModel
@@ -109,8 +110,8 @@ def test_a_stopped_evaluation_keeps_what_was_asked(
 
 
 @pytest.fixture
-def failed(library: Library) -> Library:
-    """A library in which a file failed before this start, and a log that says so."""
+def failed(library: Library, shelf: Shelf) -> Library:
+    """A library in which a file failed before this start, and a log that says so; the shelf moves the home folder."""
     failures.keep(library.store, "hostile.pdf", None, ParsingCrashed(name="hostile.pdf"))
     (library.folder / "logs").mkdir()
     line = f"2026-01-01 ERROR {Path.home()}/x: <b>crashed</b> \u202e here\n"
