@@ -122,7 +122,7 @@ def _machine(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | No
     """Return how the page asks about this machine; nothing is looked at before it does."""
     from chatdoc.types_machine import Machine
     from models.folder_embedder import found_embedders
-    from models.here import model_here
+    from models.here import describer, model_here
     from models.llm import gpu_line
 
     return Machine(
@@ -132,4 +132,5 @@ def _machine(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | No
         choice is not None,
         choice.server.shown if choice is not None and choice.server is not None else "",
         ChosenModelGone(name=choice.gone.name) if choice is not None and choice.gone is not None else None,
+        lambda: describer(load_llm),
     )

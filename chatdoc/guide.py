@@ -7,10 +7,10 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from chatdoc.answer import answer
 from chatdoc.indexing import title_of
+from chatdoc.kept_guides import Guide as Guide
 from chatdoc.library import Library
 from chatdoc.parsing.draft import PATH_SEPARATOR
 from chatdoc.settings import Settings
@@ -22,18 +22,6 @@ HEADINGS, KEY_TERMS, QUESTIONS = 8, 6, 3
 TRIED = 12
 """Questions that are searched for at most: each takes a tenth of a second or two."""
 _CANDIDATES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """`words` counts words, in a Chinese document characters; `terms` are its key terms, as it writes them."""
-
-    title: str
-    language: Language
-    words: int
-    headings: tuple[str, ...]
-    terms: tuple[str, ...]
-    questions: tuple[str, ...]
 
 
 def guide(document: Document, library: Library, settings: Settings = Settings()) -> Guide:

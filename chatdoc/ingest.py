@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from chatdoc import changing
+from chatdoc import changing, failures
 from chatdoc.errors import ChatdocError, ParsingCancelled, ProtectedFile, Unexpected, UnknownDocument
 from chatdoc.library import Library
 from chatdoc.store import Entry
@@ -31,7 +31,8 @@ class Job:
     """One file on its way.
 
     `done` of `total` are pages while reading and recognizing, passages while embedding. `document_id` is known once the
-    document can be asked. Files that came while others were on their way have the same `batch`.
+    document can be asked. Files that came while others were on their way have the same `batch`. A failed one is
+    `kept_as` in the library (failures.py), also over a restart; `here`: its file may still be tried again.
     """
 
     number: int
@@ -42,6 +43,8 @@ class Job:
     error: ChatdocError | None = None
     document_id: str | None = None
     batch: int = 0
+    kept_as: int | None = None
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class _File:
     path: Path
     handed_over: bool
     password: str = ""
+
+
+def _source(file: _File) -> tuple[str, bool]:
+    """Return by what a file is known again: its path, or its name where it was handed over."""
+    return (file.path.name if file.handed_over else str(file.path.absolute())), file.handed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,12 @@ class IngestQueue:
         self._left = [
             entry.id for entry in library.entries() if entry.embedded < entry.passages or entry.health.scanned_pages
         ]
+        for failure in failures.kept(library.store):
+            number, path = next(self._numbers), failure.path
+            self._jobs[number] = Job(
+                number, failure.name, "failed", error=failure.error, kept_as=failure.number, here=path is not None
+            )
+            self._files[number] = _File(path or Path(failure.name), handed_over=path is None)
         readers = [partial(self._work, self._read_next, f"read-{number}") for number in range(library.parsers)]
         self._threads = [
             threading.Thread(target=work, name=f"ingest-{index}", daemon=True)
@@ -109,9 +123,12 @@ class IngestQueue:
     def submit(self, paths: Sequence[Path], *, handed_over: bool = False) -> tuple[int, ...]:
         """Queue files, each of which must stay where it is until its job is over; return the numbers of the jobs.
 
-        `handed_over`: see Library.add.
+        `handed_over`: see Library.add. What is tried again is no failure any more.
         """
         with self._changed:
+            again = {_source(_File(path, handed_over)) for path in paths}
+            failed = [job.number for job in self._jobs.values() if job.state == "failed"]
+            dropped = self._drop([n for n in failed if n in self._files and _source(self._files[n]) in again])
             if all(job.state in OVER for job in self._jobs.values()):
                 self._batch += 1
             numbers = tuple(itertools.islice(self._numbers, len(paths)))
@@ -119,15 +136,32 @@ class IngestQueue:
                 self._jobs[number] = Job(number, path.name, "waiting", batch=self._batch)
                 self._files[number] = _File(path, handed_over)
             self._changed.notify_all()
+        self._forget(dropped)
         return numbers
+
+    def read_again(self, document_id: str, name: str) -> None:
+        """Read the pages of a document by text recognition, unless something is being done for it already."""
+        with self._changed:
+            if any(job.document_id == document_id and job.state not in OVER for job in self._jobs.values()):
+                return
+        if pages := self._library.read_again(document_id):
+            with self._changed:
+                number = next(self._numbers)
+                self._jobs[number] = Job(number, name, "recognizing", total=pages, document_id=document_id)
+                self._changed.notify_all()
 
     def unlock(self, number: int, password: str) -> None:
         """Try a file that failed for want of a password again, with one. The password is not kept."""
         with self._changed:
-            if (job := self._jobs.get(number)) and isinstance(job.error, ProtectedFile):
-                self._files[number] = replace(self._files[number], password=password)
-                self._jobs[number] = Job(number, job.name, "waiting", batch=job.batch)
-                self._changed.notify_all()
+            job = self._jobs.get(number)
+            if job is None or not isinstance(job.error, ProtectedFile) or not job.here:
+                return
+            file = self._files[number]
+            dropped = self._drop([number])
+            self._files[number] = replace(file, password=password)
+            self._jobs[number] = Job(number, job.name, "waiting", batch=job.batch)
+            self._changed.notify_all()
+        self._forget(dropped)
 
     def jobs(self) -> tuple[Job, ...]:
         """Return all jobs that were not dismissed, in order."""
@@ -152,9 +186,21 @@ class IngestQueue:
     def dismiss(self, number: int) -> None:
         """Forget a job that is over."""
         with self._changed:
-            if (job := self._jobs.get(number)) and job.state in OVER:
-                del self._jobs[number], self._files[number]
-                self._changed.notify_all()
+            over = number in self._jobs and self._jobs[number].state in OVER
+            dropped = self._drop([number]) if over else []
+            self._changed.notify_all()
+        self._forget(dropped)
+
+    def _drop(self, numbers: Sequence[int]) -> list[Job]:
+        with self._changed:
+            for number in numbers:
+                self._files.pop(number, None)
+            return [self._jobs.pop(number) for number in numbers]
+
+    def _forget(self, dropped: Sequence[Job]) -> None:
+        """Forget what is kept of jobs; not while the queue is locked, as a change of the library asks it things."""
+        if kept := [job.kept_as for job in dropped if job.kept_as is not None]:
+            failures.forget(self._library.store, kept)
 
     def cancel(self, number: int) -> None:
         """Stop a job. A document that can already be searched by words stays, and is finished at a later start."""
@@ -263,11 +309,19 @@ class IngestQueue:
         except UnknownDocument:  # removed meanwhile
             self._change(number, state="done")
         except ChatdocError as error:
-            self._change(number, state="failed", error=error)
+            self._fail(number, error)
         except Exception as error:
             logger.exception("a file could not be added")
             log = self._library.folder / "logs"
-            self._change(number, state="failed", error=Unexpected(kind=type(error).__name__, log=log))
+            self._fail(number, Unexpected(kind=type(error).__name__, log=log))
+
+    def _fail(self, number: int, error: ChatdocError) -> None:
+        with self._changed:
+            job, file = self._jobs.get(number), self._files.get(number)
+        if job is not None and job.state not in OVER:
+            path = None if file is None or file.handed_over else file.path.absolute()
+            kept_as = failures.keep(self._library.store, job.name, path, error)
+            self._change(number, state="failed", error=error, kept_as=kept_as)
 
     def _read(self, number: int, file: _File) -> None:
         def count(done: int, total: int) -> None:

@@ -32,11 +32,12 @@ from chatdoc.errors import (
 )
 from chatdoc.index import PassageIndex
 from chatdoc.indexing import index_document, shifted, title_terms
+from chatdoc.kept_guides import KeptGuides
 from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
 from chatdoc.parsing.worker import ParserPool
-from chatdoc.scans import with_page
+from chatdoc.scans import own_pages, to_read_again, with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources, file_state
 from chatdoc.store import Entry, Store
@@ -87,6 +88,7 @@ class Library:
             self.store.close()
             raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
         self.sources = Sources(self.store)
+        self.guides = KeptGuides(self.store)
         self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
         self._parsers = ParserPool(self.parsers)
         self.pictures = PagePictures(self.original)
@@ -284,6 +286,17 @@ class Library:
         for document_id, name in self.sources.misnamed():
             self.store.rename_document(document_id, name, title=title_terms(name))
 
+    def read_again(self, document_id: str) -> int:
+        """Have the pages whose text is the file's own read by text recognition (`recognize_pending`); return how many.
+
+        Their text stays until that of their pictures is there. Raises UnknownDocument.
+        """
+        with self.store.changing():
+            document = self.store.document(document_id)
+            self.store.extend_document(to_read_again(document), [])
+        self._cached_document.cache_clear()
+        return len(own_pages(document.health))
+
     def recognize_pending(
         self, document_id: str, *, progress: Progress | None = None, cancelled: Callable[[], bool] = never
     ) -> None:
@@ -327,15 +340,15 @@ class Library:
         except ParsingStopped as error:
             logger.warning("page %d could not be recognised: %s", page, type(error).__name__)
             recognized = Document("", "", "", "")
-        with self.store.changing():
+        with self.index.changing() as vectors:
             document = self.store.document(document_id)
             if page not in document.health.scanned_pages:
                 return  # another process was quicker
             whole, alone = with_page(document, page, recognized, seconds=time.monotonic() - started)
             indexed = index_document(alone, self.embedder, self.settings)
-            (entry,) = self.store.entries(self.embedder.name, [document_id])
-            moved = shifted(indexed, start=len(whole.text) - len(alone.text), ordinal=entry.passages)
-            self.store.extend_document(whole, moved)
+            start, ordinal = len(whole.text) - len(alone.text), self.store.next_ordinal(document_id)
+            self.store.extend_document(whole, shifted(indexed, start=start, ordinal=ordinal))
+            vectors.removed += self.store.drop_blank_passages(whole)
         self._cached_document.cache_clear()
 
     def embed_pending(

@@ -42,21 +42,24 @@ def measure(
 ) -> Run | None:
     """Ask what has no prediction yet, judge all, and keep the run under the `name` of its questions ("": own cases).
 
-    Returns None when it was cancelled before all were asked. Raises UnusablePredictions and what answering raises.
+    One that was cancelled is kept as a part; None when nothing was asked yet. Raises UnusablePredictions and what
+    answering raises.
     """
     kept = sum(question.id in predictions.made for question in questions)
     predict(questions, predictions, library, llm, settings=settings, progress=progress, cancelled=cancelled)
-    if any(question.id not in predictions.made for question in questions):
+    results = [judge(each, predictions.made[each.id]) for each in questions if each.id in predictions.made]
+    if not results:
         return None
-    results = [judge(question, predictions.made[question.id]) for question in questions]
+    of = len(questions) if len(results) < len(questions) else None
     model = None if llm is None else llm.name
-    setup = Setup(library.embedder.name, model, library.count_documents(), settings, kept=kept)
+    setup = Setup(library.embedder.name, model, library.count_documents(), settings, kept=kept, of=of)
     return runs.put(library.store, name, setup, results)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How far an evaluation is. When it is not `running` any more: its `run`, its `error`, or none, as it was stopped.
+    """How far an evaluation is. When it is not `running` any more: its `run`, its `error`, or none, as it was stopped
+    at the first question.
 
     `left_out` are the names of marked questions whose documents were removed.
     """
@@ -103,7 +106,7 @@ class Measuring:
             self._thread.start()
 
     def stop(self) -> None:
-        """End it at the next piece of an answer; nothing is kept of it."""
+        """End it at the next piece of an answer; what was asked is kept as a part of a run."""
         self._stopped.set()
 
     def close(self) -> None:

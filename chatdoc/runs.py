@@ -18,7 +18,8 @@ SHARED = 0.5
 class Setup:
     """What answered: the models by name (None: quotes only), the settings, and in how many documents it was searched.
 
-    `kept` of the predictions were in the file already, made by a run before that was stopped.
+    `kept` of the predictions were in the file already, made by a run before that was stopped. `of`: so many questions
+    there were, where this run was stopped before all were asked.
     """
 
     embedder: str
@@ -26,6 +27,7 @@ class Setup:
     documents: int
     settings: Settings
     kept: int = 0
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Run:
     @property
     def figures(self) -> tuple[Figure, ...]:
         return figures(self.results)
+
+    @property
+    def of(self) -> int | None:
+        """How many questions there were, where it was stopped before all were asked; None for a whole run."""
+        count = dict(self.setup).get("of")
+        return count if isinstance(count, int) else None
 
     @property
     def right(self) -> tuple[int, int]:
@@ -105,13 +113,13 @@ def latest(store: Store, most: int) -> tuple[Run, ...]:
 
 
 def before(store: Store, run: Run) -> Run | None:
-    """Return the last run before this one that asked the same questions, by file name and by what was asked."""
+    """Return the last whole run before this one that asked the same questions, by file name and by what was asked."""
     rows = store.rows(
         "SELECT number FROM runs WHERE questions = ? AND number < ? ORDER BY number DESC", (run.questions, run.number)
     )
     for (number,) in rows:
         earlier = find(store, number)
-        if len(_shared(earlier, run)) >= SHARED * max(len(run.results), 1):
+        if earlier.of is None and len(_shared(earlier, run)) >= SHARED * max(len(run.results), 1):
             return earlier
     return None
 
@@ -128,7 +136,7 @@ def compare(earlier: Run, later: Run) -> Changes:
         shared=len(shared),
         setup=tuple(
             (name, was.get(name), now.get(name))
-            for name in sorted((was.keys() | now.keys()) - {"kept"})
+            for name in sorted((was.keys() | now.keys()) - {"kept", "of"})
             if was.get(name) != now.get(name)
         ),
         before=figures(first for first, _ in shared),

@@ -7,7 +7,7 @@ each page can be asked as soon as it is read.
 from dataclasses import replace
 
 from chatdoc.text import language_of
-from chatdoc.types import Document, Line, Section, Table
+from chatdoc.types import Document, Health, Line, Section, Table
 
 BORDER = "\n\n"
 
@@ -16,20 +16,26 @@ def with_page(document: Document, page: int, recognized: Document, *, seconds: f
     """Return the document with the text of a physical page, and that page alone as it stands in it.
 
     The page alone has the document's id and name, and offsets that count from its own start: add
-    `len(whole.text) - len(page.text)` to get those of the whole. Without any text the page counts as empty. `seconds`
-    is how long recognition took.
+    `len(whole.text) - len(page.text)` to get those of the whole. Without any text the page counts as empty, unless it
+    has text of its own, which stays; else that gives way. `seconds` is how long recognition took.
     """
+    had_text = any(line.page == page for line in document.lines)
     health = replace(
         document.health,
         scanned_pages=tuple(number for number in document.health.scanned_pages if number != page),
         seconds=round(document.health.seconds + seconds, 2),
     )
     alone = replace(recognized, id=document.id, name=document.name)
+    if not recognized.text and had_text:
+        return replace(document, health=health), alone
     if not recognized.text:
         return replace(document, health=replace(health, empty_pages=_with(health.empty_pages, page))), alone
     place = next((section.start for section in document.sections if section.page == page), len(document.text))
     heading = document.heading(place - 1) if place else None
     alone = replace(alone, sections=(*recognized.sections, Section(heading or "", 0)))
+    if had_text:
+        document = _without_text_of(document, page)
+        health = replace(health, garbled_share=0.0, reread_pages=tuple(n for n in health.reread_pages if n != page))
     start = len(document.text) + len(BORDER) if document.text else 0
     whole = replace(
         document,
@@ -44,10 +50,39 @@ def with_page(document: Document, page: int, recognized: Document, *, seconds: f
             health,
             recognized_pages=_with(health.recognized_pages, page),
             tables=health.tables + len(recognized.tables),
-            language=health.language if document.text else language_of(recognized.text),
+            language=health.language if document.text.strip() else language_of(recognized.text),
         ),
     )
     return whole, alone
+
+
+def own_pages(health: Health) -> tuple[int, ...]:
+    """Return the pages whose text is that of the file, and could be read from their pictures instead."""
+    others = {*health.scanned_pages, *health.recognized_pages}
+    return tuple(page for page in range(1, (health.pages or 0) + 1) if page not in others)
+
+
+def to_read_again(document: Document) -> Document:
+    """Return the document with those pages waiting for text recognition, too."""
+    scanned = tuple(sorted({*document.health.scanned_pages, *own_pages(document.health)}))
+    return replace(document, health=replace(document.health, scanned_pages=scanned))
+
+
+def _without_text_of(document: Document, page: int) -> Document:
+    """Return the document with blanks where the text of a page stood: all else keeps its place."""
+    pieces, shown = [], 0
+    for line in document.lines:
+        if line.page == page and line.start >= shown:
+            pieces += [document.text[shown : line.start], " " * (line.end - line.start)]
+            shown = line.end
+    text = "".join([*pieces, document.text[shown:]])
+    return replace(
+        document,
+        text=text,
+        sections=tuple(each for each in document.sections if each.page is not None or text[each.start :][:1].strip()),
+        lines=tuple(line for line in document.lines if line.page != page),
+        tables=tuple(table for table in document.tables if text[table.start : table.end].strip()),
+    )
 
 
 def _with(pages: tuple[int, ...], page: int) -> tuple[int, ...]:

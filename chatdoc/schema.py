@@ -89,6 +89,21 @@ MIGRATIONS = (
     ALTER TABLE vectors ADD COLUMN checksum INTEGER;
     UPDATE vectors SET checksum = vector_checksum(passage, vector)
     """,
+    # Guides of documents, each as JSON, and how many passages its document had (kept_guides.py).
+    """
+    CREATE TABLE guides (
+        document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+        passages INTEGER NOT NULL, guide TEXT NOT NULL
+    );
+    """,
+    # Files that could not be added: which error that was, and its fields as JSON (failures.py). Without a path where
+    # the page handed the file over.
+    """
+    CREATE TABLE failures (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, path BLOB, error TEXT NOT NULL,
+        fields TEXT NOT NULL, failed_at TEXT NOT NULL
+    );
+    """,
 )
 
 

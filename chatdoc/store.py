@@ -133,6 +133,21 @@ class Store:
             )
         return numbers
 
+    def next_ordinal(self, document_id: str) -> int:
+        """Return the number that the next passage of a document gets in it."""
+        sql = "SELECT coalesce(max(ordinal) + 1, 0) FROM passages WHERE document_id = ?"
+        return int(self.rows(sql, (document_id,))[0][0])
+
+    def drop_blank_passages(self, document: Document) -> list[int]:
+        """Drop the passages of which nothing is left in what a document has become; return the numbers they had."""
+        with self.changing():
+            sql = 'SELECT number, "start", "end" FROM passages WHERE document_id = ?'
+            blank = [n for n, start, end in self.rows(sql, (document.id,)) if not document.text[start:end].strip()]
+            for number in blank:
+                self._connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
+                self._connection.execute("DELETE FROM passages WHERE number = ?", (number,))
+        return blank
+
     def rename_document(self, document_id: str, name: str, *, title: str) -> None:
         """Give a document another name; `title` are the search terms of that."""
         with self.changing():

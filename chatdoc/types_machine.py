@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatdoc.errors import ModelError, UnusableEmbedder
-from chatdoc.types import Embedder, Language
+from chatdoc.types import Embedder, Language, LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Machine:
 
     `gpu` says in one sentence what runs on a graphics card, or why nothing does. `has_model` is False where answers are
     to be quotes only; `server` is the address of the model server that answers, "" where a file does; `gone` tells that
-    the file that was chosen is not there any more.
+    the file that was chosen is not there any more. `describer` is the model that may describe documents unasked: one
+    that is loaded, and strong enough.
     """
 
     answering: Callable[[], ModelHere | None] = lambda: None
@@ -41,3 +42,4 @@ class Machine:
     has_model: bool = True
     server: str = ""
     gone: ModelError | None = None
+    describer: Callable[[], LanguageModel | None] = lambda: None

@@ -38,3 +38,17 @@ def model_here(choice: Choice | None, load_llm: Callable[[], LanguageModel | Non
         languages=languages_of(path),
         loaded=loaded,
     )
+
+
+def describer(load_llm: Callable[[], LanguageModel | None]) -> LanguageModel | None:
+    """Return the model that may describe documents unasked: a file, in memory, known to be of a tier that can.
+
+    None where there is no such; nothing is loaded for it.
+    """
+    try:
+        llm = load_llm()
+    except ModelError:
+        return None
+    if not isinstance(llm, LlamaCpp) or not llm.loaded:
+        return None
+    return llm if llm.standing.tier.describes and not llm.standing.guessed else None

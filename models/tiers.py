@@ -14,6 +14,7 @@ class Tier:
     """What suits models of at least so many parameters.
 
     `right`: the share of the self-test's questions, in the language it is better at, that a model must answer.
+    `describes`: may it say unasked what a document is about?
     """
 
     name: str
@@ -22,6 +23,7 @@ class Tier:
     context_tokens: int
     evidence_tokens: int
     answer_tokens: int
+    describes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

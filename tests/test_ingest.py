@@ -445,3 +445,91 @@ def test_a_protected_file_is_tried_again_with_its_password(
     (entry,) = library.entries()
     assert words_found(library, "rent")
     assert pypdfium2.PdfDocument(library.original(entry.id).read_bytes())[0].get_textpage().get_text_range()
+
+
+# What failed
+
+
+def test_what_failed_is_there_after_a_restart_until_it_is_dismissed(library: Library, tmp_path: Path) -> None:
+    first = IngestQueue(library)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nno more")
+    (tmp_path / "table.xyz").write_bytes(b"x")
+    first.submit([tmp_path / "broken.pdf"])
+    first.submit([tmp_path / "table.xyz"], handed_over=True)
+    told = [(job.name, str(job.error)) for job in wait_until_over(first)]
+    first.close()
+    second = IngestQueue(library)
+    assert [(job.name, str(job.error)) for job in second.jobs()] == told
+    assert [job.here for job in second.jobs()] == [True, False]
+    assert [unread.name for unread in second.unread()] == ["broken.pdf", "table.xyz"]
+    second.dismiss(second.jobs()[0].number)
+    second.close()
+    third = IngestQueue(library)
+    assert [job.name for job in third.jobs()] == ["table.xyz"]
+    third.close()
+
+
+def test_what_is_tried_again_is_no_failure_any_more(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7\nno more")
+    first = IngestQueue(library)
+    first.submit([path])
+    first.submit([path], handed_over=True)
+    wait_until_over(first)
+    first.submit([path])
+    assert [job.state for job in wait_until_over(first)] == ["failed", "failed"]
+    path.write_bytes(make_pdf([lines(["Some words."])]))
+    first.submit([path])
+    assert [job.state for job in wait_until_over(first)] == ["failed", "done"]
+    first.submit([path], handed_over=True)
+    wait_until_over(first)
+    first.close()
+    second = IngestQueue(library)
+    assert second.jobs() == ()
+    second.close()
+
+
+def test_a_password_opens_a_file_after_a_restart_unless_it_was_only_handed_over(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(encrypted(make_pdf([lines(["Some secret words."])]), "open sesame"))
+    first = IngestQueue(library)
+    first.submit([path])
+    first.submit([path], handed_over=True)
+    assert {type(job.error) for job in wait_until_over(first)} == {ProtectedFile}
+    first.close()
+    second = IngestQueue(library)
+    on_disk, handed_over = (job.number for job in second.jobs())
+    second.unlock(handed_over, "open sesame")
+    second.unlock(on_disk, "open sesame")
+    assert [job.state for job in wait_until_over(second)] == ["failed", "done"]
+    second.close()
+    third = IngestQueue(library)
+    assert [job.here for job in third.jobs()] == [False]
+    third.close()
+
+
+def test_pages_are_read_again_from_their_pictures_and_what_stood_there_is_not_found_any_more(
+    queue: IngestQueue, library: Library, tmp_path: Path
+) -> None:
+    pytest.importorskip("rapidocr")
+    sentences = ["The boiler of the mill was replaced in 2019.", "It burns wood pellets in the cellar."]
+    (tmp_path / "mill.pdf").write_bytes(make_pdf([lines([sentence]) for sentence in sentences]))
+    queue.submit([tmp_path / "mill.pdf"])
+    wait_until_over(queue)
+    (before,) = library.entries()
+    old = library.document(before.id)
+    queue.read_again(before.id, before.name)
+    wait(lambda: library.document(before.id).health.recognized_pages == (1, 2))
+    queue.read_again(before.id, before.name)  # there is nothing more to read
+    assert [job.state for job in wait_until_over(queue)] == ["done", "done"]
+    document = library.document(before.id)
+    assert document.text.split() == " ".join(sentences).split()
+    assert not document.text[: len(old.text)].strip()
+    (entry,) = library.entries()
+    assert (entry.passages, entry.embedded) == (before.passages, before.passages)
+    found = library.index.passages([number for number, _ in library.index.by_words(["boiler"], limit=9)])
+    assert [document.text[each.start : each.end] for each in found.values()] == ["The boiler of the"]
+    assert {each.start >= len(old.text) for each in found.values()} == {True}
+    assert len(library.index.by_meaning(library.embedder.embed_question("boiler"), limit=9)) == entry.passages

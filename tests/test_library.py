@@ -398,7 +398,7 @@ def test_a_library_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
     old = put(library, tmp_path, "lease.md")
     library.close()
     with closing(sqlite3.connect(tmp_path / "library" / "library.sqlite")) as connection:
-        later = ("sources", "folders", "collected", "collections", "state", "cases", "runs")
+        later = ("sources", "folders", "collected", "collections", "state", "cases", "runs", "guides", "failures")
         for table in (*later, "turns", "conversations", "conversation_words"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE vectors DROP COLUMN checksum")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chatdoc.errors import DamagedFile, UnknownDocument
+from chatdoc.errors import DamagedFile, ParsingCancelled, UnknownDocument
 from chatdoc.library import Library
+from chatdoc.page_pictures import KEPT_PICTURES
 from chatdoc.parsing.worker import ParserProcess
 from chatdoc.types import Document
 from tests.made_pdfs import HEIGHT, WIDTH, Word, make_pdf
@@ -83,3 +84,42 @@ def test_what_cannot_be_drawn_is_an_error_and_the_process_goes_on(tmp_path: Path
         pid = process.pid
         assert process.page_sizes(good, name="made.pdf") == [(WIDTH, HEIGHT)]
         assert process.pid == pid
+
+
+def test_the_pages_beside_one_are_drawn_beforehand_and_no_more_than_are_kept(library: Library, tmp_path: Path) -> None:
+    document = add(library, tmp_path, make_pdf([[Word(f"Page {number}", 100, 100)] for number in range(1, 6)]))
+    pictures = library.pictures
+    shown = pictures.picture(document, 3, width=400)
+    pictures.draw_beside(document, 3, width=400)
+    pictures.close()  # nothing is drawn any more
+    beside = [pictures.picture(document, page, width=400) for page in (2, 3, 4)]
+    assert beside[1] == shown
+    assert len(set(beside)) == 3
+    for page, width in ((1, 400), (5, 400), (2, 600)):
+        with pytest.raises(ParsingCancelled):
+            pictures.picture(document, page, width=width)
+
+
+def test_a_page_that_is_asked_for_comes_before_those_beside_another(library: Library, tmp_path: Path) -> None:
+    document = add(library, tmp_path, make_pdf([[Word(f"Page {number}", 100, 100)] for number in range(1, 6)]))
+    pictures = library.pictures
+    drawn: list[int] = []
+    real = pictures._process.page_picture
+
+    def page_picture(path: Path, page: int, *, width: int, name: str) -> bytes:
+        drawn.append(page)
+        if page == 3:
+            pictures._asked += 1  # someone asks for another meanwhile
+        return real(path, page, width=width, name=name)
+
+    pictures._process.page_picture = page_picture  # type: ignore[method-assign]
+    pictures.draw_beside(document, 2, width=400)
+    assert drawn == [3]
+
+
+def test_old_pictures_go_when_many_were_looked_at(library: Library, tmp_path: Path) -> None:
+    pages = KEPT_PICTURES + 3
+    document = add(library, tmp_path, make_pdf([[Word(f"Page {number}", 100, 100)] for number in range(1, pages + 1)]))
+    for page in range(1, pages + 1):
+        library.pictures.picture(document, page, width=400)
+    assert len(library.pictures._kept) == KEPT_PICTURES

@@ -1,9 +1,11 @@
 """The text of a recognised page comes at the end, so that nothing that was there moves."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatdoc.scans import with_page
+from chatdoc.scans import own_pages, with_page
 from chatdoc.types import Document, Health, Line, Section, Table
 
 WHOLE = Document(
@@ -77,3 +79,34 @@ def test_pages_recognised_in_any_order_keep_their_numbers(order: list[int], text
             assert document.text[start : start + len(text)] == text
             assert document.pages(start, start + len(text)) == (page,)
     assert sorted(document.health.recognized_pages + document.health.empty_pages) == [1, 2, 3, 4, 5]
+
+
+GARBLED = Document(
+    "d" * 64,
+    "lease.pdf",
+    "application/pdf",
+    "Qzx\n\nQzx wvut 12 srq.\n\nThe end.",
+    sections=(Section("p. i", 0, 1), Section("Qzx", 0), Section("p. ii", 23, 2)),
+    lines=(Line(0, 3, 1, 1, 1, 9, 2), Line(5, 21, 1, 1, 3, 9, 4), Line(23, 31, 2, 1, 1, 9, 2)),
+    health=Health(pages=2, scanned_pages=(1, 2), language="en", garbled_share=0.4, reread_pages=(1,)),
+)
+
+
+def test_what_is_recognised_takes_the_place_of_garbled_text_and_moves_nothing() -> None:
+    whole, _ = with_page(GARBLED, 1, replace(PAGE, sections=(Section("p. i", 0, 1),)), seconds=0.0)
+    assert whole.text == " " * 3 + "\n\n" + " " * 16 + "\n\nThe end.\n\n" + PAGE.text
+    assert whole.text[23:31] == "The end."
+    assert [line.page for line in whole.lines] == [2, 2]
+    assert "Qzx" not in [section.label for section in whole.sections]
+    assert whole.health.garbled_share == 0
+    assert whole.health.reread_pages == ()
+    assert whole.health.recognized_pages == (1,)
+    assert own_pages(whole.health) == ()
+    assert own_pages(replace(whole.health, scanned_pages=())) == (2,)
+
+
+def test_text_of_its_own_stays_where_recognition_reads_nothing() -> None:
+    whole, alone = with_page(GARBLED, 1, Document("", "", "", ""), seconds=0.0)
+    assert (whole.text, whole.lines, alone.text) == (GARBLED.text, GARBLED.lines, "")
+    assert whole.health.empty_pages == ()
+    assert whole.health.scanned_pages == (2,)

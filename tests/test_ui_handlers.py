@@ -170,17 +170,17 @@ def test_an_empty_question_is_a_problem_and_no_turn(services: Services, question
     tab = Tab(language="zh")
     ask_to_the_end(services, tab, question)
     assert not tab.turns
-    assert EmptyQuestion().problem("zh") in handlers.show_problems(tab)
+    assert EmptyQuestion().problem("zh") in handlers.show_problems(services, tab)
 
 
 def test_a_problem_stays_until_it_is_dismissed(services: Services) -> None:
     tab = Tab()
     for _ in range(2):
         ask_to_the_end(services, tab, "")
-    shown = handlers.show_problems(tab)
+    shown = handlers.show_problems(services, tab)
     assert shown.count("data-act") == 1
-    handlers.act_on_problems(tab, re.search('data-key="([^"]*)"', shown).group(1))  # type: ignore[union-attr]
-    assert handlers.show_problems(tab) == ""
+    handlers.act_on_problems(tab, "dismiss", re.search('data-key="([^"]*)"', shown).group(1))  # type: ignore[union-attr]
+    assert handlers.show_problems(services, tab) == ""
 
 
 def test_a_question_without_documents_says_what_to_do(services: Services) -> None:
@@ -279,7 +279,7 @@ def test_without_a_model_the_quotes_answer_and_the_page_says_why(services: Servi
     tab = Tab()
     shown = ask_to_the_end(replace(services, load_llm=missing), tab, RENT)
     assert ENGLISH.verdict_quoted in shown
-    assert "some.gguf" in handlers.show_problems(tab)
+    assert "some.gguf" in handlers.show_problems(services, tab)
 
 
 class FailingModel(EchoModel):
@@ -354,7 +354,7 @@ def test_uploaded_files_are_read_and_their_copies_deleted(services: Services, up
     shown = handlers.show_documents(services, tab)
     assert "lease.md" in shown
     assert "合同.txt" in shown
-    assert "large.pdf" in handlers.show_problems(tab)
+    assert "large.pdf" in handlers.show_problems(services, tab)
     handlers.clear_uploads(services, uploads)
     assert list(uploads.staged.iterdir()) == []
 
@@ -418,7 +418,7 @@ def test_hostile_names_questions_and_answers_are_text(services: Services, tmp_pa
 def test_a_folder_is_followed_and_no_more(services: Services, tmp_path: Path) -> None:
     tab, folder = Tab(), tmp_path / "papers"
     handlers.act_on_documents(services, tab, "follow", "", str(folder))
-    assert str(folder) in handlers.show_problems(tab), "it is not there yet"
+    assert str(folder) in handlers.show_problems(services, tab), "it is not there yet"
     folder.mkdir()
     handlers.act_on_documents(services, tab, "follow", "", f"  {folder} ")
     assert services.library.sources.folders() == (folder,)
@@ -479,9 +479,9 @@ def test_what_would_have_been_right_is_kept_with_a_bad_answer(services: Services
     assert '<option value="lease.md" selected>' in shown
     assert CHINESE.mark_corrected in shown
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "page": "3"})
-    assert UnknownPage(name="lease.md", page=3, pages=0).problem("zh") in handlers.show_problems(tab)
+    assert UnknownPage(name="lease.md", page=3, pages=0).problem("zh") in handlers.show_problems(services, tab)
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "document": "gone.md"})
-    assert UnknownDocument(name="gone.md").problem("zh") in handlers.show_problems(tab)
+    assert UnknownDocument(name="gone.md").problem("zh") in handlers.show_problems(services, tab)
     (tmp_path / "other").mkdir()
     add(services.library, tmp_path / "other", "lease.md", LEASE + "New.\n")
     handlers.mark_answer(services, tab, "correct", "1", {**fields, "wanted": "1,450"})
@@ -554,10 +554,10 @@ def test_documents_are_put_into_collections_and_asked_by_them(services: Services
     assert collections(store)[0].documents == {other}
     handlers.act_on_documents(services, tab, "choose-none", "")
     handlers.act_on_documents(services, tab, "collect-chosen", "", "Nothing")
-    assert NothingChosen().problem("en") in handlers.show_problems(tab)
+    assert NothingChosen().problem("en") in handlers.show_problems(services, tab)
     assert len(collections(store)) == 1
     handlers.act_on_documents(services, tab, "put-in", lease, "a\nb")
-    assert UnusableName(name="a\nb", limit=80).problem("en") in html.unescape(handlers.show_problems(tab))
+    assert UnusableName(name="a\nb", limit=80).problem("en") in html.unescape(handlers.show_problems(services, tab))
 
 
 def test_a_collection_is_deleted_only_after_a_second_click(services: Services, tmp_path: Path) -> None:

@@ -156,6 +156,37 @@ def test_an_evaluation_is_counted_and_stopped_in_the_middle_of_an_answer(service
     assert runs.last_number(services.library.store) == 0
 
 
+def test_what_was_asked_before_a_stop_is_kept_as_a_part_and_compared_only_on_request(
+    services: Services, model: EchoModel
+) -> None:
+    mark(services, RENT, "1,450 euros")
+    mark(services, "May dogs stay?", "dogs may not")
+    tab = Tab()
+    quality_view.act(services, tab, "measure", "", {})
+    ended(services)
+    model.pause_s = 0.3
+    quality_view.act(services, tab, "measure", "", {"model": "yes"})
+    while services.measuring.state is None or services.measuring.state.done < 1:
+        threading.Event().wait(0.01)
+    quality_view.act(services, tab, "stop-measure", "", {})
+    assert ended(services).run == 2
+    part = runs.find(services.library.store, 2)
+    assert (len(part.results), part.of) == (1, 2)
+    shown = read(services, tab)
+    assert ENGLISH.quality.run_stopped in shown
+    assert ENGLISH.quality.since.split("{")[0] not in shown
+    assert shown.count(ENGLISH.quality.progress.format(done=1, total=2)) == 2  # in its facts and in the list
+    quality_view.act(services, tab, "compare-run", "2", {})
+    assert ENGLISH.quality.since.format(number=1, shared=1) in read(services, tab)
+    model.pause_s = 0.0
+    quality_view.act(services, tab, "measure", "", {})
+    ended(services)
+    assert ENGLISH.quality.since.format(number=1, shared=2) in read(services, tab)
+    chinese = Tab(language="zh", run=2)
+    assert CHINESE.quality.run_stopped in read(services, chinese)
+    assert "已完成 1 / 2 个问题" in read(services, chinese)
+
+
 def test_a_model_that_cannot_be_loaded_is_told(services: Services) -> None:
     def missing() -> LanguageModel:
         raise ModelMissing(name="gone.gguf")

@@ -14,7 +14,7 @@ from chatdoc.library import Library
 from chatdoc.snapshots import quoted
 from chatdoc.text import reading_words
 from chatdoc.types import Answer, Language
-from ui.pieces import Turn, counted
+from ui.pieces import Turn, copy_button, counted
 from ui.strings import Strings
 
 
@@ -24,8 +24,9 @@ def below_answer(turn: Turn, library: Library, strings: Strings, language: Langu
     if answer is None or not answer.finished:
         return Markup("")
     here = frozenset(entry.id for entry in library.entries())
+    copied = copy_button(_with_footnotes(turn, library, here, language), strings.asking.copy, strings)
     return Markup('<div class="answer-line">{}{}{}</div>').format(
-        _scope(answer, strings), _speed(answer, strings), _copy(_with_footnotes(turn, library, here, language), strings)
+        _scope(answer, strings), _speed(answer, strings), copied
     )
 
 
@@ -93,11 +94,3 @@ def _with_footnotes(turn: Turn, library: Library, here: Collection[str], languag
     shown = answered or [paragraph for paragraph in written.paragraphs if paragraph.kind == "quote"]
     last = max((number for paragraph in shown for run in paragraph.runs for number in run.notes), default=0)
     return to_plain(replace(written, paragraphs=tuple(shown), notes=written.notes[:last])).strip()
-
-
-def _copy(text: str, strings: Strings) -> Markup:
-    """Return a button that copies; keys.js does it, because a browser lets only a click do so."""
-    return Markup(
-        '<button type="button" class="quiet" data-copy="{text}" data-copied="{copied}">{copy}</button>'
-        '<span class="note" role="status"></span>'
-    ).format(text=text, copied=strings.asking.copied, copy=strings.asking.copy)

@@ -1,17 +1,18 @@
-"""Guides of documents: made once each while the page is open, shown in the health card and where nothing is asked yet.
+"""Guides of documents: made once each and kept in the library, shown in the health card and where nothing is asked yet.
 
 Values in, values out, no Gradio. Every text goes through `Markup.format`, which escapes it.
 """
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from markupsafe import Markup
 
 from chatdoc.errors import UnknownDocument
-from chatdoc.guide import Guide, guide
+from chatdoc.guide import guide
 from chatdoc.ingest import OVER
-from chatdoc.store import Entry
+from chatdoc.kept_guides import Guide
 from chatdoc.text import printable
 from ui.strings import Strings
 from ui.tab import Services, Tab
@@ -23,49 +24,40 @@ NEWEST = 3
 MOST_QUESTIONS = 4
 
 
-def known(services: Services, entry: Entry) -> Guide | None:
-    """Return the guide of a document as it is now, None where it was not made yet."""
-    return services.guides.get(_key(entry))
-
-
 def make(services: Services, document_id: str) -> None:
     """Make the guide of a document, unless it was made; of one that was removed there is none."""
-    for entry in services.library.entries():
-        if entry.id == document_id and _key(entry) not in services.guides:
-            try:
-                made = guide(services.library.document(entry.id), services.library, services.settings)
-            except UnknownDocument:
-                return
-            services.guides[_key(entry)] = made
+    library = services.library
+    for entry in library.entries():
+        if entry.id == document_id and entry.id not in library.guides.of([entry]):
+            with suppress(UnknownDocument):
+                library.guides.put(entry, guide(library.document(entry.id), library, services.settings))
 
 
-def make_next(services: Services, tab: Tab) -> None:
+def make_next(services: Services) -> None:
     """Make the guide of one of the newest documents that are read to the end, while nothing is being answered."""
-    if tab.running:
+    if services.answering:
         return
     unfinished = {job.document_id for job in services.ingest.jobs() if job.state not in OVER}
-    for entry in reversed(services.library.entries()[-NEWEST:]):
-        if entry.id not in unfinished and known(services, entry) is None:
+    newest = services.library.entries()[-NEWEST:]
+    done = services.library.guides.of(newest).keys() | unfinished | services.unguided
+    for entry in reversed(newest):
+        if entry.id not in done:
             try:
                 make(services, entry.id)
             except Exception:
                 logger.exception("no guide could be made")
-                services.guides[_key(entry)] = Guide(entry.name, "en", 0, (), (), ())
+                services.unguided.add(entry.id)
             return
 
 
 def to_ask(services: Services, tab: Tab) -> list[str]:
     """Return questions that the newest documents answer, of those that are asked: one of each in turn."""
-    chosen = [entry for entry in services.library.entries() if entry.id not in tab.left_out]
-    newest = [found.questions for entry in reversed(chosen[-NEWEST:]) if (found := known(services, entry))]
+    chosen = [entry for entry in services.library.entries() if entry.id not in tab.left_out][-NEWEST:]
+    made = services.library.guides.of(chosen)
+    newest = [made[entry.id].questions for entry in reversed(chosen) if entry.id in made]
     longest = max(map(len, newest), default=0)
     turns = [questions[at] for at in range(longest) for questions in newest if at < len(questions)]
     return list(dict.fromkeys(turns))[:MOST_QUESTIONS]
-
-
-def _key(entry: Entry) -> tuple[str, int]:
-    """Recognised pages make a document grow: then it has another guide."""
-    return entry.id, entry.passages
 
 
 def question_buttons(questions: Sequence[str]) -> Markup:
@@ -85,6 +77,12 @@ def guide_card(made: Guide | None, strings: Strings) -> Markup:
         return Markup('<p class="note" role="status">{}</p>').format(texts.guide_making)
     counted = texts.guide_characters if made.language == "zh" else texts.guide_words
     parts = [Markup('<p class="guide-title"><bdi>{}</bdi></p>').format(printable(made.title))]
+    if made.description:
+        parts.append(
+            Markup('<p><bdi dir="auto">{}</bdi> <span class="note">{}</span></p>').format(
+                made.description, strings.written_by.format(model=printable(made.described_by))
+            )
+        )
     parts.append(Markup("<p>{}</p>").format(counted.format(count=made.words)))
     for label, listed in ((texts.guide_headings, made.headings), (texts.guide_terms, made.terms)):
         if listed:

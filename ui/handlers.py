@@ -28,10 +28,12 @@ from ui import guides, kept_talks, marking, pieces, shelf, talk_list
 from ui.answer_lines import below_answer
 from ui.collecting import confirm_key
 from ui.languages import preferred_language
+from ui.log_view import log_button, log_panel
 from ui.marks import marks
 from ui.pieces import Turn
+from ui.search_view import search_button
 from ui.strings import STRINGS
-from ui.tab import LISTED, Services, Tab, calm, chosen_documents
+from ui.tab import LISTED, Services, Tab, Talk, calm, chosen_documents
 from ui.uploads import MAX_FILE_MB, Uploads
 
 __all__ = ["Services", "Tab", "calm"]
@@ -96,6 +98,10 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 services.ingest.dismiss(int(key))
             case "unlock":
                 services.ingest.unlock(int(key), typed)
+            case "read-again":
+                services.ingest.read_again(key, services.library.find(key).name)
+            case "show-log":
+                tab.log_shown = True
             case "guide":
                 guides.make(services, key)
             case "follow":
@@ -150,7 +156,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         folders=services.library.sources.folders(),
         collections=collected.collections(services.library.store),
         private=services.outside is None,
-        made={entry.id: made for entry in entries if (made := guides.known(services, entry))},
+        made=services.library.guides.of(entries),
         finding=tab.finding,
         most=tab.listed,
     )
@@ -179,38 +185,51 @@ def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -
 
     It is kept in the library as it happens. `at` is the number of the turn that it takes the place of: that one and
     those after it are dropped.
-    Ends early when `tab.stopping` is set; then, and when this generator is closed, the model is stopped too.
+    It goes on in its own conversation when the tab opens another. Ends early when that is `stopping`; then, and when
+    this generator is closed, the model is stopped too.
     """
-    tab.stopping = False
+    talk = tab.shown_talk
+    if talk.answering:  # a second click on the same
+        return
     if not question.strip():
         tab.report(EmptyQuestion())
         yield
         return
-    number = at or len(tab.turns) + 1
-    dropped = next((turn for turn in tab.turns if turn.number == at), None)
-    kept_as = kept_talks.keep_question(services, tab, question.strip(), dropped)
-    tab.turns = [*tab.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
-    tab.marked = {turn: case for turn, case in tab.marked.items() if turn < number}
+    talk.answering, talk.stopping = True, False
+    services.answering.append(talk)
     try:
-        yield
-        yield from _grow(services, tab, tab.turns[-1])
-    except Exception as error:
-        _change_last(tab, error=calm(error, services))
+        number = at or len(talk.turns) + 1
+        dropped = next((turn for turn in talk.turns if turn.number == at), None)
+        kept_as = kept_talks.keep_question(services, tab, talk, question.strip(), dropped)
+        talk.turns = [*talk.turns[: number - 1], Turn(number, question.strip(), kept_as=kept_as)]
+        talk.marked = {turn: case for turn, case in talk.marked.items() if turn < number}
+        yield from _answered(services, tab, talk)
     finally:
-        if tab.turns[-1].running:
-            _change_last(tab, stopped=True)
-        kept_talks.keep_unanswered(services, tab, tab.turns[-1])
+        services.answering[:] = [each for each in services.answering if each is not talk]
+        talk.answering = False
     yield
 
 
-def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
-    documents = chosen_documents(services, tab)
+def _answered(services: Services, tab: Tab, talk: Talk) -> Iterator[None]:
+    try:
+        yield
+        yield from _grow(services, tab, talk)
+    except Exception as error:
+        _change_last(talk, error=calm(error, services))
+    finally:
+        if talk.turns[-1].running:
+            _change_last(talk, stopped=True)
+        kept_talks.keep_unanswered(services, tab, talk.turns[-1])
+
+
+def _grow(services: Services, tab: Tab, talk: Talk) -> Iterator[None]:
+    turn = talk.turns[-1]
     snapshots = answer(
         turn.question,
         services.library,
         _language_model(services, tab),
-        documents=documents,
-        earlier=[turn.exchange for turn in tab.turns[-1 - MOST_BACK : -1]],
+        documents=chosen_documents(services, tab),
+        earlier=[turn.exchange for turn in talk.turns[-1 - MOST_BACK : -1]],
         waiting=services.ingest.unread(),
         settings=services.settings,
     )
@@ -219,9 +238,9 @@ def _grow(services: Services, tab: Tab, turn: Turn) -> Iterator[None]:
     drawn = 0.0
     with closing(snapshots):  # type: ignore[type-var]  # a generator, said to be an iterator
         for snapshot in snapshots:
-            if tab.stopping:
+            if talk.stopping:
                 return
-            _change_last(tab, answer=snapshot)
+            _change_last(talk, answer=snapshot)
             if snapshot.finished or time.monotonic() - drawn >= REDRAW_S:
                 yield
                 drawn = time.monotonic()
@@ -236,13 +255,13 @@ def _language_model(services: Services, tab: Tab) -> LanguageModel | None:
         return None
 
 
-def _change_last(tab: Tab, **changes: object) -> None:
-    tab.turns[-1] = replace(tab.turns[-1], **changes)  # type: ignore[arg-type]
+def _change_last(talk: Talk, **changes: object) -> None:
+    talk.turns[-1] = replace(talk.turns[-1], **changes)  # type: ignore[arg-type]
 
 
 def stop(tab: Tab) -> None:
-    """End the running answer at its next piece."""
-    tab.stopping = True
+    """End the answer that is seen to grow at its next piece."""
+    tab.shown_talk.stopping = True
 
 
 def show_past(services: Services, tab: Tab) -> Markup:
@@ -262,7 +281,8 @@ def _show_turn(services: Services, tab: Tab, turn: Turn) -> Markup:
         turn,
         tab.language,
         cited=lambda citation: kept_talks.cited(services.library, turn, citation, strings),
-        below=below_answer(turn, services.library, strings, tab.language)
+        below=search_button(turn, strings)
+        + below_answer(turn, services.library, strings, tab.language)
         + (_show_marks(services, tab, turn.number) if markable else Markup(""))
         + (talk_list.turn_tools(turn, strings) if is_last and not turn.running else ""),
     )
@@ -297,11 +317,19 @@ def _show_marks(services: Services, tab: Tab, turn_number: int) -> Markup:
     return marks(turn_number, case, tab.strings, documents=sorted(names))
 
 
-def act_on_problems(tab: Tab, key: str) -> None:
-    """Dismiss a problem by its number."""
-    tab.problems = [(number, error) for number, error in tab.problems if str(number) != key]
+def act_on_problems(tab: Tab, act: str, key: str) -> None:
+    """Dismiss a problem by its number, or show and hide the log."""
+    if act in ("show-log", "hide-log"):
+        tab.log_shown = act == "show-log"
+    else:
+        tab.problems = [(number, error) for number, error in tab.problems if str(number) != key]
 
 
-def show_problems(tab: Tab) -> Markup:
-    """Return the problems that were not dismissed."""
-    return pieces.notices(tab.problems, tab.language)
+def show_problems(services: Services, tab: Tab) -> Markup:
+    """Return the problems that belong to no document and no question and were not dismissed, and the log if wanted."""
+    shown = [
+        pieces.problem(error, tab.language, act="dismiss", key=str(number), more=log_button(error, tab.strings))
+        for number, error in tab.problems
+    ]
+    log = log_panel(services.library.folder / "logs", tab.strings) if tab.log_shown else ""
+    return Markup("").join([*shown, log])

@@ -2,18 +2,18 @@
 
 from chatdoc import conversations
 from chatdoc.conversations import KeptTurn, State
-from chatdoc.errors import ChatdocError, UnknownConversation, UnknownDocument
+from chatdoc.errors import ChatdocError, UnknownConversation
 from chatdoc.library import Library
 from chatdoc.text import printable
 from chatdoc.types import Citation
 from ui import reader
 from ui.pieces import Cited, Turn
 from ui.strings import Strings
-from ui.tab import Services, Tab
+from ui.tab import Services, Tab, Talk
 
 
-def keep_question(services: Services, tab: Tab, question: str, dropped: Turn | None) -> int | None:
-    """Keep a question in the tab's conversation, begun with the first one, and return the id of its turn.
+def keep_question(services: Services, tab: Tab, talk: Talk, question: str, dropped: Turn | None) -> int | None:
+    """Keep a question in a conversation, begun with the first one, and return the id of its turn.
 
     `dropped` is the turn that it takes the place of. None where it could not be kept, which is told: it is answered
     all the same.
@@ -24,15 +24,15 @@ def keep_question(services: Services, tab: Tab, question: str, dropped: Turn | N
             edited = conversations.edit(store, dropped.kept_as, question)
             if edited is not None:
                 return edited.id
-        if tab.talk is not None:
+        if talk.number is not None:
             try:
-                return conversations.add_turn(store, tab.talk, question).id
+                return conversations.add_turn(store, talk.number, question).id
             except UnknownConversation:
                 pass  # deleted for good meanwhile
         with store.changing():
             begun = conversations.create(store, question).number
             turn = conversations.add_turn(store, begun, question)
-        tab.talk = begun
+        talk.number = begun
         return turn.id
     except ChatdocError as error:
         tab.report(error)
@@ -64,12 +64,13 @@ def shown(turn: KeptTurn) -> Turn:
 
 
 def cited(library: Library, turn: Turn, citation: Citation, strings: Strings) -> Cited:
-    """Return what a citation shows; of a document that was removed, the words that were kept, and that it is gone."""
-    try:
-        library.document(citation.document_id)
-    except UnknownDocument:
-        kept = conversations.turn(library.store, turn.kept_as) if turn.kept_as is not None else None
-        for quote in kept.quoted if kept else ():
-            if quote.number == citation.number and quote.document_id == citation.document_id:
-                return Cited(citation, printable(quote.document), strings.removed_document, quote.text)
-    return reader.cited(library, citation, strings)
+    """Return what a citation shows; where its words are gone, with the document or alone, those that were kept."""
+    shown = reader.cited(library, citation, strings)
+    if shown.quote.strip() or turn.kept_as is None:
+        return shown
+    kept = conversations.turn(library.store, turn.kept_as)
+    for quote in kept.quoted if kept else ():
+        if quote.number == citation.number and quote.document_id == citation.document_id:
+            place = strings.removed_document if shown.name == strings.removed_document else ""
+            return Cited(citation, printable(quote.document), place, quote.text)
+    return shown

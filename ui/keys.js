@@ -24,6 +24,7 @@ if (element.querySelector(".page-head")) {
     ["#conversation-area [data-act=open]", "reading"],
     ["#reading-panel [data-act=close]", "chat"],
     ["#documents-area [data-act=ask]", "chat"],
+    ["#search-view [data-act=ask]", "chat"],
   ];
   const toChat = () => {
     showPane("chat");
@@ -31,6 +32,15 @@ if (element.querySelector(".page-head")) {
   };
   watch("value", () => showPane(shown));
   showPane(shown);
+
+  // What is typed there is searched for at once (page.js); the box is there once its tab is drawn.
+  const searchFor = (words, frames = 60) => {
+    document.querySelector("#view-search-button").click();
+    const field = document.querySelector("#search-box input");
+    if (!field) return frames && requestAnimationFrame(() => searchFor(words, frames - 1));
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   const menus = () => [...document.querySelectorAll("details.menu[open]")];
   document.addEventListener("click", (event) => {
@@ -42,6 +52,8 @@ if (element.querySelector(".page-head")) {
     if (copy) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => (copy.nextElementSibling.textContent = copy.dataset.copied));
     }
+    const search = event.target.closest("[data-search]");
+    if (search) searchFor(search.dataset.search);
     const picker = event.target.closest("[data-open-picker]");
     if (picker) document.querySelector(`[data-picker=${picker.dataset.openPicker}]`).click();
     for (const menu of menus()) {

@@ -1,4 +1,4 @@
-"""GET /page-picture/<document id>/<page>.png?width=<pixels> -> a page of a PDF of the library, behind the guard.
+"""GET /page-picture/<document id>/<page>.png?width=<pixels> -> a page of a document of the library, behind the guard.
 
 A route of its own, not a data: address inside the HTML: the marked words are on the screen before the picture is drawn,
 and a page that is opened again costs a few bytes. The guard's "no-store" keeps pictures out of the browser's files.
@@ -6,6 +6,7 @@ and a page that is opened again costs a few bytes. The guard's "no-store" keeps 
 
 import re
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -37,7 +38,8 @@ def picture_route(library: Library) -> Route:
             drawn = library.pictures.picture(document, request.path_params["page"], width=int(width))
         except ChatdocError:
             return _nothing()
-        return Response(drawn, media_type="image/png")
+        beside = BackgroundTask(library.pictures.draw_beside, document, request.path_params["page"], width=int(width))
+        return Response(drawn, media_type="image/png", background=beside)
 
     return Route("/page-picture/{document_id}/{page:int}.png", picture, methods=["GET"])
 

@@ -1,4 +1,4 @@
-"""Pages of a PDF -> their pictures, with boxes over the marked words and their text laid over them, to be selected.
+"""Pages of a PDF or picture -> their pictures, boxes over the marked words, and their text over it, to be selected.
 
 All that lies over a picture is placed in shares of the page, so it is right at every size, and there before the
 picture is.
@@ -18,6 +18,11 @@ from ui.strings import Strings
 
 Size = tuple[float, float]
 """(width, height) of a page in points."""
+
+
+def is_drawn(document: Document) -> bool:
+    """Is it shown as pictures of its pages?"""
+    return document.media_type == "application/pdf" or document.media_type.startswith("image/")
 
 
 def pages(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from ui.page_view import is_drawn
 from ui.pane import ZOOMS, Opened
 from ui.pieces import yes
 from ui.strings import Strings
@@ -81,7 +82,7 @@ def _turning(shown: Opened, strings: Strings) -> Markup:
 
 def _looks(shown: Opened, strings: Strings, *, drawn: bool) -> Markup:
     """Return the zoom of pages, and the switch between pages and text; nothing for other formats."""
-    if shown.document.media_type != "application/pdf":
+    if not is_drawn(shown.document):
         return Markup("")
     texts, zoom = strings.reading_pane, shown.pane.zoom
     zooming = Markup("")

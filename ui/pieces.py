@@ -137,9 +137,9 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
     )
 
 
-def problem(error: ChatdocError, language: Language, *, act: str = "", key: str = "") -> Markup:
-    """Return what happened and what to do, with a button to dismiss it where `act` is given."""
-    button = (
+def problem(error: ChatdocError, language: Language, *, act: str = "", key: str = "", more: str = "") -> Markup:
+    """Return what happened and what to do, with a button to dismiss it where `act` is given, and `more` of them."""
+    dismiss = (
         Markup('<button type="button" class="soft" data-act="{}" data-key="{}">{}</button>').format(
             act, key, STRINGS[language].dismiss
         )
@@ -147,8 +147,8 @@ def problem(error: ChatdocError, language: Language, *, act: str = "", key: str 
         else ""
     )
     return Markup(
-        '<div class="problem" role="alert"><p><strong>{problem}</strong></p><p>{remedy}</p>{button}</div>'
-    ).format(problem=error.problem(language), remedy=error.remedy(language), button=button)
+        '<div class="problem" role="alert"><p><strong>{problem}</strong></p><p>{remedy}</p>{dismiss} {more}</div>'
+    ).format(problem=error.problem(language), remedy=error.remedy(language), dismiss=dismiss, more=more)
 
 
 def button(act: str, text: str, *, key: str = "", about: str = "") -> Markup:
@@ -159,17 +159,20 @@ def button(act: str, text: str, *, key: str = "", about: str = "") -> Markup:
     )
 
 
+def copy_button(text: str, label: str, strings: Strings) -> Markup:
+    """Return a button that copies; keys.js does it, because a browser lets only a click do so."""
+    return Markup(
+        '<button type="button" class="quiet" data-copy="{text}" data-copied="{copied}">{label}</button>'
+        '<span class="note" role="status"></span>'
+    ).format(text=text, copied=strings.asking.copied, label=label)
+
+
 def progress(done: int, total: int, counted: str, *, buttons: Markup) -> Markup:
     """Return how far a piece of work is, `counted` in words, with what can be done about it."""
     return Markup(
         '<div class="work"><p role="status">{counted}</p><progress value="{done}" max="{total}" '
         'aria-label="{counted}"></progress><div class="work-buttons">{buttons}</div></div>'
     ).format(counted=counted, done=done, total=max(total, 1), buttons=buttons)
-
-
-def notices(errors: Sequence[tuple[int, ChatdocError]], language: Language) -> Markup:
-    """Return the problems that belong to no document and no question, each until it is dismissed."""
-    return Markup("").join(problem(error, language, act="dismiss", key=str(number)) for number, error in errors)
 
 
 def conversation(turns: Sequence[Markup], strings: Strings) -> Markup:

@@ -48,6 +48,8 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
                 services.measuring.stop()
             case "run":
                 tab.run = runs.find(services.library.store, number).number
+            case "compare-run":
+                tab.compared = number
             case "delete-case":
                 tab.deleting_case = number
             case "delete-case-no":
@@ -94,8 +96,9 @@ def show(services: Services, tab: Tab) -> Markup:
     parts = [_measured(services.measuring.state, tab)]
     if chosen is not None:
         earlier = runs.before(store, chosen)
-        changes = None if earlier is None else runs.compare(earlier, chosen)
-        parts += [run_table.run(chosen, changes, strings), run_table.all_runs(made, chosen, strings)]
+        compared = earlier is not None and (chosen.of is None or tab.compared == chosen.number)
+        changes = runs.compare(earlier, chosen) if earlier is not None and compared else None
+        parts += [run_table.run(chosen, earlier, changes, strings), run_table.all_runs(made, chosen, strings)]
     parts.append(_cases(cases.all_cases(store), tab))
     return Markup('<div class="panel">{}</div>').format(Markup("").join(parts))
 

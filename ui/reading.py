@@ -62,10 +62,10 @@ def show_reading(services: Services, tab: Tab) -> Markup:
 def _pane(services: Services, tab: Tab, shown: Opened) -> Markup:
     strings, document, pane = tab.strings, shown.document, shown.pane
     marking = Marking(shown.quote, pane.found, shown.now)
-    is_pdf = document.media_type == "application/pdf"
-    sizes = _sizes(services, shown) if is_pdf and not pane.as_text else ()
+    drawn = page_view.is_drawn(document) and not pane.as_text
+    sizes = _sizes(services, shown) if drawn else ()
     notes = [strings.not_located] if shown.quote is None else []
-    notes += [strings.reading_pane.not_shown] if is_pdf and not pane.as_text and not sizes else []
+    notes += [strings.reading_pane.not_shown] if drawn and not sizes else []
     return pane_head.pane(
         shown,
         strings,

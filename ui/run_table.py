@@ -12,7 +12,7 @@ from chatdoc.runs import Changes, Run
 from chatdoc.scores import Figure, Result
 from chatdoc.text import printable
 from ui.chart import Bar, bars
-from ui.pieces import yes
+from ui.pieces import button, yes
 from ui.strings import Strings
 
 CHARTED = 12
@@ -20,8 +20,11 @@ NAMED = 20
 """So many questions that turned are listed."""
 
 
-def run(shown: Run, changes: Changes | None, strings: Strings) -> Markup:
-    """Return what was asked of what, the figures, and what changed since the run before."""
+def run(shown: Run, earlier: Run | None, changes: Changes | None, strings: Strings) -> Markup:
+    """Return what was asked of what, the figures, and what changed since the run before.
+
+    A run that was stopped is compared with the `earlier` one only when that is asked for.
+    """
     texts, setup = strings.quality, dict(shown.setup)
     facts = texts.run_facts.format(
         questions=_questions(shown, strings),
@@ -31,7 +34,8 @@ def run(shown: Run, changes: Changes | None, strings: Strings) -> Markup:
         model=printable(str(setup["model"])) if setup["model"] else texts.quotes_only,
     )
     unjudged = sum(result.right is None for result in shown.results)
-    notes = [texts.not_judged.format(count=unjudged)] if unjudged and shown.figures else []
+    notes = [_asked(shown, shown.of, strings)] if shown.of is not None else []
+    notes += [texts.not_judged.format(count=unjudged)] if unjudged and shown.figures else []
     figures = _figures(shown.figures, changes, strings) if shown.figures else Markup("")
     if not shown.figures:
         notes.append(texts.nothing_judged)
@@ -42,8 +46,19 @@ def run(shown: Run, changes: Changes | None, strings: Strings) -> Markup:
         facts=facts,
         figures=figures,
         notes=Markup("").join(Markup('<p class="note">{}</p>').format(note) for note in notes),
-        changes=_changes(changes, strings),
+        changes=_changes(changes, strings) if shown.of is None or changes else _stopped(shown, earlier, strings),
     )
+
+
+def _stopped(shown: Run, earlier: Run | None, strings: Strings) -> Markup:
+    """Say that a run was stopped, and offer to compare it with the earlier one that was not."""
+    texts = strings.quality
+    compare = (
+        button("compare-run", texts.compare_run.format(number=earlier.number), key=str(shown.number))
+        if earlier is not None
+        else ""
+    )
+    return Markup('<p class="note">{}</p>{}').format(texts.run_stopped, compare)
 
 
 def _questions(shown: Run, strings: Strings) -> str:
@@ -136,7 +151,7 @@ def _turned(heading: str, results: Sequence[Result], kind: str, strings: Strings
 
 def all_runs(made: Sequence[Run], chosen: Run, strings: Strings) -> Markup:
     """Return the chart of those that asked what the chosen one did, and a list to choose another, the newest first."""
-    alike = [each for each in made if each.questions == chosen.questions and each.right[1]]
+    alike = [each for each in made if each.questions == chosen.questions and each.right[1] and each.of is None]
     rows = Markup("").join(_row(each, chosen, strings) for each in made)
     return Markup('<section><h2>{}</h2>{}<ul class="rows">{}</ul></section>').format(
         strings.quality.runs, _chart(list(reversed(alike[:CHARTED])), chosen, strings), rows
@@ -153,6 +168,10 @@ def _chart(alike: Sequence[Run], chosen: Run, strings: Strings) -> Markup:
     return bars(shown, label=strings.quality.chart)
 
 
+def _asked(shown: Run, of: int, strings: Strings) -> str:
+    return strings.quality.progress.format(done=len(shown.results), total=of)
+
+
 def _right(shown: Run, strings: Strings) -> str:
     right, judged = shown.right
     return strings.quality.right_of.format(right=right, count=judged)
@@ -162,7 +181,7 @@ def _row(shown: Run, chosen: Run, strings: Strings) -> Markup:
     return Markup(
         '<li class="listed"><button type="button" class="listed-button" data-act="run" data-key="{number}" '
         'aria-pressed="{on}" aria-label="{label}"><b>{number}</b><span class="row-text"><bdi>{questions}</bdi>'
-        '<span class="note">{when} · {right}</span></span></button></li>'
+        '<span class="note">{when} · {right}{part}</span></span></button></li>'
     ).format(
         number=shown.number,
         on=yes(shown is chosen),
@@ -170,4 +189,5 @@ def _row(shown: Run, chosen: Run, strings: Strings) -> Markup:
         questions=_questions(shown, strings),
         when=datetime.fromisoformat(shown.started_at).astimezone().strftime("%Y-%m-%d %H:%M"),
         right=_right(shown, strings),
+        part="" if shown.of is None else f" · {_asked(shown, shown.of, strings)}",
     )

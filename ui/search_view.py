@@ -9,6 +9,7 @@ from chatdoc.found_terms import found_terms
 from chatdoc.retrieve import retrieve
 from chatdoc.types import Citation, Hit, Passage
 from ui import pieces, reader, reading
+from ui.pieces import Turn
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm, chosen_documents
 
@@ -51,8 +52,19 @@ def show(services: Services, tab: Tab) -> Markup:
     if not tab.found:
         return Markup('<p class="note" role="status">{}</p>').format(tab.strings.search.nothing)
     rows = [_row(services, tab, rank, hit) for rank, hit in enumerate(tab.found, 1)]
-    return Markup('<p class="note" role="status">{}</p><ol class="found">{}</ol>').format(
-        pieces.counted(len(rows), tab.strings.passage_one, tab.strings.passage_many), Markup("").join(rows)
+    return Markup('<p class="note" role="status">{}</p>{}<ol class="found">{}</ol>').format(
+        pieces.counted(len(rows), tab.strings.passage_one, tab.strings.passage_many),
+        pieces.button("ask", tab.strings.search.ask, key=tab.searched),
+        Markup("").join(rows),
+    )
+
+
+def search_button(turn: Turn, strings: Strings) -> Markup:
+    """Return a button that searches for a question to which nothing was found; keys.js carries it to the box."""
+    if turn.running or turn.answer is None or turn.answer.verdict != "not_found":
+        return Markup("")
+    return Markup('<button type="button" class="soft" data-search="{}">{}</button>').format(
+        turn.searched, strings.search.instead
     )
 
 

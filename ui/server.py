@@ -20,6 +20,7 @@ from gradio import processing_utils
 from starlette.middleware import Middleware
 
 from chatdoc import conversations
+from chatdoc.describe import Describing
 from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui.app import build_app
 from ui.guard import Guard, Tokens
@@ -114,9 +115,11 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
     try:
         page, door = build_app(services, uploads), Door(port, Tokens())
         launch(page, services, door)
+        describing = Describing(services.library, services.machine.describer, idle=lambda: services.idle)
         try:
             yield door
         finally:
+            describing.close()
             page.close(verbose=False)
     finally:
         uploads.close()

@@ -11,15 +11,17 @@ from markupsafe import Markup
 
 from chatdoc.collected import Collection
 from chatdoc.errors import ProtectedFile
-from chatdoc.guide import Guide
 from chatdoc.health import health_phrases, warnings
 from chatdoc.ingest import Job, Overall, overall
+from chatdoc.kept_guides import Guide
+from chatdoc.scans import own_pages
 from chatdoc.store import Entry
 from chatdoc.text import fold, printable
 from chatdoc.types import Language
 from ui.collecting import collection_line, memberships, put_in_form
 from ui.guides import guide_card
-from ui.pieces import counted, problem, yes
+from ui.log_view import log_button
+from ui.pieces import button, counted, problem, yes
 from ui.strings import Strings
 from ui.tab import LISTED
 
@@ -174,7 +176,7 @@ def _entry_row(
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
         '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>{memberships}'
         '<details class="note health" data-keep="{id}"{wanted}><summary class="state" aria-label="{state}: {health}">'
-        "{state}</summary>{guide}<ul>{card}</ul>{put_in}</details>{finishing}</div>"
+        "{state}</summary>{guide}<ul>{card}</ul>{again}{put_in}</details>{finishing}</div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
         "×</button></li>"
     ).format(
@@ -185,6 +187,7 @@ def _entry_row(
         ask=strings.ask_document.format(name=name),
         name=name,
         memberships=memberships(entry, collections, strings),
+        again=button("read-again", strings.failing.read_again, key=entry.id) if _has_own_pages(entry) else "",
         put_in=put_in_form(entry, strings),
         wanted="" if made else Markup(' data-guide="{}"').format(entry.id),
         guide=guide_card(made, strings),
@@ -237,6 +240,10 @@ def _card(entry: Entry, strings: Strings, language: Language) -> list[str]:
     return [*health_phrases(entry, language), *also]
 
 
+def _has_own_pages(entry: Entry) -> bool:
+    return entry.media_type == "application/pdf" and bool(own_pages(entry.health))
+
+
 def _confirm_row(entry: Entry, strings: Strings) -> Markup:
     return Markup(
         '<li class="doc-row confirm" data-document="{id}" role="alert"><p>{question}</p><div class="pickers">'
@@ -253,7 +260,7 @@ def _confirm_row(entry: Entry, strings: Strings) -> Markup:
 def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     if job.state == "failed" and job.error is not None:
         return Markup('<li class="doc-row failed">{}{}</li>').format(
-            problem(job.error, language, act="dismiss-job", key=str(job.number)),
+            problem(job.error, language, act="dismiss-job", key=str(job.number), more=log_button(job.error, strings)),
             _password_form(job, strings) if _opens_with_password(job) else "",
         )
     name = printable(job.name)
@@ -274,8 +281,8 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
 
 
 def _opens_with_password(job: Job) -> bool:
-    """Is it a PDF that lacks its password? Those of office files open nothing here."""
-    return isinstance(job.error, ProtectedFile) and job.name.lower().endswith(".pdf")
+    """Is it a PDF that is still here and lacks its password? Those of office files open nothing here."""
+    return job.here and isinstance(job.error, ProtectedFile) and job.name.lower().endswith(".pdf")
 
 
 def _password_form(job: Job, strings: Strings) -> Markup:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatdoc.errors import ChatdocError, Unexpected
-from chatdoc.guide import Guide
-from chatdoc.ingest import IngestQueue
+from chatdoc.ingest import OVER, IngestQueue
 from chatdoc.library import Library
 from chatdoc.measure import Measuring
 from chatdoc.settings import Settings
@@ -31,8 +30,8 @@ class Services:
     """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
     `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `guides` are
-    those that were made, by document and number of passages (guides.py).
+    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `unguided` are
+    documents of which no guide could be made. `answering` are the conversations in which something is.
     """
 
     library: Library
@@ -44,7 +43,30 @@ class Services:
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
     shelf: ModelShelf | None = None
-    guides: dict[tuple[str, int], Guide] = field(default_factory=dict)
+    unguided: set[str] = field(default_factory=set)
+    answering: list["Talk"] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """Is nothing being answered, evaluated or read?"""
+        measured = self.measuring.state
+        evaluates = measured is not None and measured.running
+        return not (self.answering or evaluates or any(job.state not in OVER for job in self.ingest.jobs()))
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation as a tab shows it. `number` is its own in the library, None before its first question.
+
+    `marked` are the numbers of the cases that its answers were made, by turn. While `answering`, one question is being
+    answered, until `stopping` is set.
+    """
+
+    number: int | None = None
+    turns: list[Turn] = field(default_factory=list)
+    marked: dict[int, int | None] = field(default_factory=dict)
+    answering: bool = False
+    stopping: bool = False
 
 
 @dataclass(slots=True)
@@ -53,16 +75,17 @@ class Tab:
     looked for, `listed` how many are listed at most; `opened` is what the reading pane shows,
     `pane` what was chosen in it.
 
-    `marked` are the numbers of the cases that its answers were made, by turn. `talk` is the conversation that is kept
-    in the library, None before its first question; `deleted_talk` the one whose deletion can be undone; `download` is
-    handed to the browser once. `view` is the name of the view that is in front; `shown` is what the parts that change
-    by themselves show, by name; `searched` and `found` are those of the search view, `run` is the evaluation that the
-    quality view shows, None for the last one, `deleting_case` the case that is to be deleted if that is meant, and
-    `stock` what the models view found on this machine.
+    `shown_talk` is the conversation in front; `left` are those that were left while an answer was written, which goes
+    on. `deleted_talk` is the one whose deletion can be undone; `download` is handed to the browser once. `view` is the
+    name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched` and
+    `found` are those of the search view, `run` is the evaluation that the quality view shows, None for the last one,
+    `compared` the stopped one that is to be compared all the same, `deleting_case` the case that is to be deleted if
+    that is meant, and `stock` what the models view found on this machine. `log_shown`: the log is open.
     """
 
     language: Language = "en"
-    turns: list[Turn] = field(default_factory=list)
+    shown_talk: Talk = field(default_factory=Talk)
+    left: list[Talk] = field(default_factory=list)
     left_out: frozenset[str] = frozenset()
     finding: str = ""
     listed: int = LISTED
@@ -71,16 +94,15 @@ class Tab:
     pane: Pane = field(default_factory=Pane)
     openings: int = 0
     problems: list[tuple[int, ChatdocError]] = field(default_factory=list)
-    stopping: bool = False
-    marked: dict[int, int | None] = field(default_factory=dict)
+    log_shown: bool = False
     view: str = "chat"
     shown: dict[str, object] = field(default_factory=dict)
     searched: str = ""
     found: tuple[Hit, ...] = ()
     run: int | None = None
+    compared: int | None = None
     deleting_case: int = 0
     stock: Stock | None = None
-    talk: int | None = None
     talk_search: str = ""
     deleted_talk: int | None = None
     download: Download | None = None
@@ -89,6 +111,18 @@ class Tab:
     @property
     def strings(self) -> Strings:
         return STRINGS[self.language]
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self.shown_talk.turns
+
+    @property
+    def talk(self) -> int | None:
+        return self.shown_talk.number
+
+    @property
+    def marked(self) -> dict[int, int | None]:
+        return self.shown_talk.marked
 
     @property
     def running(self) -> bool:

@@ -4,7 +4,7 @@ Every text goes through `Markup.format`, which escapes it.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -31,17 +31,16 @@ def talk_list(
     current: Conversation | None,
     search: str,
     cut: bool,
-    running: bool,
+    running: Collection[int | None],
     deleted: int | None,
     download: Download | None,
 ) -> Markup:
     """Return the current conversation with its tools, and the others folded away; `cut` says that there are more.
 
-    While an answer is `running`, no other conversation can be opened.
+    `running` are those in which this tab has something answered.
     """
-    off = Markup(" disabled") if running else ""
-    new = Markup('<button type="button" class="soft" data-act="new-talk"{}>{}</button>').format(off, strings.new_talk)
-    rows = Markup("").join(_row(each, strings, current=current, off=off) for each in listed)
+    new = Markup('<button type="button" class="soft" data-act="new-talk">{}</button>').format(strings.new_talk)
+    rows = Markup("").join(_row(each, strings, current=current, runs=each.number in running) for each in listed)
     undo = Markup(
         '<p class="note" role="status">{} <button type="button" class="quiet" data-act="undo-delete-talk" '
         'data-key="{}">{}</button></p>'
@@ -56,7 +55,7 @@ def talk_list(
     ).format(
         label=strings.talks,
         title=current.title if current else "",
-        tools=_tools(current, strings, off) if current else "",
+        tools=_tools(current, strings) if current else "",
         new=new,
         undo=undo if deleted is not None else "",
         search=strings.search_talks,
@@ -85,26 +84,25 @@ def turn_tools(turn: Turn, strings: Strings) -> Markup:
     )
 
 
-def _row(each: Conversation, strings: Strings, *, current: Conversation | None, off: str) -> Markup:
+def _row(each: Conversation, strings: Strings, *, current: Conversation | None, runs: bool) -> Markup:
     return Markup(
         '<li class="doc-row" data-talk="{number}"><button type="button" class="quiet talk" data-act="open-talk" '
-        'data-key="{number}" aria-current="{on}"{off}><bdi>{title}</bdi></button>'
+        'data-key="{number}" aria-current="{on}"><bdi>{title}</bdi></button>'
         '<span class="note">{day}</span><button type="button" class="quiet" data-act="delete-talk" data-key="{number}" '
-        'aria-label="{delete}" title="{delete}"{off}>×</button></li>'
+        'aria-label="{delete}" title="{delete}">×</button></li>'
     ).format(
         number=each.number,
         on=yes(current is not None and current.number == each.number),
-        off=off,
         title=each.title,
-        day=each.changed_at[:10],
+        day=strings.talk_running if runs else each.changed_at[:10],
         delete=strings.delete_talk.format(title=each.title),
     )
 
 
-def _tools(current: Conversation, strings: Strings, off: str) -> Markup:
-    button = Markup('<button type="button" class="quiet" data-act="{act}"{off}>{text}</button>')
+def _tools(current: Conversation, strings: Strings) -> Markup:
+    button = Markup('<button type="button" class="quiet" data-act="{act}">{text}</button>')
     exports = Markup("").join(
-        button.format(act=act, off=off, text=text)
+        button.format(act=act, text=text)
         for act, text in (("export-markdown", strings.export_markdown), ("export-docx", strings.export_docx))
     )
     return Markup(

@@ -9,7 +9,7 @@ from chatdoc.conversations import Conversation
 from chatdoc.errors import UnknownConversation
 from chatdoc.export import exported, file_name, to_markdown
 from ui import handlers, kept_talks
-from ui.tab import Services, Tab, calm
+from ui.tab import Services, Tab, Talk, calm
 from ui.talk_list import Download, talk_list
 
 LISTED = 50
@@ -18,10 +18,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 
 def act_on_talks(services: Services, tab: Tab, act: str, key: str, typed: str = "") -> None:
-    """Do what was clicked in the list of conversations; `key` is a conversation's number.
-
-    While an answer is written the tab stays in its conversation.
-    """
+    """Do what was clicked in the list of conversations; `key` is a conversation's number."""
     number = int(key) if key.isdecimal() else 0
     try:
         match act:
@@ -34,7 +31,7 @@ def act_on_talks(services: Services, tab: Tab, act: str, key: str, typed: str = 
             case "undo-delete-talk":
                 conversations.restore(services.library.store, number)
                 tab.deleted_talk = None
-            case _ if not tab.running:
+            case _:
                 _leave_or_enter(services, tab, act, number)
     except Exception as error:
         tab.report(calm(error, services))
@@ -44,20 +41,25 @@ def _leave_or_enter(services: Services, tab: Tab, act: str, number: int) -> None
     store = services.library.store
     match act:
         case "new-talk":
-            _enter(tab, None)
-        case "open-talk":
-            turns = conversations.turns(store, number)
-            _enter(tab, number)
-            tab.turns = [kept_talks.shown(turn) for turn in turns]
+            _enter(tab, Talk())
+        case "open-talk" if number != tab.talk or not tab.shown_talk.answering:
+            # One that was left while its answer was written, which goes on, is as it is there.
+            left = next((talk for talk in tab.left if talk.number == number and talk.answering), None)
+            _enter(tab, left or Talk(number, [kept_talks.shown(turn) for turn in conversations.turns(store, number)]))
         case "delete-talk":
+            for talk in (tab.shown_talk, *tab.left):
+                if talk.number == number:
+                    talk.stopping = True
             conversations.delete(store, number)
             tab.deleted_talk = number
             if tab.talk == number:
-                _enter(tab, None)
+                _enter(tab, Talk())
+            tab.left = [talk for talk in tab.left if talk.number != number]
 
 
-def _enter(tab: Tab, number: int | None) -> None:
-    tab.talk, tab.turns, tab.marked, tab.opened, tab.download = number, [], {}, None, None
+def _enter(tab: Tab, talk: Talk) -> None:
+    tab.left = [each for each in (*tab.left, tab.shown_talk) if each.answering and each is not talk]
+    tab.shown_talk, tab.opened, tab.download = talk, None, None
 
 
 def answer_again(services: Services, tab: Tab, question: str | None = None) -> Generator[None, None, None]:
@@ -82,7 +84,7 @@ def show_talks(services: Services, tab: Tab) -> Markup:
         current=_current(services, tab),
         search=tab.talk_search,
         cut=len(listed) > LISTED,
-        running=tab.running,
+        running=frozenset(talk.number for talk in (tab.shown_talk, *tab.left) if talk.answering),
         deleted=tab.deleted_talk,
         download=tab.download,
     )

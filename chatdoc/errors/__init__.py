@@ -16,6 +16,7 @@ ChatdocError
 │   ├── NoText                read well, but nothing to search, not even by text recognition
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
 │   ├── FileTooLarge          over the limits of one file
+│   │   └── PictureTooLarge   more pixels than one page may have
 │   ├── NotUploaded           the page could not hand it over
 │   └── ParsingStopped        the parser crashed, hung or ran out of memory
 │       ├── ParsingCrashed    its process died

@@ -128,6 +128,17 @@ class FileTooLarge(UnreadableFile):
     remedy_texts = {"en": "Split it and add the parts.", "zh": "请拆分后分别添加。"}
 
 
+class PictureTooLarge(FileTooLarge):
+    problem_texts = {
+        "en": "{name} is too large a picture: {size} pixels, the limit is {limit}.",
+        "zh": "图片 {name} 太大：{size} 像素，上限为 {limit} 像素。",
+    }
+    remedy_texts = {
+        "en": "Save it smaller, or scan it again at 300 dpi, and add that.",
+        "zh": "请缩小后另存，或以 300 dpi 重新扫描，再添加。",
+    }
+
+
 class NotUploaded(UnreadableFile):
     problem_texts = {
         "en": "{name} could not be handed over to chatdoc.",

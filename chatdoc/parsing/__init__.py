@@ -27,7 +27,7 @@ from chatdoc.errors import (
     UnknownFormat,
 )
 from chatdoc.parsing.refusal import Refusal
-from chatdoc.parsing.sniff import ARCHIVE, COMPOUND, LOCKED, holds_pdf, is_binary, looks_like
+from chatdoc.parsing.sniff import ARCHIVE, COMPOUND, LOCKED, PICTURES, holds_pdf, is_binary, looks_like
 from chatdoc.text import language_of
 from chatdoc.types import Document
 
@@ -67,6 +67,9 @@ _tsv = _lazily("delimited", "parse_delimited", media_type="text/tab-separated-va
 _epub = _lazily("epub", "parse_epub")
 _eml = _lazily("eml", "parse_eml")
 _msg = _lazily("msg", "parse_msg")
+_image = _lazily("images", "parse_image")
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 
 PARSERS: dict[str, Parser] = {
     ".pdf": _pdf,
@@ -92,6 +95,7 @@ PARSERS: dict[str, Parser] = {
     ".epub": _epub,
     ".eml": _eml,
     ".msg": _msg,
+    **dict.fromkeys(PICTURE_SUFFIXES, _image),
 }
 _MAY_HOLD_HTML = (_html, _markdown)
 _MARKED: dict[Parser, tuple[str, ...]] = {
@@ -102,6 +106,7 @@ _MARKED: dict[Parser, tuple[str, ...]] = {
     _epub: ("EPUB", ARCHIVE),
     _msg: ("MSG", COMPOUND),
     _rtf: ("RTF",),
+    _image: PICTURES,  # whatever ending it has
 }
 """What the content of these must look like."""
 _BINARY = "binary data / 二进制数据"

@@ -6,6 +6,8 @@ from chatdoc.parsing.ole import LOCKED as LOCKED
 from chatdoc.parsing.ole import compound_kind
 
 ARCHIVE = "ZIP"
+PICTURES = ("PNG", "JPEG", "TIFF", "WEBP", "BMP")
+"""Those that become documents; Pillow calls them so, too."""
 COMPOUND = "Microsoft Office 97 (DOC, XLS, PPT, MSG)"
 
 _ARCHIVE_MARK = b"PK\x03\x04"
@@ -54,6 +56,8 @@ def looks_like(data: bytes) -> str | None:
     for signature, found in _SIGNATURES:
         if data.startswith(signature):
             return found
+    if data.startswith(b"BM") and data[6:10] == bytes(4):
+        return "BMP"
     if data[4:12] in (b"ftypisom", b"ftypmp42", b"ftypheic", b"ftypM4A "):
         return "MP4/HEIC"
     if data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):

@@ -26,6 +26,7 @@ from typing import IO, Any, cast
 
 from chatdoc import errors
 from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
+from chatdoc.parsing import PICTURE_SUFFIXES
 from chatdoc.sealed import refuse_network, seal
 from chatdoc.serial import dump_document, load_document
 from chatdoc.types import Document
@@ -102,7 +103,7 @@ class ParserProcess:
     def recognize(
         self, path: Path, page: int, *, name: str, label: str, cancelled: Callable[[], bool] | None = None
     ) -> Document:
-        """Return what text recognition reads on a page (physical, from 1) of a PDF, as a document of that page.
+        """Return what text recognition reads on a page (physical, from 1), as a document of that page.
 
         Raises what `parse` raises.
         """
@@ -110,13 +111,13 @@ class ParserProcess:
         return load_document(self._serve(request, name, RECOGNITION_SECONDS, None, cancelled))
 
     def page_sizes(self, path: Path, *, name: str) -> list[tuple[float, float]]:
-        """Return (width, height) of each page of a PDF as it is drawn, in points. Raises what `parse` raises."""
+        """Return (width, height) of each page as it is drawn, in points. Raises what `parse` raises."""
         request = {"path": os.path.abspath(path), "name": name, "draw": 0, "width": 0}
         sizes = json.loads(self._serve(request, name, DRAWING_SECONDS))["sizes"]
         return [(width, height) for width, height in sizes]
 
     def page_picture(self, path: Path, page: int, *, width: int, name: str) -> bytes:
-        """Return a page (physical, from 1) of a PDF as PNG, about `width` pixels wide. Raises what `parse` raises."""
+        """Return a page (physical, from 1) as PNG, about `width` pixels wide. Raises what `parse` raises."""
         request = {"path": os.path.abspath(path), "name": name, "draw": page, "width": width}
         return base64.b64decode(json.loads(self._serve(request, name, DRAWING_SECONDS))["picture"])
 
@@ -341,18 +342,25 @@ def _parsed(request: dict[str, Any], channel: IO[bytes]) -> Document:
 
 
 def _recognized(request: dict[str, Any]) -> Document:
-    from chatdoc.parsing.pdf.recognition import recognize_page
+    from chatdoc.parsing.pdf.recognition import SCALE, read_page, recognize_page
 
-    return recognize_page(Path(request["path"]).read_bytes(), request["page"], request["label"])
+    path, page, label = Path(request["path"]), request["page"], request["label"]
+    if path.suffix not in PICTURE_SUFFIXES:
+        return recognize_page(path.read_bytes(), page, label)
+    from chatdoc.parsing.images import page_to_recognize
+
+    return read_page(*page_to_recognize(path.read_bytes(), page, scale=SCALE), page, label)
 
 
 def _drawn(request: dict[str, Any]) -> dict[str, Any]:
-    from chatdoc.parsing.pdf.pictures import page_picture, page_sizes
+    from chatdoc.parsing import images
+    from chatdoc.parsing.pdf import pictures
 
     path, name = Path(request["path"]), request["name"]
+    drawing = images if path.suffix in PICTURE_SUFFIXES else pictures
     if not request["draw"]:
-        return {"sizes": page_sizes(path, name=name)}
-    picture = page_picture(path, request["draw"], width=request["width"], name=name)
+        return {"sizes": drawing.page_sizes(path, name=name)}
+    picture = drawing.page_picture(path, request["draw"], width=request["width"], name=name)
     return {"picture": base64.b64encode(picture).decode("ascii")}
 
 

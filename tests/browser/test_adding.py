@@ -76,7 +76,9 @@ def test_a_pasted_picture_is_read_by_text_recognition(open_page: OpenPage, scree
 def test_a_picture_that_is_none_is_refused_by_name(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, picture=b"not a picture")
-    expect(page.locator(".doc-row.failed")).to_contain_text("image.png", timeout=30_000)
+    expect(page.locator(".doc-row.failed")).to_contain_text(
+        ENGLISH.start.pasted_image.split("{date}")[0], timeout=30_000
+    )
 
 
 def test_files_that_are_read_together_are_counted_in_all(

@@ -255,7 +255,7 @@ def test_files_that_cannot_be_read_say_so_until_dismissed(
 def test_of_a_folder_the_files_that_can_be_read_are_added(open_page: OpenPage, documents: list[Path]) -> None:
     (documents[0].parent / "inner").mkdir()
     (documents[0].parent / "inner" / "deep.txt").write_text("The well is 12 metres deep.", encoding="utf-8")
-    (documents[0].parent / "photo.jpg").write_bytes(b"\xff\xd8")
+    (documents[0].parent / "song.mp3").write_bytes(b"ID3")
     (documents[0].parent / ".hidden.txt").write_text("not for reading", encoding="utf-8")
     page = open_page()
     page.set_input_files("[data-picker=folder]", documents[0].parent)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.strings import asking, models, quality, reading, search, settings, start
+from ui.strings import asking, failing, models, quality, reading, search, settings, start
 from ui.strings.reading import ReadingStrings
 
 
@@ -121,6 +121,7 @@ class Strings:
     new_talk: str
     delete_talk: str
     talk_deleted: str
+    talk_running: str
     undo: str
     search_talks: str
     no_talks: str
@@ -139,6 +140,7 @@ class Strings:
     reading_pane: ReadingStrings
     asking: asking.AskingStrings
     start: start.StartStrings
+    failing: failing.FailingStrings
 
 
 ENGLISH = Strings(
@@ -155,7 +157,7 @@ ENGLISH = Strings(
     drop_here="Drop files or a folder here",
     choose_files="Choose files",
     choose_folder="Choose a folder",
-    formats_read="PDF, Word, PowerPoint, Excel, Markdown, HTML, e-books, e-mail, text",
+    formats_read="PDF, Word, PowerPoint, Excel, Markdown, HTML, e-books, e-mail, text, pictures",
     uploading="Copying file {done} of {total}",
     empty_folder="No documents that chatdoc can read were found in the folder.",
     follow_folder="Follow a folder on this computer",
@@ -247,6 +249,7 @@ ENGLISH = Strings(
     new_talk="New conversation",
     delete_talk="Delete “{title}”",
     talk_deleted="The conversation was deleted.",
+    talk_running="being answered",
     undo="Undo",
     search_talks="Search conversations",
     no_talks="No conversations here.",
@@ -264,6 +267,7 @@ ENGLISH = Strings(
     reading_pane=reading.ENGLISH,
     asking=asking.ENGLISH,
     start=start.ENGLISH,
+    failing=failing.ENGLISH,
 )
 
 CHINESE = Strings(
@@ -279,7 +283,7 @@ CHINESE = Strings(
     drop_here="把文件或文件夹拖到这里",
     choose_files="选择文件",
     choose_folder="选择文件夹",
-    formats_read="PDF、Word、PowerPoint、Excel、Markdown、HTML、电子书、邮件、文本",
+    formats_read="PDF、Word、PowerPoint、Excel、Markdown、HTML、电子书、邮件、文本、图片",
     uploading="正在复制第 {done} 个文件，共 {total} 个",
     empty_folder="文件夹中没有 chatdoc 能读取的文档。",
     follow_folder="跟踪本机上的文件夹",
@@ -370,6 +374,7 @@ CHINESE = Strings(
     new_talk="新对话",
     delete_talk="删除“{title}”",
     talk_deleted="对话已删除。",
+    talk_running="正在回答",
     undo="撤销",
     search_talks="查找对话",
     no_talks="这里没有对话。",
@@ -387,4 +392,5 @@ CHINESE = Strings(
     reading_pane=reading.CHINESE,
     asking=asking.CHINESE,
     start=start.CHINESE,
+    failing=failing.CHINESE,
 )

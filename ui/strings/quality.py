@@ -26,6 +26,8 @@ class QualityStrings:
     counted: str
     since: str
     no_earlier: str
+    run_stopped: str
+    compare_run: str
     also_changed: str
     setup_embedder: str
     setup_model: str
@@ -82,6 +84,8 @@ ENGLISH = QualityStrings(
     counted="Of",
     since="Compared with evaluation {number}. Questions that both asked: {shared:,}",
     no_earlier="There is no earlier evaluation of these questions to compare with.",
+    run_stopped="It was stopped before all were asked, so it is not compared with whole evaluations.",
+    compare_run="Compare with evaluation {number} all the same",
     also_changed="Also different: {changes}",
     setup_embedder="embedder",
     setup_model="language model",
@@ -137,6 +141,8 @@ CHINESE = QualityStrings(
     counted="数量",
     since="与评测 {number} 比较，共同的问题：{shared:,} 个",
     no_earlier="没有这些问题的更早评测可供比较。",
+    run_stopped="此次评测中途停止，因此不与完整的评测比较。",
+    compare_run="仍与评测 {number} 比较",
     also_changed="其他不同：{changes}",
     setup_embedder="嵌入模型",
     setup_model="语言模型",

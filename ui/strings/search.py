@@ -14,6 +14,8 @@ class SearchStrings:
     nothing: str
     also: str
     open_passage: str
+    ask: str
+    instead: str
 
 
 ENGLISH = SearchStrings(
@@ -24,6 +26,8 @@ ENGLISH = SearchStrings(
     nothing="No passage was found.",
     also="Also in: {places}",
     open_passage="Open passage {number}: {name}, {place}",
+    ask="Ask this in the chat",
+    instead="Search for this",
 )
 
 CHINESE = SearchStrings(
@@ -34,4 +38,6 @@ CHINESE = SearchStrings(
     nothing="没有找到段落。",
     also="亦见于：{places}",
     open_passage="打开段落 {number}：{name}，{place}",
+    ask="在对话中提问",
+    instead="查找这些词语",
 )

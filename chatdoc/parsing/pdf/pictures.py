@@ -9,7 +9,7 @@ from typing import Any
 
 from chatdoc.errors import DamagedFile
 
-_MAX_PIXELS = 12_000_000
+MAX_PIXELS = 12_000_000
 """48 MB while it is drawn; A4 at 340 dpi."""
 _MOST_OBLONG = 50
 """A page this many times as wide as high, or as high as wide, holds nothing to read."""
@@ -28,7 +28,7 @@ def render(page: Any, *, scale: float) -> Any | None:
     width, height = page.get_size()
     if not is_readable(width, height):
         return None
-    return page.render(scale=min(scale, (_MAX_PIXELS / (width * height)) ** 0.5))
+    return page.render(scale=min(scale, (MAX_PIXELS / (width * height)) ** 0.5))
 
 
 def page_sizes(path: Path, *, name: str) -> list[tuple[float, float]]:

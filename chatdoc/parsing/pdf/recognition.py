@@ -19,7 +19,7 @@ from chatdoc.parsing.pdf.pictures import render
 from chatdoc.parsing.pdf.shapes import Page, PageRuns, Run
 from chatdoc.types import Document, Health, Line, Section
 
-_SCALE = 200 / 72
+SCALE = 200 / 72
 """200 dpi: as many words are right at 150 and at 300 on clean pages; small print in poor scans wants more than 150."""
 _SAME_HEIGHT = 0.2
 """Detection makes the boxes of one font up to a fifth lower or higher, by the letters that are in the line."""
@@ -32,7 +32,11 @@ def recognize_page(data: bytes, number: int, label: str) -> Document:
 
     The document has no identity yet, a section "p. <label>" from 0, and boxes in points of the page as rendered.
     """
-    picture, width, height = _render(data, number)
+    return read_page(*_render(data, number), number, label)
+
+
+def read_page(picture: Picture | None, width: float, height: float, number: int, label: str) -> Document:
+    """Read the picture of a page that is so many points large; see `recognize_page`."""
     turn, found = read_lines(picture) if picture is not None else (0, [])
     page = PageRuns(width, height, turn, ())
     skew = _skew(found)
@@ -66,7 +70,7 @@ def _render(data: bytes, number: int) -> tuple[Picture | None, float, float]:
         pdf = pypdfium2.PdfDocument(data)
         try:
             page = pdf[number - 1]
-            bitmap = render(page, scale=_SCALE)
+            bitmap = render(page, scale=SCALE)
             picture = None if bitmap is None else np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
             return picture, *page.get_size()
         finally:

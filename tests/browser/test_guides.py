@@ -1,0 +1,72 @@
+"""Guides in a real browser: there after a restart, and improved by a strong model while nobody asks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chatdoc import describe
+from chatdoc.types_machine import Machine
+from tests.browser.test_page import add
+from tests.test_describe import SayingModel
+from ui.strings import CHINESE, ENGLISH, Strings
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def describer() -> SayingModel:
+    return SayingModel()
+
+
+@pytest.fixture
+def machine(machine: Machine, describer: SayingModel, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A machine whose model is strong enough."""
+    monkeypatch.setattr(describe, "LOOK_S", 0.2)
+    return replace(machine, describer=lambda: describer)
+
+
+@pytest.mark.parametrize(
+    ("locale", "strings", "index", "sentence"),
+    [
+        ("en-US", ENGLISH, 1, "The mill was built in 1782 by the miller Jonas Werth."),
+        ("zh-CN", CHINESE, 2, "本合同有效期三年，自2024年3月1日起，至2027年2月28日止。"),
+    ],
+)
+def test_a_strong_model_adds_a_sentence_that_is_proved_to_the_guide(
+    open_page: OpenPage,
+    documents: list[Path],
+    describer: SayingModel,
+    screenshots: Path,
+    locale: str,
+    strings: Strings,
+    index: int,
+    sentence: str,
+) -> None:
+    describer.sentence = sentence
+    page = open_page(locale=locale)
+    add(page, [documents[index]])
+    page.locator(".health summary").click()
+    guide = page.locator(".guide")
+    expect(guide).to_contain_text(sentence, timeout=60_000)
+    expect(guide).to_contain_text(strings.written_by.format(model="echo"))
+    page.screenshot(path=screenshots / f"guide-{locale}.png")
+    page.reload()
+    page.locator(".health summary").click()
+    expect(page.locator(".guide")).to_contain_text(sentence)
+    assert len(describer.said) == 1
+
+
+def test_a_sentence_that_is_not_proved_is_thrown_away(
+    open_page: OpenPage, documents: list[Path], describer: SayingModel
+) -> None:
+    describer.sentence = "The mill was built in 1882 by the miller Jonas Werth."
+    page = open_page()
+    add(page, [documents[1]])
+    page.locator(".health summary").click()
+    expect(page.locator(".guide")).to_contain_text(ENGLISH.start.guide_questions, timeout=60_000)
+    page.wait_for_timeout(1500)
+    assert len(describer.said) == 1
+    expect(page.locator(".guide")).not_to_contain_text("1882")
