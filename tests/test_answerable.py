@@ -61,16 +61,9 @@ def test_where_the_embedder_speaks_the_language_a_question_about_something_else_
     assert not judged("鲸鱼怎样在水下呼吸？", library)
 
 
-def test_a_question_that_names_the_document_comes_closer_than_one_that_does_not(tmp_path: Path) -> None:
-    library = library_of(tmp_path, frozenset({"en"}))
-    named, bare = "租约里说押金鲸鱼如何", "合同里说押金鲸鱼如何"
-    close = {question: closeness_by_words(question, retrieve(question, library), library) for question in (named, bare)}
-    assert close[named] > close[bare]
-
-
 def test_a_character_in_common_finds_what_is_said_in_other_words(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
-    for name, text in {"甲.md": "青石县南北长七十公里，物产甚多。", "乙.md": "青石县东接白水县，物产甚多。"}.items():
+    for name, text in {"甲.md": "青石县南北甚长，物产多。", "乙.md": "青石县东接白水，物产多。"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
         library.add(tmp_path / name)
     best = retrieve("青石县的东边是哪里？", library)[0].passage
