@@ -2,16 +2,17 @@
 
 Where the embedder speaks the question's language, words and meaning of the best sentences tell; of sentences in another
 language that it speaks, meaning alone may. Where it does not, only words can: how much of the question stands close
-together in a passage, as a share, and as a number of rare words. A share alone refuses long questions that are said in
-other words, of which a passage holds a fifth and yet four rare words; a number alone refuses short ones.
+together in a passage, how much in all of it, and how much in its title and headings, as shares, and as a number of rare
+words. A share alone refuses long questions that are said in other words, of which a passage holds a fifth and yet four
+rare words; a number alone refuses short ones. In a large library more passages come close by chance.
 """
 
 import math
 from collections.abc import Sequence
 
-from chatdoc.evidence import PASSAGES_READ, Evidence
+from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms
 from chatdoc.library import Library
-from chatdoc.rescore import SMALL_LIBRARY, best_window, term_weights
+from chatdoc.rescore import SMALL_LIBRARY, best_window, share, term_weights
 from chatdoc.settings import Settings
 from chatdoc.text import language_of, terms
 from chatdoc.types import Hit, Language
@@ -20,6 +21,13 @@ BEST = 3
 
 RARE_WORDS = 12
 """So many terms of the question that are nowhere else count as much as all of it."""
+
+IN_CONTEXT = 0.8
+"""What the title and headings count beside the passage: a question about something else seldom names them."""
+
+BY_CHANCE = 0.25
+"""How what a passage holds by chance grows with the library. In one library of 10,454 passages 0.04 of cmrc_zh are
+wrongly refused; with 0.5 it is 0.06, and with 0 nearly twice as many of its unanswerable questions are let through."""
 
 
 def is_answerable(
@@ -46,8 +54,12 @@ def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> 
     weights = term_weights(question, library)
     unique = math.log(1 + max(library.index.count_passages_with(())[""], SMALL_LIBRARY) / 1.5)
     rare_words = sum(weights.values()) / unique
-    windows = (best_window(weights, _terms(hit, library)) for hit in hits[:PASSAGES_READ])
-    return max(windows, default=0.0) * (1 + rare_words / RARE_WORDS)
+    close = 0.0
+    for hit in hits[:PASSAGES_READ]:
+        held, named = _terms(hit, library), context_terms(library.document(hit.passage.document_id), hit.passage.start)
+        held_by_all = share(weights, named.union(held))
+        close = max(close, best_window(weights, held) + held_by_all + IN_CONTEXT * share(weights, named))
+    return close * (1 + rare_words / RARE_WORDS) / unique**BY_CHANCE
 
 
 def _terms(hit: Hit, library: Library) -> list[str]:

@@ -62,7 +62,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     found = []
     for index, (hit, rank, start, end) in enumerate(spans):
         document = documents[hit.passage.document_id]
-        headings_terms = _context_terms(document, start)
+        headings_terms = context_terms(document, start)
         near = headings_terms
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
@@ -127,7 +127,8 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
     return spans
 
 
-def _context_terms(document: Document, offset: int) -> frozenset[str]:
+def context_terms(document: Document, offset: int) -> frozenset[str]:
+    """Return the terms of the document's title and of the headings at `offset`."""
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 

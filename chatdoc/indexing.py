@@ -16,12 +16,16 @@ LETTERS_A_TOKEN = 4.0
 
 
 def index_document(document: Document, embedder: Embedder, settings: Settings) -> list[IndexedPassage]:
-    """Return the passages of a document, in order, each no longer than the embedder reads, with their terms."""
+    """Return the passages of a document, in order, each no longer than the embedder reads, with their terms.
+
+    Where words alone find them they share no sentence: `rescore` looks at a passage's neighbours, and a sentence that
+    stands in two passages is found, and counted, twice.
+    """
     passages = split_document(
         document,
         count=_counter(document, embedder),
         max_tokens=min(settings.passage_tokens, embedder.max_tokens - settings.title_tokens),
-        overlap_tokens=settings.overlap_tokens,
+        overlap_tokens=settings.overlap_tokens if _speaks(embedder, document) else 0,
     )
     title = title_terms(document.name)
     indexed = []

@@ -3,20 +3,23 @@
 BM25 adds up words wherever they stand, and one rare word outweighs three that belong together; a vector blurs names and
 numbers. So the few passages that either of them found are compared with the question once more: how much of it they
 cover in all, how much within a few sentences and how much together with the passages before and after, which of its
-words follow each other there as well, and how much their title and headings say.
+words follow each other there as well, and how much their title and headings say. The same is said in other words in
+Chinese, too, and then often with a character in common (東邊, 東接): characters count a little beside pairs of them.
 """
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeVar
 
 from chatdoc.library import Library
-from chatdoc.text import language_of, question_terms, terms
+from chatdoc.text import HAN, language_of, question_terms, terms
 from chatdoc.types import Language, Vectors
 
 _Term = TypeVar("_Term", str, tuple[str, str])
+_HAN = re.compile(f"[{HAN}]")
 
 SMALL_LIBRARY = 100
 TOLD_BY = 200
@@ -44,6 +47,14 @@ twice of a weight changes these by about 0.01. AROUND: squad_en page@5 0.958 -> 
 0.655. Beside meaning, BM25 counts half, as the other measures of words say most of what it does, and English words in
 order count 1 instead of 0.7: squad_en 0.914 -> 0.928, hit@5 0.962 -> 0.967, rgb_en 0.32 -> 0.36."""
 
+IN_CHARACTERS = 0.4
+"""What all Han characters of the question count: hit@1 of crud_zh 0.893 -> 0.913, xquad_zh 0.972 -> 0.977, drcd_zh_hant
+0.951 -> 0.957, no other set changed; from 0.25 to 0.5 it is the same."""
+
+BEGINNING: Mapping[Language, float] = {"en": 0.0, "zh": 0.3}
+"""What the beginning of a document counts whose title is the question's subject: there it is said what that is, and
+where, and what else it is called. hit@1 of cmrc_zh 0.917 -> 0.938, drcd_zh_hant 0.945 -> 0.951, no other set moved."""
+
 
 def rescore(
     question: str,
@@ -61,15 +72,17 @@ def rescore(
     weights, named = term_weights(question, library), _named_in_titles(question, library)
     follow = _following(question, weights)
     asked, scale = language_of(question), library.embedder.scale
-    in_order = IN_ORDER[asked]
+    in_order, beginning = IN_ORDER[asked], BEGINNING[asked]
     best = max((score for _, score in found), default=0.0) or 1.0
     shares = {number: score / best for number, score in found}
     candidates = {*shares, *cosines}
     texts = library.index.with_neighbours(candidates)
     holds = {number: _held(weights, text.body) for number, text in texts.items()}
+    characters = _characters(weights, [texts[number].body for number in candidates & texts.keys()])
     scores = {}
     for number in candidates & texts.keys():
         text = texts[number]
+        begins = number - 1 not in texts or texts[number - 1].document_id != text.document_id
         held, around = text.body.split(), set[str]()
         for near in (number - 1, number, number + 1):
             if near in texts and texts[near].document_id == text.document_id:
@@ -82,6 +95,8 @@ def rescore(
         score += IN_WINDOW * best_window(weights, held)
         score += IN_HEADINGS * share(weights, {*text.title.split(), *text.heading.split()})
         score += IN_TITLE * share(named, set(text.title.split()))
+        score += beginning * share(weights, set(text.title.split())) if begins else 0.0
+        score += IN_CHARACTERS * share(characters, text.body)
         score += in_order * share(follow, set(pairwise(held)))
         scores[number] = score
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
@@ -91,6 +106,12 @@ def _held(weights: Mapping[str, float], body: str) -> set[str]:
     """Return the terms that a body holds; looked for in its text, in a fifth of the time that taking it apart needs."""
     spaced = f" {body} "
     return {term for term in weights if f" {term} " in spaced}
+
+
+def _characters(weights: Mapping[str, float], bodies: Sequence[str]) -> dict[str, float]:
+    """Return the Han characters of the question's terms, each with its rarity among the candidates."""
+    asked = set(_HAN.findall(" ".join(weights)))
+    return {each: _rarity(sum(each in body for body in bodies), len(bodies)) for each in asked}
 
 
 def term_weights(question: str, library: Library) -> dict[str, float]:

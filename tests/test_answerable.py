@@ -61,6 +61,15 @@ def test_where_the_embedder_speaks_the_language_a_question_about_something_else_
     assert not judged("鲸鱼怎样在水下呼吸？", library)
 
 
+def test_a_character_in_common_finds_what_is_said_in_other_words(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
+    for name, text in {"甲.md": "青石县南北甚长，物产多。", "乙.md": "青石县东接白水，物产多。"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        library.add(tmp_path / name)
+    best = retrieve("青石县的东边是哪里？", library)[0].passage
+    assert "东接" in library.document(best.document_id).text
+
+
 CHINESE_LEASE = {
     "租金为每月三千元，应于每月五日前支付。": "The rent is 3,000 yuan a month, payable before the fifth of the month.",
     "押金为两个月租金，退房后十日内退还。": "The deposit of two months' rent is returned ten days after moving out.",

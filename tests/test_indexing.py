@@ -1,5 +1,7 @@
 """What is indexed of a document fits the embedder, and says which table, heading and question it belongs to."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from chatdoc.embedding import embed
 from chatdoc.indexing import embedded_windows, index_document
 from chatdoc.settings import Settings
 from chatdoc.text import terms
-from chatdoc.types import Document, Pair, Passage, Section, Table
+from chatdoc.types import Document, Health, Pair, Passage, Section, Table
 from models.embedder import MiniLM, load_reference
 from tests.stand_ins import TermEmbedder
 
@@ -108,3 +110,12 @@ def test_the_real_embedder_counts_what_it_reads() -> None:
     passages = [(document, each.passage) for each in index_document(document, embedder, Settings())]
     texts = [text for window in embedded_windows(passages, embedder, Settings()) for text in window]
     assert max(embedder.count_tokens(texts)) <= 254
+
+
+def test_passages_that_words_alone_find_share_no_sentence() -> None:
+    text = "".join(f"第{number}条规定了很多事情，各方都应当遵守。" for number in range(90))
+    document = Document("0" * 64, "a.txt", "text/plain", text, health=Health(language="zh"))
+    english = TermEmbedder(languages=frozenset({"en"}))
+    spans = [(each.passage.start, each.passage.end) for each in index_document(document, english, Settings())]
+    assert len(spans) > 2
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
