@@ -150,8 +150,8 @@ def test_an_article_that_is_the_smaller_part_counts_only_where_the_page_calls_it
     page = ARTICLE.format(meta="", after="")
     article = page[page.index("The old mill") : page.index("sack of rye.")]
     blocks = ["Something else that is much longer than the article is. " * 20, article]
-    assert article_blocks(page, blocks, [True, True], declared=False) == [0, 1]
-    assert article_blocks(page, blocks, [True, True], declared=True) == [1]
+    assert article_blocks(page, blocks, [True, True], kind="page") == [0, 1]
+    assert article_blocks(page, blocks, [True, True], kind="article") == [1]
 
 
 def test_short_rows_after_an_article_stay_with_it(tmp_path: Path) -> None:

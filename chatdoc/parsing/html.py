@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from chatdoc.parsing.archive import check_length
-from chatdoc.parsing.article import article_blocks, calls_itself_article
+from chatdoc.parsing.article import Kind, article_blocks, kind_of_page
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import blocks, clean_tree, read_tree
-from chatdoc.parsing.rows import is_header
+from chatdoc.parsing.rows import is_header, join_cells
 from chatdoc.sealed import SEALED_ENVIRONMENT
 from chatdoc.types import Document, Health
 
 if TYPE_CHECKING:
     from unstructured.documents.elements import Element
 
-CELL_SEPARATOR = " | "
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _STRUCTURE = ("Title", "ListItem", "Table", "CodeSnippet")
 
@@ -39,14 +38,16 @@ def parse_html(data: bytes, progress: Callable[[int, int], None], *, whole: bool
     draft = Draft()
     root = read_tree(decoded.text)
     if root is not None:
-        declared = calls_itself_article(root, decoded.text)
-        main = clean_tree(root)
+        kind: Kind = "discussion" if whole else kind_of_page(root, decoded.text)
+        main = clean_tree(root, kind)
         elements = partition(etree.tostring(main, encoding="unicode", method="html", with_tail=False))
         if _covers(elements, main):
-            _add_elements(draft, elements if whole else _article(elements, decoded.text, declared=declared))
+            _add_elements(draft, elements if whole else _article(elements, decoded.text, kind))
         else:
-            for block in blocks(main):
-                draft.block(block)
+            texts = list(blocks(main))
+            kept = range(len(texts)) if whole else article_blocks(decoded.text, texts, [True] * len(texts), kind=kind)
+            for index in kept:
+                draft.block(texts[index])
     return draft.document(
         media_type="text/html", health=Health(encoding=decoded.encoding, encoding_guessed=decoded.guessed)
     )
@@ -82,11 +83,11 @@ def _partitioner() -> "Callable[..., Iterable[Element]]":
     return partition_html  # type: ignore[no-any-return]
 
 
-def _article(elements: list["Element"], html: str, *, declared: bool) -> list["Element"]:
+def _article(elements: list["Element"], html: str, kind: Kind) -> list["Element"]:
     """Return the elements of the article, with the headings right above it."""
     kinds = [type(element).__name__ for element in elements]
     prose = [kind not in _STRUCTURE for kind in kinds]
-    kept = article_blocks(html, [element.text for element in elements], prose, declared=declared)
+    kept = article_blocks(html, [element.text for element in elements], prose, kind=kind)
     above = kept[0] if kept else 0
     while above > 0 and kinds[above - 1] == "Title":
         above -= 1
@@ -134,9 +135,9 @@ def _rows(table: str) -> tuple[list[str], int]:
         texts = [one_line(" ".join(cell.itertext())) for cell in row]
         if not any(texts):
             continue
-        if marked == len(rows) and all(cell.tag == "th" for cell in row):
+        if marked == len(rows) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in row)):
             marked += 1
         rows.append(texts)
     header_rows = marked if 0 < marked < len(rows) else int(is_header(rows))
-    lines = [CELL_SEPARATOR.join(text for text in row if text) for row in rows]
+    lines = [join_cells(row) for row in rows]
     return captions + lines, len(captions) + header_rows

@@ -6,31 +6,33 @@ elements, so such tags are taken out first.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 from lxml import etree
 
+from chatdoc.parsing.article import Kind
 from chatdoc.parsing.draft import clean, one_line
+from chatdoc.parsing.html_furniture import (
+    disclosed,
+    holds_comments,
+    host_of,
+    is_furniture,
+    is_hidden,
+    is_link_list,
+    is_tag_list,
+    is_teaser,
+    opens,
+    size,
+    unlinked,
+)
 from chatdoc.text import HAN
 
 _INVISIBLE = frozenset(
-    "script style template noembed noframes head meta link base svg canvas audio video object embed applet iframe map "
-    "select datalist textarea button input progress dialog xml ix:header noscript rt rp".split()
+    "script style template noembed noframes head meta link base svg canvas audio video object embed applet iframe "
+    "map select datalist textarea button input progress dialog xml ix:header noscript rt rp annotation "
+    "annotation-xml".split()
 )
-_NAVIGATION_TAGS = frozenset(("nav", "menu"))
-_NAVIGATION_ROLES = frozenset("navigation banner contentinfo search complementary dialog alertdialog menu".split())
-_BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:(?:site|page|global|main|top|bottom|sub|sticky|mobile)[_-]?)?(?:nav|navbar|navigation|menu|"
-    r"menubar|breadcrumbs?|sidebar|rail|footer|foot|masthead|topbar|toolbar|share|sharing|sharebar|social|socials|addthis|"
-    r"related|recommended|recommendations|recirc|trending|popular|mostpopular|comments?|commentlist|disqus|respond|"
-    r"promo|promos|promotion|newsletter|subscribe|subscription|signup|adverts?|advertisement|ads?|adsense|sponsor|"
-    r"sponsored|outbrain|taboola|cookies?|cookiebar|consent|gdpr|popup|modal|overlay|pagination|pager|skip|skiplink|"
-    r"byline-social|tags|taglist|login|search|searchform|widget|widgets|print|printonly|noprint|noscript|hidden|"
-    r"screen-reader-text|sr-only|visually-hidden|copyright|disclaimer-bar|toc-nav|headerlink|mw-editsection|navbox|"
-    r"catlinks|jump-link|author-bio|more-stories|read-more|readmore|up-next|also-like)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr "
@@ -38,7 +40,14 @@ _BLOCKS = frozenset(
 )
 _WIDE = f"[{HAN}\u3000-\u303f\uff00-\uff65]"
 _HAN_BREAK = re.compile(rf"(?<={_WIDE})[ \t]*\r?\n\s*(?={_WIDE})")
-_AS_DIV = frozenset("main details summary figure figcaption form fieldset legend center".split())
+_MAY_LIST = frozenset(("ul", "ol", "div", "section", "aside", "table", "p"))
+_AS_DIV = frozenset("details summary figure figcaption form fieldset legend center".split())
+_LONG_BEFORE = 1000  # letters; the first post of a forum mostly has fewer, the article of a blog more
+_TERMS = frozenset(("dt", "dd", "div"))
+_MOST_SPANNED = 1000  # as HTML has it for columns
+_MOST_COPIES = 10_000
+_AS_SPAN = frozenset("label del font ins".split())
+_INLINE_PARENTS = frozenset("h1 h2 h3 h4 h5 h6 summary dt legend th p span".split())
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
 _DEEPEST = 200  # the parser of lxml stops at 256 and says it only in its error log
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
@@ -90,36 +99,75 @@ def shallow(text: str) -> str:
     return "".join(parts)
 
 
-def clean_tree(root: "etree._Element") -> "etree._Element":
+def clean_tree(root: "etree._Element", kind: Kind) -> "etree._Element":
     """Take away what a reader does not see or did not come for, and return the element that holds the rest.
 
-    What would take more than half of the remaining text with it stays: a page of links is then all there is.
+    What would take more than half of the remaining text with it stays: a page
+    of links is then all there is.
     """
-    title = one_line(root.xpath("string((//title)[1])"))
-    article = _hidden_article(root)
-    for element in list(root.iter(etree.Element)):
-        if element.tag in _INVISIBLE or _is_hidden(element):
-            _remove(element)
+    titles = list(root.iter("title"))[:1]
+    title = one_line("".join(text for each in titles for text in each.itertext()))
+    hidden_article = _hidden_article(root)
+    host = host_of(root)
+    article = kind == "article"
+    for element in titles:  # not always in the head
+        _remove(element)
+    _remove_unseen(root)
     body = root.find(".//body")
     body = root if body is None else body
-    everything = _size(body)
-    for element in list(body.iter(etree.Element)):
-        if element is not body and _is_boilerplate(element) and _size(element) * 2 < everything:
-            _remove(element)
+    _remove_all(body, lambda element: is_furniture(element, article=article))
     main = _main(body)
-    link_lists = [] if main.tag == "article" else list(main.iter("ul", "ol", "div", "section", "aside", "table", "p"))
-    for element in link_lists:
-        if element is not main and _is_link_list(element) and _size(element) * 2 < _size(main):
+    if main is body or article:
+        _remove_all(main, lambda element: element.tag in _MAY_LIST and is_link_list(element))
+    _remove_all(main, is_tag_list)
+    if kind == "page":
+        for element in _comments(main):
             _remove(element)
+    if article:
+        _remove_all(main, lambda element: element.tag == "p" and is_teaser(element, host))
     if title and main.find(".//h1") is None:
         heading = etree.Element("h1")
         heading.text = title
         main.insert(0, heading)
         heading.tail, main.text = main.text, None
     _simplify(main)
-    if _size(main) < _size(article):
-        main.append(article)
+    if size(main) < size(hidden_article):
+        main.append(hidden_article)
     return main
+
+
+def _comments(main: "etree._Element") -> list["etree._Element"]:
+    """Return what a page names its comments, where so much stands before that this is what the reader came for."""
+    letters = 0
+    found = []
+    for element in main.iter(etree.Element):
+        if letters >= _LONG_BEFORE and holds_comments(element):
+            found.append(element)
+        letters += sum(len(piece) for text in (element.text, element.tail) for piece in (text or "").split())
+    return found
+
+
+def _remove_unseen(root: "etree._Element") -> None:
+    """Take out what shows nothing or is hidden; the text of a button that opens something stays."""
+    opened = disclosed(root)
+    for element in list(root.iter(etree.Element)):
+        if element.tag == "button" and not is_hidden(element, opened) and opens(element):
+            element.tag = "span" if element.getparent().tag in _INLINE_PARENTS else "div"
+        elif element.tag in _INVISIBLE or is_hidden(element, opened):
+            _remove(element, gap="" if element.tag in ("rt", "rp") else " ")
+
+
+def _remove_all(root: "etree._Element", goes: "Callable[[etree._Element], bool]") -> None:
+    """Take out all below the root that goes, but nothing that holds half of its text, nor anything within code."""
+    everything = size(root)
+    for element in list(root.iter(etree.Element)):
+        if (
+            element is not root
+            and goes(element)
+            and size(element) * 2 < everything
+            and next(element.iterancestors("pre"), None) is None
+        ):
+            _remove(element)
 
 
 def blocks(root: "etree._Element") -> Iterator[str]:
@@ -143,9 +191,7 @@ def fragment_blocks(fragment: str) -> list[str]:
     root = read_tree(fragment)
     if root is None:
         return []
-    for element in list(root.iter(etree.Element)):
-        if element.tag in _INVISIBLE or _is_hidden(element):
-            _remove(element)
+    _remove_unseen(root)
     return list(blocks(root))
 
 
@@ -162,45 +208,14 @@ def _hidden_article(root: "etree._Element") -> "etree._Element":
     return holder
 
 
-def _is_hidden(element: "etree._Element") -> bool:
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or _HIDDEN_STYLE.search(element.get("style", "")) is not None
-    )
-
-
-def _is_boilerplate(element: "etree._Element") -> bool:
-    tag = element.tag
-    if tag in _NAVIGATION_TAGS or element.get("role", "").lower() in _NAVIGATION_ROLES:
-        return True
-    if tag in ("article", "main", "body", "html", "h1", "p", "pre", "table", "code", "tr", "td"):
-        return False
-    if tag in ("header", "footer", "aside"):
-        inside = next(element.iterancestors("article", "main", "blockquote"), None)
-        return (inside is None or tag == "aside") and element.find(".//h1") is None
-    if element.find(".//h1") is not None:
-        return False
-    return _BOILERPLATE.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
-
-
-def _is_link_list(element: "etree._Element") -> bool:
-    """Is this nearly nothing but links, and several of them?"""
-    links = element.findall(".//a")
-    if len({link.get("href") for link in links}) < 4:
-        return False
-    linked = sum(_size(link) for link in links)
-    return linked * 4 > _size(element) * 3 and linked < 80 * len(links)
-
-
 def _main(body: "etree._Element") -> "etree._Element":
     """Return the element the page itself calls its main part, when that holds most of the text; else the body."""
     named = [*body.iter("main"), *body.xpath(".//*[@role='main']"), *body.iter("article")]
-    largest = max(named, key=_size, default=body)
-    whole = _unlinked(body)
+    largest = max(named, key=size, default=body)
+    whole = unlinked(body)
     inside = set(largest.iter())
-    others = [element for element in named if element not in inside and _unlinked(element) * 5 > whole]
-    return largest if _unlinked(largest) * 2 > whole and not others else body
+    others = [element for element in named if element not in inside and unlinked(element) * 5 > whole]
+    return largest if unlinked(largest) * 2 > whole and not others else body
 
 
 def _simplify(main: "etree._Element") -> None:
@@ -210,19 +225,21 @@ def _simplify(main: "etree._Element") -> None:
             for element in [table, *table.iter("tr", "td", "th", "tbody", "thead", "tfoot")]:
                 if next(element.iterancestors("table"), table) is table or element is table:
                     element.tag = "div"
+        else:
+            _repeat_downwards(table)
+    for terms in list(main.iter("dl")):
+        short = not any(each.tag in _BLOCKS for each in terms.iterdescendants(etree.Element) if each.tag not in _TERMS)
+        terms.tag = "ul" if short else "div"
+        for element in terms.iterchildren("dt", "dd", "div"):
+            for each in [element, *element.iterchildren("dt", "dd")]:
+                each.tag = "li" if short and each.tag != "div" else "div"
+    for formula in list(main.iter("math")):
+        for element in formula.iter(etree.Element):
+            element.tag = "span"
     for element in main.iter(etree.Element):
-        if element.tag in (
-            "details",
-            "summary",
-            "figure",
-            "figcaption",
-            "form",
-            "fieldset",
-            "legend",
-            "center",
-        ):
+        if element.tag in _AS_DIV:
             element.tag = "div"
-        elif element.tag in ("label", "del", "font", "ins"):
+        elif element.tag in _AS_SPAN:
             element.tag = "span"
         elif element.tag == "br" and not (element.tail or "").strip():
             following = element.getnext()
@@ -235,6 +252,40 @@ def _simplify(main: "etree._Element") -> None:
                 element.tail = _HAN_BREAK.sub("", clean(element.tail))
 
 
+def _repeat_downwards(table: "etree._Element") -> None:
+    """Let a cell that is merged downwards stand in each of its rows, up to `_MOST_COPIES` in all."""
+    copies = 0
+    waiting: dict[int, tuple[etree._Element, int]] = {}  # by column: the cell, and how many rows more it stands in
+    for row in table.iter("tr"):
+        column = 0
+        cells = list(row.iterchildren("td", "th"))
+        while cells or any(at >= column for at in waiting):
+            if column in waiting:
+                cell, left = waiting.pop(column)
+                again = deepcopy(cell)
+                again.tail = None
+                if cells:
+                    cells[0].addprevious(again)
+                else:
+                    row.append(again)
+                copies += 1
+                if left > 1 and copies < _MOST_COPIES:
+                    waiting[column] = (cell, left - 1)
+            elif not cells:
+                column += 1
+                continue
+            else:
+                cell = cells.pop(0)
+                if (rows := min(_span(cell, "rowspan"), _MOST_SPANNED)) > 1:
+                    waiting[column] = (cell, rows - 1)
+            column += _span(cell, "colspan")
+
+
+def _span(cell: "etree._Element", name: str) -> int:
+    value = cell.get(name, "")
+    return min(max(int(value), 1), _MOST_SPANNED) if value.isascii() and value.isdigit() else 1
+
+
 def _is_layout(table: "etree._Element") -> bool:
     """Does the table only place things: one holding tables, headings or long prose, or one cell?"""
     if table.get("role") == "presentation" or table.find(".//table") is not None:
@@ -242,29 +293,19 @@ def _is_layout(table: "etree._Element") -> bool:
     cells = list(table.iter("td", "th"))
     if len(cells) <= 1 or table.find(".//h1") is not None:
         return True
-    longest = max(map(_size, cells))
+    longest = max(map(size, cells))
     return longest > 1500 and any(cell.find(".//p") is not None or cell.find(".//div") is not None for cell in cells)
 
 
-def _remove(element: "etree._Element") -> None:
-    """Take the element out and leave the text that follows it."""
+def _remove(element: "etree._Element", *, gap: str = " ") -> None:
+    """Take the element out and leave the text that follows it, a gap before it."""
     parent = element.getparent()
     if parent is None:
         return
     before = element.getprevious()
     if element.tail:
         if before is not None:
-            before.tail = (before.tail or "") + " " + element.tail
+            before.tail = (before.tail or "") + gap + element.tail
         else:
-            parent.text = (parent.text or "") + " " + element.tail
+            parent.text = (parent.text or "") + gap + element.tail
     parent.remove(element)
-
-
-def _unlinked(element: "etree._Element") -> int:
-    """Count the characters of its text that are no links."""
-    return _size(element) - sum(map(_size, element.iter("a")))
-
-
-def _size(element: "etree._Element") -> int:
-    """Count the characters of its text, white space left out."""
-    return sum(len(piece) for text in element.itertext() for piece in text.split())
