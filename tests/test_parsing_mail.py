@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from chatdoc.errors import DamagedFile
+from chatdoc.parsing import parse_file
 from chatdoc.parsing.eml import header_text, iso_date
 from tests.made_office import make_msg, read
 
@@ -123,3 +124,16 @@ def test_an_outlook_message_without_plain_text_is_read_from_its_page(tmp_path: P
     document = read(tmp_path, "a.msg", make_msg({0x37: "Rent", 0x7D: headers, 0x1013: page.encode("gb2312")}))
     assert document.text == "Rent\n\nFrom: 你好 <a@example.org>\nDate: 2024-05-01 09:30\n\n租金五十，这是正文。"
     assert document.heading(0) == "Rent (2024-05-01 09:30)"
+
+
+def test_the_foot_of_a_mail_is_kept_and_what_it_quotes(tmp_path: Path) -> None:
+    page = (
+        "<div style='display:none'>Preheader</div><table role='presentation'><tr><td><p>Your order 4411.</p>"
+        "<table><tr><td>Item</td><td>Price</td></tr><tr><td>Drill</td><td>99</td></tr></table></td></tr></table>"
+        "<div class='footer'>Call 555.</div><div class='gmail_quote social'><blockquote>When?</blockquote></div>"
+    )
+    (tmp_path / "made.eml").write_text(f"Subject: Order\nContent-Type: text/html\n\n{page}")
+    document = parse_file(tmp_path / "made.eml", name="made.eml")
+    assert document.text.split("\n\n") == [
+        *("Order", "Your order 4411.", "Item | Price\nDrill | 99", "Call 555.", "When?")
+    ]

@@ -6,6 +6,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
+from chatdoc.parsing import parse_file
 from tests.made_office import read
 
 
@@ -54,3 +55,14 @@ def test_cells_merged_downwards_repeat_and_those_merged_across_do_not(tmp_path: 
     made.save(file)
     text = read(tmp_path, "a.pptx", file.getvalue()).text
     assert text == "Region | Sales\nNorth | 5 | a\nNorth | 6 | b"
+
+
+def test_a_line_break_in_a_title_or_a_text_parts_words(tmp_path: Path) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text_frame.text = "Garden\vrules"
+    slide.placeholders[1].text_frame.text = "Open\vat eight"
+    presentation.save(str(tmp_path / "made.pptx"))
+    document = parse_file(tmp_path / "made.pptx", name="made.pptx")
+    assert document.text == "Garden rules\n\nOpen at eight"
+    assert document.sections[0].label == "Slide 1 > Garden rules"

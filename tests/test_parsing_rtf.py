@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatdoc.errors import DamagedFile, MismatchedFile
+from chatdoc.parsing import parse_file
 from tests.made_office import read
 
 STYLES = r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0\b heading 1;}{\s2\b heading 2;}}"
@@ -80,3 +81,12 @@ def test_broken_braces_are_read_as_far_as_they_go(tmp_path: Path) -> None:
         read(tmp_path, "b.rtf", "Just words.")
     with pytest.raises(DamagedFile):
         read(tmp_path, "c.rtf", r"{\rtf1 \u99999999 x}")
+
+
+def test_hidden_text_is_left_out_and_what_follows_it_is_not(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi Seen{\v secret}, {\b\v\fs20 secret} too.\par {\viewkind4 Shown \v some\v0  and on.}\par}"
+    (tmp_path / "made.rtf").write_text(source)
+    text = parse_file(tmp_path / "made.rtf", name="made.rtf").text
+    assert "secret" not in text
+    assert text.startswith("Seen, too.")
+    assert text.endswith("and on.")

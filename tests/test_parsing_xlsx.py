@@ -155,6 +155,14 @@ def test_questions_and_answers_become_pairs(tmp_path: Path) -> None:
         (datetime.datetime(2024, 5, 1), "m/d/yy", "2024-05-01"),
         (datetime.datetime(2024, 5, 1, 9, 30), "m/d/yy h:mm", "2024-05-01 09:30"),
         (datetime.time(9, 30), "h:mm", "09:30:00"),
+        (datetime.timedelta(hours=30, minutes=5), "[h]:mm", "30:05:00"),
+        (-datetime.timedelta(seconds=90), "[h]:mm:ss", "-0:01:30"),
+        (12, "00000", "00012"),
+        (3.14159, '0.00" kg"', "3.14 kg"),
+        (20.5, "0.0\\ °C", "20.5 °C"),
+        (3, "(0)", "3"),
+        (5551234, "000-0000", "5551234"),
+        (1234567, '#,##0,"k"', "1,234,567"),
     ],
 )
 def test_a_value_is_shown_as_the_sheet_shows_it(value: object, number_format: str, expected: str) -> None:

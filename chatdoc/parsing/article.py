@@ -15,7 +15,8 @@ from lxml import etree
 
 from chatdoc.text import HAN
 
-Kind = Literal["article", "discussion", "page"]
+Kind = Literal["article", "discussion", "page", "whole"]
+"""What a page is; "whole" is one inside a mail or a book, with nothing round its text."""
 logger = logging.getLogger(__name__)
 
 _ARTICLE_DATA = re.compile(r"\"@type\"\s*:\s*\[?\s*\"[A-Za-z]*(?:Article|BlogPosting|Report)\"")
@@ -58,11 +59,11 @@ def article_blocks(html: str, blocks: Sequence[str], prose: Sequence[bool], *, k
     """Return which blocks belong to the article, in order; all of them where there is none.
 
     On a page that says that it is an article, none is kept before the first and after the last block of it; between
-    them, all are that are not `prose` (a heading, a list, a table, code). A discussion stays whole. On another page,
+    them, all are that are not `prose` (a heading, a list, a table, code). A discussion stays as it is. On another page,
     which may be a manual, only short blocks at the ends go, and only where nearly all of it is long prose.
     """
     declared = kind == "article"
-    if kind == "discussion":
+    if kind in ("discussion", "whole"):
         return list(range(len(blocks)))
     article = _letters(_extract(html))
     letters = [_letters(block) for block in blocks]

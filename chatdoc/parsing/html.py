@@ -38,15 +38,14 @@ def parse_html(data: bytes, progress: Callable[[int, int], None], *, whole: bool
     draft = Draft()
     root = read_tree(decoded.text)
     if root is not None:
-        kind: Kind = "discussion" if whole else kind_of_page(root, decoded.text)
+        kind: Kind = "whole" if whole else kind_of_page(root, decoded.text)
         main = clean_tree(root, kind)
         elements = partition(etree.tostring(main, encoding="unicode", method="html", with_tail=False))
         if _covers(elements, main):
-            _add_elements(draft, elements if whole else _article(elements, decoded.text, kind))
+            _add_elements(draft, _article(elements, decoded.text, kind))
         else:
             texts = list(blocks(main))
-            kept = range(len(texts)) if whole else article_blocks(decoded.text, texts, [True] * len(texts), kind=kind)
-            for index in kept:
+            for index in article_blocks(decoded.text, texts, [True] * len(texts), kind=kind):
                 draft.block(texts[index])
     return draft.document(
         media_type="text/html", health=Health(encoding=decoded.encoding, encoding_guessed=decoded.guessed)

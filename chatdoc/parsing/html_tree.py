@@ -109,22 +109,12 @@ def clean_tree(root: "etree._Element", kind: Kind) -> "etree._Element":
     title = one_line("".join(text for each in titles for text in each.itertext()))
     hidden_article = _hidden_article(root)
     host = host_of(root)
-    article = kind == "article"
     for element in titles:  # not always in the head
         _remove(element)
     _remove_unseen(root)
     body = root.find(".//body")
     body = root if body is None else body
-    _remove_all(body, lambda element: is_furniture(element, article=article))
-    main = _main(body)
-    if main is body or article:
-        _remove_all(main, lambda element: element.tag in _MAY_LIST and is_link_list(element))
-    _remove_all(main, is_tag_list)
-    if kind == "page":
-        for element in _comments(main):
-            _remove(element)
-    if article:
-        _remove_all(main, lambda element: element.tag == "p" and is_teaser(element, host))
+    main = body if kind == "whole" else _without_furniture(body, kind, host)
     if title and main.find(".//h1") is None:
         heading = etree.Element("h1")
         heading.text = title
@@ -133,6 +123,22 @@ def clean_tree(root: "etree._Element", kind: Kind) -> "etree._Element":
     _simplify(main)
     if size(main) < size(hidden_article):
         main.append(hidden_article)
+    return main
+
+
+def _without_furniture(body: "etree._Element", kind: Kind, host: str) -> "etree._Element":
+    """Take out what only stands round the text, and return the main part of the page."""
+    article = kind == "article"
+    _remove_all(body, lambda element: is_furniture(element, article=article))
+    main = _main(body)
+    if main is body or article:
+        _remove_all(main, lambda element: element.tag in _MAY_LIST and is_link_list(element))
+    _remove_all(main, is_tag_list)
+    if article:
+        _remove_all(main, lambda element: element.tag == "p" and is_teaser(element, host))
+    if kind == "page":
+        for element in _comments(main):
+            _remove(element)
     return main
 
 

@@ -1,7 +1,7 @@
 """A cell's value and its number format -> the text that a spreadsheet shows, without what only decorates.
 
-Dates come in ISO form, whatever order the format has; numbers get the decimals, the thousands separators, the percent
-sign and the currency of their format.
+Dates come in ISO form, whatever order the format has; numbers get the decimals, the thousands separators, the leading
+zeros, the percent sign, the currency and the unit of their format.
 """
 
 import datetime
@@ -10,6 +10,7 @@ import re
 _ISO = "%Y-%m-%d %H:%M:%S"
 _UNSHOWN = re.compile(r'\\(.)|"([^"]*)"|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
 _DIGITS = re.compile(r"[#0?][#0?,]*(\.[#0?]+)?")
+_UNIT = re.compile(r"\s*°?[^\W\d_][^#?0;,]*")
 _CURRENCY = re.compile(r"[$€£¥￥₩₹元]|[A-Z]{3}")
 
 
@@ -25,8 +26,10 @@ def shown(value: object, number_format: str = "General") -> str:
             return "TRUE" if value else "FALSE"
         case datetime.datetime():
             return value.strftime(_ISO).removesuffix(":00").removesuffix(" 00:00")
-        case datetime.date() | datetime.time() | datetime.timedelta():
+        case datetime.date() | datetime.time():
             return str(value)
+        case datetime.timedelta():
+            return _duration(value)
         case int() | float():
             return _number(value, number_format)
         case _:
@@ -46,10 +49,24 @@ def _number(value: float, number_format: str) -> str:
     while most > least and text.endswith("0"):
         text, most = text[:-1], most - 1
     text = text.rstrip(".") if "." in text else text
-    before, after = (_CURRENCY.search(part) for part in (pattern[: digits.start()], pattern[digits.end() :]))
+    places = digits.group().split(".")[0]
+    if not places.strip("0"):  # "00000", as for codes
+        integer, point, decimals = text.partition(".")
+        text = integer.zfill(len(places)) + point + decimals
+    rest = pattern[digits.end() :]
+    before, after = (_CURRENCY.search(part) for part in (pattern[: digits.start()], rest))
+    unit = rest.replace("%", "").rstrip()
+    if after or places.endswith(",") or not _UNIT.fullmatch(unit):  # "#,##0,k" shows thousands; we show all digits
+        unit = ""
     sign = "-" if value < 0 and text.strip("0.,") else ""
     text = f"{sign}{before.group() if before else ''}{text}{'%' if percent else ''}"
-    return f"{text} {after.group()}" if after else text
+    return f"{text} {after.group()}" if after else text + unit
+
+
+def _duration(value: datetime.timedelta) -> str:
+    """Return hours, minutes and seconds, the hours beyond a day too: "30:00:00"."""
+    minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
+    return f"{'-' if value.total_seconds() < 0 else ''}{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def plain_number(value: float) -> str:

@@ -42,7 +42,7 @@ def parse_pptx(data: bytes, progress: Callable[[int, int], None]) -> Document:
 
 def _add_slide(draft: Draft, slide: "Slide", number: int) -> None:
     titled = slide.shapes.title
-    title = one_line(titled.text_frame.text) if titled is not None else ""
+    title = _shown(titled.text_frame.text) if titled is not None else ""
     before = draft.length
     start = draft.block(title)
     for shape in _leaves(slide.shapes):
@@ -83,7 +83,7 @@ def _paragraphs(frame: Any) -> list[str]:
     texts: list[str] = []
     counts: dict[tuple[int, str], int] = {}
     for paragraph in frame.paragraphs:
-        text = one_line(paragraph.text)
+        text = _shown(paragraph.text)
         auto = paragraph._p.find(f"{_A}pPr/{_A}buAutoNum")
         if not text:
             continue
@@ -97,6 +97,11 @@ def _paragraphs(frame: Any) -> list[str]:
         counts[key] = counts.get(key, int(auto.get("startAt", "1")) - 1) + 1
         texts.append(f"{_auto_number(kind, counts[key])} {text}")
     return texts
+
+
+def _shown(text: str) -> str:
+    """Return a text as one line; python-pptx gives a line break as a vertical tab."""
+    return one_line(text.replace("\v", "\n"))
 
 
 def _auto_number(kind: str, count: int) -> str:
@@ -121,7 +126,7 @@ def _unmerged(table: Any) -> Iterator[list[Any]]:
 
 
 def _cells(row: Iterable[Any]) -> list[str]:
-    return [one_line(cell.text_frame.text) for cell in row]
+    return [_shown(cell.text_frame.text) for cell in row]
 
 
 def _add_table(draft: Draft, rows: list[list[str]], has_header: bool) -> None:
@@ -132,7 +137,7 @@ def _add_table(draft: Draft, rows: list[list[str]], has_header: bool) -> None:
 
 def _add_chart(draft: Draft, chart: Any) -> None:
     """Add the figures behind a chart as a table: a row for each category, a column for each series."""
-    if chart.has_title and (title := one_line(chart.chart_title.text_frame.text)):
+    if chart.has_title and (title := _shown(chart.chart_title.text_frame.text)):
         draft.block(title)
     for plot in chart.plots:
         series = list(plot.series)

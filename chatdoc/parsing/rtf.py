@@ -31,6 +31,8 @@ _MARKS = (
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\deleted(?![a-z0-9-])"), r"\\*"),
+    # Hidden text, where it is hidden to the end of its group.
+    (re.compile(r"\\v(?![a-z0-9-])(?=[^{}]{0,2000}\})(?![^{}]{0,2000}\\v0)"), r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
 )
