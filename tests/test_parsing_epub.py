@@ -88,3 +88,16 @@ def test_a_book_that_leads_outside_of_itself_is_read_without_what_is_there(tmp_p
 def test_an_empty_title_element_hides_nothing(tmp_path: Path) -> None:
     chapter = page("<p>Dig deep.</p>").replace("<title>Some book</title>", "<title/>")
     assert "Dig deep." in read(tmp_path, "a.epub", make_epub(**{"OEBPS/one.xhtml": chapter})).text
+
+
+def test_footnotes_that_pop_up_are_kept_and_what_else_is_hidden_is_not(tmp_path: Path) -> None:
+    body = (
+        "<h1>Soil</h1><p>Dig deep.</p><p hidden='hidden'>secret</p>"
+        "<aside epub:type='footnote' hidden='hidden'><p>A note.</p></aside>"
+        "<section role='doc-endnotes' style='display:none'><ol><li>Another.</li></ol></section>"
+    )
+    chapter = page(body).replace("<html ", '<html xmlns:epub="http://www.idpf.org/2007/ops" ')
+    broken = chapter.replace("</p>", "</p><br>").replace("Soil", "Sand")
+    text = read(tmp_path, "a.epub", make_epub(**{"OEBPS/one.xhtml": chapter, "OEBPS/two b.xhtml": broken})).text
+    kept = ("Dig deep.", "A note.", "Another.")
+    assert text.split("\n\n")[2:] == ["Soil", *kept, "Sand", *kept]

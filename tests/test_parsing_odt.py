@@ -77,3 +77,20 @@ def test_a_locked_document_is_protected(tmp_path: Path) -> None:
 def test_entities_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DamagedFile, match="XML entities"):
         read(tmp_path, "a.odt", make_odt("<text:p>&x;</text:p>", prolog='<!DOCTYPE x [<!ENTITY x "words">]>'))
+
+
+def test_hidden_text_is_left_out_and_what_could_be_hidden_but_is_not_is_read(tmp_path: Path) -> None:
+    unseen = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+    body = (
+        '<text:p>Rent<text:hidden-text text:is-hidden="true">secret</text:hidden-text> is due'
+        '<text:span text:style-name="H">secret</text:span><text:hidden-text> monthly</text:hidden-text>.</text:p>'
+        '<text:p><text:hidden-paragraph text:is-hidden="true"/>secret</text:p>'
+        '<text:p text:style-name="H">secret</text:p>'
+        '<text:section text:display="none"><text:p>secret</text:p></text:section>'
+        '<text:section text:display="condition"><text:p>Ends in May.</text:p></text:section>'
+        "<table:table><table:table-row><table:table-cell><text:p>A"
+        '<text:span text:style-name="H">secret</text:span></text:p></table:table-cell></table:table-row></table:table>'
+    )
+    styles = f"<office:document-styles {SPACES}><office:styles>{unseen}</office:styles></office:document-styles>"
+    text = read(tmp_path, "a.odt", make_odt(body, **{"styles.xml": styles})).text
+    assert text == "Rent is due monthly.\n\nEnds in May.\n\nA"

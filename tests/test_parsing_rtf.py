@@ -90,3 +90,23 @@ def test_hidden_text_is_left_out_and_what_follows_it_is_not(tmp_path: Path) -> N
     assert "secret" not in text
     assert text.startswith("Seen, too.")
     assert text.endswith("and on.")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (r"{\v a {\b b} \u25105?\'e9 c}Seen.", "Seen."),
+        (r"\v a {\v0 Seen, }{b}\v0 too.", "Seen, too."),
+        (r"\v a\par b\plain Seen.", "Seen."),
+        (r"\viewkind4 Open\{ \\v too\}.", "Open{ \\v too}."),
+        (r"{\trowd A\cell {\v a}B\cell\row}Seen.", "A | B\n\nSeen."),
+        (r"{\v " + "a" * 5000 + "}Seen.", "Seen."),
+    ],
+)
+def test_hidden_text_ends_where_its_group_does_or_where_it_says_so(tmp_path: Path, source: str, expected: str) -> None:
+    assert read(tmp_path, "a.rtf", rf"{{\rtf1\ansi {source}\par}}").text == expected
+
+
+def test_thousands_of_hidden_words_are_left_out(tmp_path: Path) -> None:
+    document = read(tmp_path, "a.rtf", r"{\rtf1\ansi Seen." + r"\v a" * 200_000 + r"\v0  Too.\par}")
+    assert document.text == "Seen. Too."

@@ -27,6 +27,8 @@ MEDIA_TYPE = "application/epub+zip"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _AS_DIV = frozenset(("aside", "header", "footer", "nav", "menu", "article", "main"))
+_NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
+_TYPES = ("{http://www.idpf.org/2007/ops}type", "epub:type", "role")  # the second where the page is no XML
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
@@ -124,6 +126,10 @@ def _add_chapter(draft: Draft, data: bytes, label: str, *, below: int) -> None:
     for element in root.iter(etree.Element):
         if element.tag in _AS_DIV:
             element.tag = "div"
+        kinds = " ".join(element.get(name, "") for name in _TYPES).replace("doc-", "").split()
+        if not _NOTES.isdisjoint(kinds):  # hidden until a reader taps its number
+            for name in ("hidden", "aria-hidden", "style"):
+                element.attrib.pop(name, None)
         for name in ("class", "id", "role"):
             element.attrib.pop(name, None)
     if label and not any(element.tag in _HEADINGS for element in root.iter(etree.Element)):

@@ -1,7 +1,7 @@
 """ODT file (OpenDocument 1.3 text) -> document: headings, lists, tables, text boxes and notes, read with lxml.
 
-Its libraries are no longer kept, and the format is one file of plain XML. Deletions, comments, indexes, headers and
-footers are left out.
+Its libraries are no longer kept, and the format is one file of plain XML. Deletions, comments, indexes, headers,
+footers and hidden text are left out.
 """
 
 from collections.abc import Callable, Iterator
@@ -53,6 +53,12 @@ class _Reader:
             for each in root.iter(f"{_STYLE}style")
             if "Title" in (each.get(f"{_STYLE}name"), each.get(f"{_STYLE}parent-style-name"))
         }
+        self._unseen = {
+            each.getparent().get(f"{_STYLE}name")
+            for root in roots
+            for each in root.iter(f"{_STYLE}text-properties")
+            if each.get(f"{_TEXT}display") == "none"
+        }
         self._notes: list[str] = []
         self._counts: dict[str, int] = {}  # by list, to go on in one that continues
 
@@ -65,7 +71,7 @@ class _Reader:
     def _body(self, parent: Any) -> None:
         for element in parent:
             match element.tag:
-                case tag if tag in _LEFT_OUT or not isinstance(tag, str):
+                case tag if not isinstance(tag, str) or tag in _LEFT_OUT or self._is_hidden(element):
                     pass
                 case tag if tag in (f"{_TEXT}p", f"{_TEXT}h"):
                     self._paragraph(element)
@@ -89,7 +95,18 @@ class _Reader:
         for box in element.iter(f"{_DRAW}text-box"):
             self._body(box)
 
+    def _is_hidden(self, element: Any) -> bool:
+        """Is it hidden by itself, by its style, or, a paragraph, by a field in it?"""
+        field = element.find(f"{_TEXT}hidden-paragraph")
+        return (
+            element.get(f"{_TEXT}display") == "none"
+            or "true" in (each.get(f"{_TEXT}is-hidden") for each in (element, field) if each is not None)
+            or element.get(f"{_TEXT}style-name", "") in self._unseen
+        )
+
     def _text(self, element: Any) -> str:
+        if self._is_hidden(element):
+            return ""
         return (element.text or "") + "".join(piece for child in element for piece in self._pieces(child))
 
     def _pieces(self, child: Any) -> Iterator[str]:

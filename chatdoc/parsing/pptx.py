@@ -1,4 +1,4 @@
-"""PPTX file -> document: each slide a section, with its title, text, tables, charts and speaker notes.
+"""PPTX file -> document: each slide a section, with its title, text, tables and charts, and one for its speaker notes.
 
 This is the one module that imports `pptx`. Slide numbers, dates, headers and footers are left out.
 """
@@ -11,6 +11,7 @@ from chatdoc.parsing.archive import check_length, check_office, damage_translate
 from chatdoc.parsing.draft import PATH_SEPARATOR, Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.numbers import plain_number
+from chatdoc.parsing.pptx_order import reading_order
 from chatdoc.parsing.rows import is_header, join_cells
 from chatdoc.types import Document, Health
 
@@ -43,33 +44,43 @@ def parse_pptx(data: bytes, progress: Callable[[int, int], None]) -> Document:
 def _add_slide(draft: Draft, slide: "Slide", number: int) -> None:
     titled = slide.shapes.title
     title = _shown(titled.text_frame.text) if titled is not None else ""
+    label = f"Slide {number}{PATH_SEPARATOR}{title}" if title else f"Slide {number}"
     before = draft.length
-    start = draft.block(title)
+    draft.block(title)
     for shape in _leaves(slide.shapes):
         if titled is not None and shape.shape_id == titled.shape_id:
             continue
         _add_shape(draft, shape)
+    _mark(draft, label, before)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
-        for index, paragraph in enumerate(_paragraphs(notes)):
-            draft.block(paragraph, joined=index > 0)
+        before = draft.length
+        _add_text(draft, notes)
+        _mark(draft, f"{label}{PATH_SEPARATOR}Speaker notes", before)
+
+
+def _mark(draft: Draft, label: str, before: int) -> None:
+    """Make a section of what was added since the document was `before` characters long, if anything was."""
     if draft.length > before:
-        start = start if title else before + 2 * bool(before)
-        draft.mark_heading(1, f"Slide {number}{PATH_SEPARATOR}{title}" if title else f"Slide {number}", start)
+        draft.mark_heading(1, label, before + 2 * bool(before))
 
 
 def _leaves(shapes: Iterable[Any]) -> Iterator[Any]:
     """Yield the shapes in reading order, those of groups in their place, without what stands on every slide."""
-    for shape in shapes:
+    for shape in reading_order(list(shapes)):
         if hasattr(shape, "shapes"):
             yield from _leaves(shape.shapes)
         elif not (shape.is_placeholder and shape.placeholder_format.type.name in _FURNITURE):
             yield shape
 
 
+def _add_text(draft: Draft, frame: Any) -> None:
+    for index, paragraph in enumerate(_paragraphs(frame)):
+        draft.block(paragraph, joined=index > 0)
+
+
 def _add_shape(draft: Draft, shape: Any) -> None:
     if shape.has_text_frame:
-        for index, paragraph in enumerate(_paragraphs(shape.text_frame)):
-            draft.block(paragraph, joined=index > 0)
+        _add_text(draft, shape.text_frame)
     elif getattr(shape, "has_table", False):
         _add_table(draft, [_cells(row) for row in _unmerged(shape.table)], shape.table.first_row)
     elif getattr(shape, "has_chart", False):

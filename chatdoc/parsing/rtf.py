@@ -22,6 +22,8 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BYTES = re.compile(
     r"((?:\\'[0-9a-fA-F]{2})+)([@-\[\]-z|~]?)"
 )  # the second group optional, or a long run is tried again from each of its bytes
+_HIDES = re.compile(r"\\v(?![a-z0])")
+_TOKEN = re.compile(r"\\'[0-9a-fA-F]{2}|\\([a-zA-Z]+)(-?\d+)? ?|\\.|[{}]", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HEADING_MARK = re.compile(f"{_HEADING}([1-9])")
 _BULLET = re.compile("[·•▪◦o§\uf000-\uf0ff-]?\t")
@@ -31,8 +33,6 @@ _MARKS = (
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\deleted(?![a-z0-9-])"), r"\\*"),
-    # Hidden text, where it is hidden to the end of its group.
-    (re.compile(r"\\v(?![a-z0-9-])(?=[^{}]{0,2000}\})(?![^{}]{0,2000}\\v0)"), r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
 )
@@ -56,10 +56,38 @@ def _marked(source: str) -> str:
     """Put marks where cells, rows, headings and list items are; take pictures out."""
     source = _BYTES.sub(_whole_characters, _PICTURE.sub("", source))
     levels = {number: int(level) for number, level in _STYLE.findall(source)}
+    source = _without_hidden(source) if _HIDES.search(source) else source
     for pattern, mark in _MARKS:
         source = pattern.sub(mark, source)
     source = _OUTLINE.sub(lambda match: _heading_mark(match.group(), int(match.group(1)) + 1), source)
     return _STYLE_USE.sub(lambda match: _heading_mark(match.group(), levels.get(match.group(1), 0)), source)
+
+
+def _without_hidden(source: str) -> str:
+    """Take out the text between \\v and \\v0, \\plain or the end of its group; groups and control words stay.
+
+    _without_hidden(r"a{\\v b\\par c}d") == r"a{\\v \\par }d"
+    """
+    parts: list[str] = []
+    hidden = [False]  # in each open group
+    position = 0
+    for token in _TOKEN.finditer(source):
+        if not hidden[-1]:
+            parts.append(source[position : token.start()])
+        position = token.end()
+        word, number = token.groups()
+        brace = token.group() in ("{", "}")
+        if brace or (word and word != "u") or not hidden[-1]:
+            parts.append(token.group())
+        if token.group() == "{":
+            hidden.append(hidden[-1])
+        elif token.group() == "}" and len(hidden) > 1:
+            hidden.pop()
+        elif word in ("v", "plain"):
+            hidden[-1] = word == "v" and number != "0"
+    if not hidden[-1]:
+        parts.append(source[position:])
+    return "".join(parts)
 
 
 def _heading_mark(word: str, level: int) -> str:

@@ -1,7 +1,8 @@
 """XLSX file -> document: each sheet as tables, or as questions and answers, with values as Excel shows them.
 
 This is the one module that imports `openpyxl`. Macros, comments, charts and what other files hold are not touched;
-a formula gives the value that was saved with it. Hidden sheets are read: their numbers feed the others.
+a formula gives the value that was saved with it. Hidden sheets, rows and columns are read: their numbers feed the
+others, and a filter hides rows that nobody meant to take away.
 """
 
 import re
