@@ -185,3 +185,10 @@ def test_the_short_articles_of_a_chinese_law_are_all_kept(tmp_path: Path, charse
         f"第{n}{'条' if charset == 'gbk' else '條'}" for n in "一二三四五六"
     ]
     assert document.sections[-1].label == f"法 > {name}"
+
+
+def test_a_long_cell_that_spans_rows_is_read_once_and_keeps_its_place(tmp_path: Path) -> None:
+    table = f"<table><tr><td rowspan=3>{PROSE * 20}</td><td>1</td></tr><tr><td>2</td></tr><tr><td>3</td></tr></table>"
+    text = read(tmp_path, f"<h1>T</h1>{table}").text
+    assert text.count("thirty days") == 20
+    assert text.endswith(" | 1\n| 2\n| 3")

@@ -62,9 +62,9 @@ def article_blocks(html: str, blocks: Sequence[str], prose: Sequence[bool], *, k
     them, all are that are not `prose` (a heading, a list, a table, code). A discussion stays as it is. On another page,
     which may be a manual, only short blocks at the ends go, and only where nearly all of it is long prose.
     """
-    declared = kind == "article"
     if kind in ("discussion", "whole"):
         return list(range(len(blocks)))
+    declared = kind == "article"
     article = _letters(_extract(html))
     letters = [_letters(block) for block in blocks]
     weights = [len(block) + 2 * len(_HAN_LETTER.findall(block)) for block in letters]

@@ -130,8 +130,6 @@ def _add_chapter(draft: Draft, data: bytes, label: str, *, below: int) -> None:
         if not _NOTES.isdisjoint(kinds):  # hidden until a reader taps its number
             for name in ("hidden", "aria-hidden", "style"):
                 element.attrib.pop(name, None)
-        for name in ("class", "id", "role"):
-            element.attrib.pop(name, None)
     if label and not any(element.tag in _HEADINGS for element in root.iter(etree.Element)):
         draft.heading(below + 1, label)
     add_html(draft, etree.tostring(root, encoding="unicode", method="html"), below=below)

@@ -16,8 +16,9 @@ from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.article import Kind, article_blocks, kind_of_page
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
+from chatdoc.parsing.html_furniture import size
+from chatdoc.parsing.html_tables import table_rows
 from chatdoc.parsing.html_tree import blocks, clean_tree, read_tree
-from chatdoc.parsing.rows import is_header, join_cells
 from chatdoc.sealed import SEALED_ENVIRONMENT
 from chatdoc.types import Document, Health
 
@@ -96,9 +97,8 @@ def _article(elements: list["Element"], html: str, kind: Kind) -> list["Element"
 
 def _covers(elements: list["Element"], main: "etree._Element") -> bool:
     """Did `unstructured` keep all but a hundredth of the visible characters?"""
-    seen = sum(len(piece) for text in main.itertext() for piece in text.split())
     kept = sum(len(piece) for element in elements for piece in element.text.split())
-    return kept * 100 >= seen * 99 - 500
+    return kept * 100 >= size(main) * 99 - 500
 
 
 def _add_elements(draft: Draft, elements: list["Element"]) -> None:
@@ -108,7 +108,7 @@ def _add_elements(draft: Draft, elements: list["Element"]) -> None:
         if kind == "Title":
             draft.heading((element.metadata.category_depth or 0) + 1, one_line(element.text))
         elif kind == "Table":
-            rows, header_rows = _rows(element.metadata.text_as_html or "")
+            rows, header_rows = table_rows(element.metadata.text_as_html or "")
             draft.table(rows, header_rows=header_rows)
         elif kind == "CodeSnippet":
             draft.block(clean(element.text).strip("\n"))
@@ -117,26 +117,3 @@ def _add_elements(draft: Draft, elements: list["Element"]) -> None:
         else:
             draft.block(one_line(element.text), joined=kind == "ListItem" and after_item)
         after_item = kind == "ListItem"
-
-
-def _rows(table: str) -> tuple[list[str], int]:
-    """Return one line for each row of a table with any text in it, and how many of them are its header.
-
-    A caption belongs to the header. Where no row is marked as header, the first is one if it names columns.
-    """
-    root = etree.fromstring(table, etree.HTMLParser()) if table else None
-    if root is None:
-        return [], 0
-    captions = [text for caption in root.iter("caption") if (text := one_line(" ".join(caption.itertext())))]
-    rows: list[list[str]] = []
-    marked = 0
-    for row in root.iter("tr"):
-        texts = [one_line(" ".join(cell.itertext())) for cell in row]
-        if not any(texts):
-            continue
-        if marked == len(rows) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in row)):
-            marked += 1
-        rows.append(texts)
-    header_rows = marked if 0 < marked < len(rows) else int(is_header(rows))
-    lines = [join_cells(row) for row in rows]
-    return captions + lines, len(captions) + header_rows

@@ -17,9 +17,9 @@ _NAVIGATION_ROLES = frozenset(
     "navigation banner contentinfo search complementary dialog alertdialog menu doc-backlink doc-toc".split()
 )
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:(?:site|page|global|main|top|bottom|sub|sticky|mobile)[_-]?)?(?:nav|navbar|navheader|navfooter|navigation|"
-    r"menu|menubar|(?:bread)?crumbs?|sidebar|rail|footer|foot|masthead|topbar|toolbar|share|sharing|sharebar|social|socials|"
-    r"addthis|related|recommended|recommendations|recirc|trending|popular|mostpopular|most[_-]read|disqus|respond|"
+    r"(?:^|[\s_-])(?:(?:site|page|global|main|top|bottom|sub|sticky|mobile)[_-]?)?"
+    r"(?:nav|navbar|navheader|navfooter|navigation|menu|menubar|(?:bread)?crumbs?|sidebar|rail|footer|foot|masthead|"
+    r"topbar|toolbar|share|sharing|sharebar|social|socials|addthis|related|recommended|recommendations|recirc|trending|popular|mostpopular|most[_-]read|disqus|respond|"
     r"promo|promos|promotion|newsletter|subscribe|subscription|signup|adverts?|advertisement|ads?|adsense|sponsor|"
     r"sponsored|outbrain|taboola|cookies?|cookiebar|consent|gdpr|popup|modal|overlay|pagination|pager|skip|skiplink|"
     r"byline-social|tags|taglist|login|search|searchform|noprint|noscript|"

@@ -7,7 +7,6 @@ elements, so such tags are taken out first.
 import json
 import re
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 
 from lxml import etree
 
@@ -26,6 +25,7 @@ from chatdoc.parsing.html_furniture import (
     size,
     unlinked,
 )
+from chatdoc.parsing.html_tables import unfold
 from chatdoc.text import HAN
 
 _INVISIBLE = frozenset(
@@ -44,8 +44,6 @@ _MAY_LIST = frozenset(("ul", "ol", "div", "section", "aside", "table", "p"))
 _AS_DIV = frozenset("details summary figure figcaption form fieldset legend center".split())
 _LONG_BEFORE = 1000  # letters; the first post of a forum mostly has fewer, the article of a blog more
 _TERMS = frozenset(("dt", "dd", "div"))
-_MOST_SPANNED = 1000  # as HTML has it for columns
-_MOST_COPIES = 10_000
 _AS_SPAN = frozenset("label del font ins".split())
 _INLINE_PARENTS = frozenset("h1 h2 h3 h4 h5 h6 summary dt legend th p span".split())
 _ARTICLE_BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
@@ -225,20 +223,11 @@ def _main(body: "etree._Element") -> "etree._Element":
 
 
 def _simplify(main: "etree._Element") -> None:
-    """Rename what `unstructured` would drop, unfold layout tables, and join wrapped Chinese lines."""
+    """Rename what `unstructured` would drop, unfold tables, and join wrapped Chinese lines."""
     for table in list(main.iter("table")):
-        if _is_layout(table):
-            for element in [table, *table.iter("tr", "td", "th", "tbody", "thead", "tfoot")]:
-                if next(element.iterancestors("table"), table) is table or element is table:
-                    element.tag = "div"
-        else:
-            _repeat_downwards(table)
+        unfold(table)
     for terms in list(main.iter("dl")):
-        short = not any(each.tag in _BLOCKS for each in terms.iterdescendants(etree.Element) if each.tag not in _TERMS)
-        terms.tag = "ul" if short else "div"
-        for element in terms.iterchildren("dt", "dd", "div"):
-            for each in [element, *element.iterchildren("dt", "dd")]:
-                each.tag = "li" if short and each.tag != "div" else "div"
+        _rename_terms(terms)
     for formula in list(main.iter("math")):
         for element in formula.iter(etree.Element):
             element.tag = "span"
@@ -258,49 +247,13 @@ def _simplify(main: "etree._Element") -> None:
                 element.tail = _HAN_BREAK.sub("", clean(element.tail))
 
 
-def _repeat_downwards(table: "etree._Element") -> None:
-    """Let a cell that is merged downwards stand in each of its rows, up to `_MOST_COPIES` in all."""
-    copies = 0
-    waiting: dict[int, tuple[etree._Element, int]] = {}  # by column: the cell, and how many rows more it stands in
-    for row in table.iter("tr"):
-        column = 0
-        cells = list(row.iterchildren("td", "th"))
-        while cells or any(at >= column for at in waiting):
-            if column in waiting:
-                cell, left = waiting.pop(column)
-                again = deepcopy(cell)
-                again.tail = None
-                if cells:
-                    cells[0].addprevious(again)
-                else:
-                    row.append(again)
-                copies += 1
-                if left > 1 and copies < _MOST_COPIES:
-                    waiting[column] = (cell, left - 1)
-            elif not cells:
-                column += 1
-                continue
-            else:
-                cell = cells.pop(0)
-                if (rows := min(_span(cell, "rowspan"), _MOST_SPANNED)) > 1:
-                    waiting[column] = (cell, rows - 1)
-            column += _span(cell, "colspan")
-
-
-def _span(cell: "etree._Element", name: str) -> int:
-    value = cell.get(name, "")
-    return min(max(int(value), 1), _MOST_SPANNED) if value.isascii() and value.isdigit() else 1
-
-
-def _is_layout(table: "etree._Element") -> bool:
-    """Does the table only place things: one holding tables, headings or long prose, or one cell?"""
-    if table.get("role") == "presentation" or table.find(".//table") is not None:
-        return True
-    cells = list(table.iter("td", "th"))
-    if len(cells) <= 1 or table.find(".//h1") is not None:
-        return True
-    longest = max(map(size, cells))
-    return longest > 1500 and any(cell.find(".//p") is not None or cell.find(".//div") is not None for cell in cells)
+def _rename_terms(terms: "etree._Element") -> None:
+    """Make a list of terms and meanings a plain list where all are short, as `unstructured` knows no other."""
+    short = not any(each.tag in _BLOCKS for each in terms.iterdescendants(etree.Element) if each.tag not in _TERMS)
+    terms.tag = "ul" if short else "div"
+    for element in terms.iterchildren("dt", "dd", "div"):
+        for each in [element, *element.iterchildren("dt", "dd")]:
+            each.tag = "li" if short and each.tag != "div" else "div"
 
 
 def _remove(element: "etree._Element", *, gap: str = " ") -> None:
