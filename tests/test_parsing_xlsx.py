@@ -163,6 +163,10 @@ def test_questions_and_answers_become_pairs(tmp_path: Path) -> None:
         (3, "(0)", "3"),
         (5551234, "000-0000", "5551234"),
         (1234567, '#,##0,"k"', "1,234,567"),
+        (80.5, '0.0" km/h"', "80.5 km/h"),
+        (1234.5, "#,##0.00 [$EUR]", "1,234.50 EUR"),
+        (12345, "0.00E+00", "12345"),
+        (0.5, "# ?/?", "0.5"),
     ],
 )
 def test_a_value_is_shown_as_the_sheet_shows_it(value: object, number_format: str, expected: str) -> None:

@@ -100,8 +100,7 @@ def shallow(text: str) -> str:
 def clean_tree(root: "etree._Element", kind: Kind) -> "etree._Element":
     """Take away what a reader does not see or did not come for, and return the element that holds the rest.
 
-    What would take more than half of the remaining text with it stays: a page
-    of links is then all there is.
+    What would take more than half of the remaining text with it stays: a page of links is then all there is.
     """
     titles = list(root.iter("title"))[:1]
     title = one_line("".join(text for each in titles for text in each.itertext()))

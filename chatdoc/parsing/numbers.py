@@ -10,6 +10,7 @@ import re
 _ISO = "%Y-%m-%d %H:%M:%S"
 _UNSHOWN = re.compile(r'\\(.)|"([^"]*)"|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
 _DIGITS = re.compile(r"[#0?][#0?,]*(\.[#0?]+)?")
+_NO_DECIMALS = re.compile(r"E[+-]|[#0?]\s*/\s*[#0?\d]")  # powers of ten and fractions
 _UNIT = re.compile(r"\s*°?[^\W\d_][^#?0;,]*")
 _CURRENCY = re.compile(r"[$€£¥￥₩₹元]|[A-Z]{3}")
 
@@ -39,7 +40,7 @@ def shown(value: object, number_format: str = "General") -> str:
 def _number(value: float, number_format: str) -> str:
     pattern = _UNSHOWN.sub(lambda match: match[1] or match[2] or match[3] or "", number_format.split(";")[0])
     digits = _DIGITS.search(pattern)
-    if digits is None or "E" in pattern or "/" in pattern or pattern == "General":
+    if digits is None or _NO_DECIMALS.search(pattern):
         return plain_number(value)
     percent = "%" in pattern
     value = value * 100 if percent else value
