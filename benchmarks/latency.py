@@ -53,13 +53,17 @@ def main() -> None:
         f"first quote, {len(quotes_ms)} questions: p50 {median(quotes_ms):.0f} ms, p95 {share(quotes_ms, 0.95):.0f} ms"
     )
     asked = [each for each in questions if draft_of(answer(each, library, llm)) is not None]
+    if not asked:
+        print(f"first word: {path.name} is asked none of these questions; quotes or stored answers answer them")
+        return
     pairs = [first_words_s(question, library, llm, bare_first=index % 2 == 0) for index, question in enumerate(asked)]
     ratios = [ours / bare for ours, bare in pairs]
     print(
         f"first word, {len(pairs)} questions: chatdoc p50 {median(ours for ours, _ in pairs):.2f} s, bare llama.cpp "
         f"{median(bare for _, bare in pairs):.2f} s, ratio p50 {median(ratios):.2f}, p95 {share(ratios, 0.95):.2f}"
     )
-    read = [tokens_read(question, library, llm) for question in asked][1:]
+    if not (read := [tokens_read(question, library, llm) for question in asked][1:]):
+        return  # the first has none before it
     print(
         f"asked one after the other: prompts of {median(whole for whole, _, _ in read):.0f} tokens, "
         f"{median(anew for _, anew, _ in read):.0f} read anew; more than was new in "

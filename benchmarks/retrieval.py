@@ -145,7 +145,7 @@ def write_ranks(path: Path, name: str, results: dict[str, list[Result]]) -> None
 
 def ours(question: Question, *, library: Library, how: str) -> Sequence[Row]:
     documents = documents_by_name(library)[file_name(question.document or "")] if question.scoped else None
-    return passages_json(retrieve(question.text, library, documents=documents, how=how), library)
+    return passages_json(retrieve(question.text, library, documents=documents, how=how), library.document)
 
 
 class KeptMiniLM(MiniLM):

@@ -1,33 +1,33 @@
 """What was typed after `chatdoc` -> the options of one command. Wrong usage ends the process with exit code 2."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from chatdoc.cli_texts import say
-from chatdoc.errors import EmptyQuestion
 
 
 def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the options, `command` and `library` always among them; None reads sys.argv."""
-    return _parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    return _parser(typed).parse_args(typed)
 
 
-def question_in(options: argparse.Namespace) -> str:
-    """Return the question. Raises EmptyQuestion."""
-    question = storable(options.question)
-    if not question:
-        raise EmptyQuestion
-    return question
+class _Parser(argparse.ArgumentParser):
+    """argparse asks for the terminal's width with each argument, and shutil, which knows it, is long in coming."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        try:
+            columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size().columns
+        except (ValueError, OSError):  # no terminal
+            columns = 0
+        return argparse.HelpFormatter(self.prog, width=(columns or 80) - 2)
 
 
-def storable(typed: str) -> str:
-    """Return what was typed; bytes of the command line that are not UTF-8 become question marks."""
-    return typed.encode("utf-8", "replace").decode("utf-8").strip()
-
-
-class _Command(argparse.ArgumentParser):
+class _Command(_Parser):
     """One command's arguments; options may stand between the question and the files.
 
     argparse alone reads `ask QUESTION --json FILE` as a question, no files, and something it does not know. Its
@@ -46,67 +46,156 @@ class _Command(argparse.ArgumentParser):
             self._intermixed = False
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = _Command(add_help=False)
-    common.add_argument("--library", type=Path, metavar="DIR", help=say("library"))
-    prints_json = _Command(add_help=False)
-    prints_json.add_argument("--json", action="store_true", help=say("json"))
-    answers = _Command(add_help=False)
-    which = answers.add_mutually_exclusive_group()
-    which.add_argument("--model", type=Path, metavar="FILE.gguf", help=say("model"))
-    which.add_argument("--server", metavar="URL", help=say("server"))
-    answers.add_argument("--server-model", metavar="NAME", help=say("server_model"))
-    answers.add_argument("--no-llm", action="store_true", help=say("no_llm"))
+def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser for what was typed; of the other commands it knows the names at most.
 
-    parser = argparse.ArgumentParser(prog="chatdoc", description=say("description"))
+    Making what may be typed after each of them takes longer than all that `list` does.
+    """
+    wanted = next((each for each in typed if not each.startswith("-")), "")
+    alone = wanted in _ARGUMENTS and typed[0] == wanted
+    parser = _Parser(prog="chatdoc", description=say("description"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Command)
+    for name in [wanted] if alone else _ARGUMENTS:
+        command = commands.add_parser(name, help=say(name), description=say(name))
+        if name == wanted:
+            command.add_argument("--library", type=Path, metavar="DIR", help=say("library"))
+            _ARGUMENTS[name](command)
+    return parser
 
-    def command(name: str, *parents: _Command) -> _Command:
-        return commands.add_parser(name, parents=[common, *parents], help=say(name), description=say(name))
 
-    serve = command("serve", answers)
+def _serve(serve: _Command) -> None:
+    _answers(serve)
     serve.add_argument("--port", type=int, help=say("port"))
     serve.add_argument("--no-browser", action="store_true", help=say("no_browser"))
-    add = command("add", prints_json)
+
+
+def _add(add: _Command) -> None:
+    _prints_json(add)
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say("paths"))
     add.add_argument("--watch", action="store_true", help=say("watch"))
     add.add_argument("--password", action="store_true", help=say("password"))
-    command("list", prints_json)
-    command("remove", prints_json).add_argument("document", metavar="NAME|ID", help=say("document"))
-    ask = command("ask", prints_json, answers)
+
+
+def _remove(remove: _Command) -> None:
+    _prints_json(remove)
+    remove.add_argument("document", metavar="NAME|ID", help=say("document"))
+
+
+def _ask(ask: _Command) -> None:
+    _prints_json(ask)
+    _answers(ask)
     ask.add_argument("question", metavar="QUESTION", help=say("question"))
     ask.add_argument("files", nargs="*", default=[], type=Path, metavar="FILE", help=say("files"))
     ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help=say("after"))
     ask.add_argument("--conversation", type=_conversation, metavar="N|new", help=say("conversation"))
-    search = command("search", prints_json)
+    _has_scope(ask)
+
+
+def _search(search: _Command) -> None:
+    _prints_json(search)
     search.add_argument("question", metavar="QUESTION", help=say("question"))
-    for scoped in (ask, search):
-        scoped.add_argument("--in", dest="scope", action="append", default=[], metavar="NAME", help=say("in"))
+    _has_scope(search)
     search.add_argument("--words", action="store_true", help=say("words_only"))
     search.add_argument("--limit", type=_count, default=10, metavar="N", help=say("limit"))
-    show = command("show", prints_json)
+
+
+def _show(show: _Command) -> None:
+    _prints_json(show)
     show.add_argument("document", metavar="NAME|ID", help=say("document"))
     show.add_argument("--page", type=_count, metavar="N", help=say("page"))
-    collect = command("collect", prints_json)
+
+
+def _collect(collect: _Command) -> None:
+    _prints_json(collect)
     collect.add_argument("collection", nargs="?", metavar="NAME", help=say("collection"))
     collect.add_argument("documents", nargs="*", default=[], metavar="DOCUMENT", help=say("collected"))
     collect.add_argument("--remove", action="store_true", help=say("collect_remove"))
     collect.add_argument("--rename", metavar="NEW", help=say("collect_rename"))
-    cases = command("cases", prints_json)
+
+
+def _cases(cases: _Command) -> None:
+    _prints_json(cases)
     cases.add_argument("--remove", type=_count, metavar="N", help=say("remove_case"))
     cases.add_argument("--export", type=Path, metavar="FILE.jsonl", help=say("export_cases"))
-    evaluate = command("eval", prints_json, answers)
+
+
+def _eval(evaluate: _Command) -> None:
+    _prints_json(evaluate)
+    _answers(evaluate)
     evaluate.add_argument("questions", nargs="?", type=Path, metavar="QUESTIONS", help=say("questions"))
     evaluate.add_argument("--out", type=Path, metavar="PREDICTIONS.jsonl", help=say("out"))
     evaluate.add_argument("--corpus", type=Path, metavar="DIR", help=say("corpus"))
     evaluate.add_argument("--compare", type=_count, metavar="N", help=say("compare"))
-    embedder = command("embedder", prints_json)
+
+
+def _embedder(embedder: _Command) -> None:
+    _prints_json(embedder)
     embedder.add_argument("name", nargs="?", metavar="NAME", help=say("embedder_name"))
     embedder.add_argument("--cancel", action="store_true", help=say("cancel_change"))
-    _add_models(command("models", prints_json))
-    _add_conversations(command("conversations", prints_json))
-    command("check", prints_json, answers).add_argument("--offline", action="store_true", help=say("check_offline"))
-    return parser
+
+
+def _models(models: _Command) -> None:
+    _prints_json(models)
+    action = _actions(models, "model")
+    action("list")
+    action("get").add_argument("name", metavar="NAME", help=say("model_name"))
+    action("use").add_argument("name", nargs="?", metavar="NAME|FILE.gguf", help=say("model_or_file"))
+
+
+def _conversations(conversations: _Command) -> None:
+    _prints_json(conversations)
+    conversations.set_defaults(after=0)
+    action = _actions(conversations, "conversation")
+
+    listed = action("list")
+    listed.add_argument("--after", type=_count, default=0, metavar="N", help=say("list_after"))
+    action("search").add_argument("text", metavar="TEXT", help=say("search_conversation"))
+    actions = {name: action(name) for name in ("show", "rename", "delete", "restore", "export")}
+    for each in actions.values():
+        each.add_argument("number", type=_count, metavar="N", help=say("conversation_number"))
+    actions["rename"].add_argument("title", metavar="TITLE", help=say("conversation_title"))
+    actions["export"].add_argument("file", type=Path, metavar="FILE.md|FILE.docx", help=say("export_file"))
+
+
+def _check(check: _Command) -> None:
+    _prints_json(check)
+    _answers(check)
+    check.add_argument("--offline", action="store_true", help=say("check_offline"))
+
+
+def _prints_json(command: _Command) -> None:
+    command.add_argument("--json", action="store_true", help=say("json"))
+
+
+def _has_scope(command: _Command) -> None:
+    command.add_argument("--in", dest="scope", action="append", default=[], metavar="NAME", help=say("in"))
+
+
+def _answers(command: _Command) -> None:
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--model", type=Path, metavar="FILE.gguf", help=say("model"))
+    which.add_argument("--server", metavar="URL", help=say("server"))
+    command.add_argument("--server-model", metavar="NAME", help=say("server_model"))
+    command.add_argument("--no-llm", action="store_true", help=say("no_llm"))
+
+
+_ARGUMENTS: dict[str, Callable[[_Command], None]] = {
+    "serve": _serve,
+    "add": _add,
+    "list": _prints_json,
+    "remove": _remove,
+    "ask": _ask,
+    "search": _search,
+    "show": _show,
+    "collect": _collect,
+    "cases": _cases,
+    "eval": _eval,
+    "embedder": _embedder,
+    "models": _models,
+    "conversations": _conversations,
+    "check": _check,
+}
+"""What is typed after each command, in the order that `--help` lists them."""
 
 
 def _actions(command: _Command, thing: str) -> Callable[[str], _Command]:
@@ -121,27 +210,6 @@ def _actions(command: _Command, thing: str) -> Callable[[str], _Command]:
     again.add_argument("--json", action="store_true", help=say("json"))
     acts = command.add_subparsers(dest="act", metavar="ACTION", parser_class=_Command)
     return lambda name: acts.add_parser(name, parents=[again], help=say(f"{name}_{thing}"))
-
-
-def _add_models(command: _Command) -> None:
-    action = _actions(command, "model")
-    action("list")
-    action("get").add_argument("name", metavar="NAME", help=say("model_name"))
-    action("use").add_argument("name", nargs="?", metavar="NAME|FILE.gguf", help=say("model_or_file"))
-
-
-def _add_conversations(command: _Command) -> None:
-    command.set_defaults(after=0)
-    action = _actions(command, "conversation")
-
-    listed = action("list")
-    listed.add_argument("--after", type=_count, default=0, metavar="N", help=say("list_after"))
-    action("search").add_argument("text", metavar="TEXT", help=say("search_conversation"))
-    actions = {name: action(name) for name in ("show", "rename", "delete", "restore", "export")}
-    for each in actions.values():
-        each.add_argument("number", type=_count, metavar="N", help=say("conversation_number"))
-    actions["rename"].add_argument("title", metavar="TITLE", help=say("conversation_title"))
-    actions["export"].add_argument("file", type=Path, metavar="FILE.md|FILE.docx", help=say("export_file"))
 
 
 def _conversation(text: str) -> str:

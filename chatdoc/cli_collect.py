@@ -1,15 +1,20 @@
 """`collect` and `--in`: names from the command line -> collections, and the documents to search."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatdoc import collected
 from chatdoc.cli_progress import tell
 from chatdoc.cli_texts import say
 from chatdoc.collected import Collection
 from chatdoc.errors import UnknownCollection
-from chatdoc.library import Library
-from chatdoc.text import printable
+from chatdoc.shown import printable
+
+if TYPE_CHECKING:
+    from chatdoc.library import Library
+    from chatdoc.store import Store
 
 
 def change(
@@ -33,7 +38,7 @@ def change(
         return (collected.rename(store, name, rename) if rename is not None else changed,)
 
 
-def scope(names: Sequence[str], library: Library) -> set[str] | None:
+def scope(names: Sequence[str], store: Store) -> set[str] | None:
     """Return the ids of the documents to search, None for all where no name is given.
 
     A name is that of a collection, else of a document. Raises UnknownDocument, AmbiguousDocument.
@@ -43,9 +48,9 @@ def scope(names: Sequence[str], library: Library) -> set[str] | None:
     ids: set[str] = set()
     for name in names:
         try:
-            ids |= collected.find(library.store, name).documents
+            ids |= collected.find(store, name).documents
         except UnknownCollection:
-            ids.add(library.find(name).id)
+            ids.add(store.find(name))
     return ids
 
 

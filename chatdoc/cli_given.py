@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatdoc.cli_progress import tell, tell_error
 from chatdoc.cli_texts import say
-from chatdoc.errors import ChosenModelGone, EmbedderMissing, LibraryUnusable
+from chatdoc.errors import ChosenModelGone, EmbedderMissing, EmptyQuestion, LibraryUnusable
 from chatdoc.sealed import allow_server
 
 if TYPE_CHECKING:
@@ -58,6 +58,19 @@ def library_folder(options: argparse.Namespace) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
+
+
+def question_in(options: argparse.Namespace) -> str:
+    """Return the question. Raises EmptyQuestion."""
+    question = storable(options.question)
+    if not question:
+        raise EmptyQuestion
+    return question
+
+
+def storable(typed: str) -> str:
+    """Return what was typed; bytes of the command line that are not UTF-8 become question marks."""
+    return typed.encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def tried_file(options: argparse.Namespace) -> Path:

@@ -1,6 +1,5 @@
 """What is being done, on standard error: one line that is written over on a terminal, a few plain lines elsewhere."""
 
-import shutil
 import sys
 
 from chatdoc.cli_texts import say, user_language
@@ -47,5 +46,7 @@ class Counter:
 
 def _fitted(text: str) -> str:
     """Return the end of the text that surely fits one row: a character is at most two columns wide."""
+    import shutil
+
     columns = shutil.get_terminal_size().columns
     return text if len(text.encode("utf-8", "replace")) < columns else "…" + text[-(columns // 2 - 2) :]

@@ -10,7 +10,7 @@ from chatdoc.cli_texts_models import MODELS
 from chatdoc.setup.texts import language_of
 
 if TYPE_CHECKING:
-    from chatdoc.types import Language
+    from chatdoc.types_documents import Language
 
 TEXTS: dict[str, dict[Language, str]] = MODELS | {
     "description": {

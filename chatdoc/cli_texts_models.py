@@ -1,6 +1,11 @@
 """What the command `models` says, in English and Chinese."""
 
-from chatdoc.types import Language
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatdoc.types_documents import Language
 
 MODELS: dict[str, dict[Language, str]] = {
     "models": {

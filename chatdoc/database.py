@@ -6,7 +6,6 @@ the newest copy stays until a document is removed, so that what was removed is r
 
 import logging
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -70,6 +69,8 @@ def translated(folder: Path, *, need: Callable[[], int] = lambda: 0) -> Iterator
 
 def disk_full(folder: Path, *, need: int) -> DiskFull:
     """Return the error for bytes that found no room in the folder."""
+    import shutil
+
     have = shutil.disk_usage(folder).free
     return DiskFull(folder=folder, need=_megabytes(max(need, LEAST_ROOM)), have=_megabytes(have))
 

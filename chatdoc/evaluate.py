@@ -142,7 +142,9 @@ def _predict_one(
     if final is None:
         return None
     refused = final.verdict == "not_found"
-    passages = [{name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library)]
+    passages = [
+        {name: row[name] for name in ("doc", "page", "text")} for row in passages_json(final.sources, library.document)
+    ]
     prediction = {
         "id": question.id,
         "answer": answer_text(final),

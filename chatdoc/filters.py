@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chatdoc.errors import UnknownDocument
-from chatdoc.library import Library
+from chatdoc.store import Store
 from chatdoc.text import terms
 
 _QUOTED = r"(?:\"([^\"]+)\"|“([^”]+)”)"
@@ -59,14 +59,14 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, ...], str]:
     return tuple(value for value in found if value), pattern.sub(" ", text)
 
 
-def documents_named(query: Query, library: Library, documents: Collection[str] | None) -> Collection[str] | None:
+def documents_named(query: Query, store: Store, documents: Collection[str] | None) -> Collection[str] | None:
     """Return those of the documents (None: all) whose name contains one of the query's; as given where it names none.
 
     Raises UnknownDocument when no document of the library is called so.
     """
     if not query.files:
         return documents
-    names = [(id_, _comparable(name)) for id_, name in library.store.names()]
+    names = [(id_, _comparable(name)) for id_, name in store.names()]
     chosen: set[str] = set()
     for wanted in query.files:
         found = {id_ for id_, name in names if _comparable(wanted) in name}
@@ -76,16 +76,16 @@ def documents_named(query: Query, library: Library, documents: Collection[str] |
     return chosen if documents is None else chosen & set(documents)
 
 
-def passages_left(query: Query, library: Library, documents: Collection[str] | None) -> frozenset[int] | None:
+def passages_left(query: Query, store: Store, documents: Collection[str] | None) -> frozenset[int] | None:
     """Return the passages of the documents (None: all) that the query's words leave; None where it has none."""
     required, excluded = _phrases(query.required), _phrases(query.excluded)
     if not (required or excluded):
         return None
-    left = set(library.store.passage_numbers(documents))
+    left = set(store.passage_numbers(documents))
     for phrase in required:
-        left &= library.store.passages_with(phrase)
+        left &= store.passages_with(phrase)
     for phrase in excluded:
-        left -= library.store.passages_with(phrase)
+        left -= store.passages_with(phrase)
     return frozenset(left)
 
 

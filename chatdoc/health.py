@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from chatdoc.shown import printable
 from chatdoc.store import Entry
-from chatdoc.text import printable
-from chatdoc.types import Language
+from chatdoc.types_documents import Language
 
 _TEXTS: dict[str, dict[Language, str]] = {
     "page": {"en": "1 page", "zh": "1 页"},

@@ -7,7 +7,6 @@ is built from SQLite.
 import logging
 import os
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from chatdoc import collected
 from chatdoc.embedders import AbsentEmbedder, Embedders, Meaning, Searched
 from chatdoc.embedding import Progress, embed_document, never
 from chatdoc.errors import (
-    AmbiguousDocument,
     FileRefused,
     LibraryError,
     LibraryUnusable,
@@ -138,18 +136,9 @@ class Library:
 
         Raises UnknownDocument or AmbiguousDocument.
         """
-        wanted = _comparable(name_or_id)
-        ids = [
-            id_
-            for id_, name in self.store.names()
-            if _comparable(name) == wanted or id_ == wanted or (len(wanted) >= 8 and id_.startswith(wanted))
-        ]
-        found = self.store.entries(self.embedder.name, ids)
-        if not found:
-            raise UnknownDocument(name=name_or_id)
-        if len(found) > 1:
-            raise AmbiguousDocument(name=name_or_id, ids=", ".join(entry.id[:12] for entry in found))
-        return found[0]
+        for entry in self.store.entries(self.embedder.name, [self.store.find(name_or_id)]):
+            return entry
+        raise UnknownDocument(name=name_or_id)  # removed since
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; the last used ones are kept in memory. Raises UnknownDocument."""
@@ -392,8 +381,3 @@ class Library:
                     stray.unlink(missing_ok=True)
         except (OSError, LibraryError):
             logger.warning("leftovers could not be deleted", exc_info=True)
-
-
-def _comparable(name: str) -> str:
-    """Return a name as it is looked up: macOS and Windows write the same accents in different ways."""
-    return unicodedata.normalize("NFC", storable(name))

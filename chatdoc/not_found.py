@@ -52,7 +52,7 @@ def find_unread(
     To the files that are `waiting` or failed come the documents of the library with pages that wait for text
     recognition or passages without a vector. Raises UnknownDocument for a filter.
     """
-    chosen = documents_named(read_query(question), library, documents)
+    chosen = documents_named(read_query(question), library.store, documents)
     by_words_only = isinstance(library.embedder, AbsentEmbedder)  # its vectors do not come: notices.py tells it
     unfinished = [
         Unread(entry.name, failed=False)

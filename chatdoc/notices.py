@@ -44,7 +44,7 @@ def notice(question: str, library: Library, *, documents: Collection[str] | None
     other = _OTHER[language]
     if embedder.languages >= {language, other}:
         return ""
-    counts = _languages(library, documents_named(query, library, documents))
+    counts = _languages(library, documents_named(query, library.store, documents))
     if not counts.get(other, 0) > NEARLY_ALL * sum(counts.values()):
         return ""
     machine = library.searched.embedders

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chatdoc.by_words import Scope
 from chatdoc.library import Library
-from chatdoc.retrieve import Scope
 from chatdoc.support import Span
 from chatdoc.text import HAN, fold, question_terms, sentences, simplified, stem, terms
 from chatdoc.types import Document, Passage

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,22 @@ from chatdoc.cli_texts import TEXTS, say, user_language
 from chatdoc.errors import UnknownPage
 from chatdoc.health import health_phrases
 from chatdoc.shown import printable
-from chatdoc.store import Entry
 from chatdoc.text import counted
+from chatdoc.types_documents import Document
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
     from chatdoc.offline import Report
-    from chatdoc.types import Answer, Budget, Citation, Document, Hit, Sentence
+    from chatdoc.store import Entry
+    from chatdoc.types import Answer, Budget, Citation, Hit, Sentence
+
+ReadDocument = Callable[[str], Document]
+"""Returns a document by its id."""
+
+
+def json_text(value: object) -> str:
+    """Return JSON as every command prints it."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def place(document: Document, start: int) -> str:
@@ -79,9 +89,9 @@ def passage_text(rank: int, hit: Hit, document: Document) -> str:
     return f"{rank}. {where}\n   {text}"
 
 
-def also_text(hit: Hit, library: Library) -> str:
+def also_text(hit: Hit, read: ReadDocument) -> str:
     """Return the line that says where else nearly the same stands, "" where it does nowhere."""
-    documents = [(library.document(passage.document_id), passage.start) for passage in hit.also]
+    documents = [(read(passage.document_id), passage.start) for passage in hit.also]
     places = [
         " ".join(part for part in (printable(document.name), place(document, start)) if part)
         for document, start in documents
@@ -104,11 +114,6 @@ def known_text(name: str, entry: Entry) -> str:
     return say("known_as", name=printable(name), known=printable(entry.name))
 
 
-def entry_text(entry: Entry) -> str:
-    """Return a line of `list`: the beginning of the id, how many passages, the name."""
-    return f"{entry.id[:12]}  {entry.passages:>6}  {printable(entry.name)}"
-
-
 def entry_json(entry: Entry) -> dict[str, Any]:
     """Return what `list --json` prints of a document."""
     return {
@@ -123,11 +128,11 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def passages_json(hits: Sequence[Hit], library: Library) -> list[dict[str, Any]]:
+def passages_json(hits: Sequence[Hit], read: ReadDocument) -> list[dict[str, Any]]:
     """Return passages with their place, text and score, best first."""
     rows = []
     for hit in hits:
-        document = library.document(hit.passage.document_id)
+        document = read(hit.passage.document_id)
         start, end = hit.passage.start, hit.passage.end
         rows.append(
             {
@@ -136,7 +141,7 @@ def passages_json(hits: Sequence[Hit], library: Library) -> list[dict[str, Any]]
                 "label": label(document, start),
                 "text": document.text[start:end],
                 "score": hit.score,
-                "also": [library.document(passage.document_id).name for passage in hit.also],
+                "also": [read(passage.document_id).name for passage in hit.also],
             }
         )
     return rows
@@ -169,7 +174,7 @@ def answer_json(question: str, final: Answer, library: Library) -> dict[str, Any
             for sentence in (*final.sentences, *final.quotes)
         ],
         "citations": citations,
-        "passages": passages_json(final.sources, library),
+        "passages": passages_json(final.sources, library.document),
         "notice": final.notice,
         "searched": list(final.searched),
         "unread": [asdict(each) for each in final.unread],

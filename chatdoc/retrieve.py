@@ -2,41 +2,22 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from chatdoc.by_words import Ranking, Scope, distinct, scope_of
 from chatdoc.computed import computed_from
 from chatdoc.embedders import AbsentEmbedder
-from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
-from chatdoc.filters import Query, documents_named, passages_left, read_query
+from chatdoc.filters import Query, read_query
 from chatdoc.library import Library
 from chatdoc.rescore import rescore
 from chatdoc.settings import Settings
 from chatdoc.text import language_of, question_terms, terms
 from chatdoc.types import Hit
 
-Ranking = Sequence[tuple[int, float]]
-"""(passage number, score), best first."""
-
-ALIKE = 0.95
-"""The share of two passages' pairs of words that both must hold to count as one."""
-_TELLING = re.compile(r"[\d一二三四五六七八九十百千万亿零两]")
-"""What tells two versions of a contract apart, however alike they are."""
-
 REPORTS_ASKED = 5
 """The documents of so many of the best passages are taken for the reports that a computed figure is asked of."""
 STATED = 0.5
 """A passage with this share of the words for a figure's parts is the statement that they stand in."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is searched: all of the library, some documents, or some passages, which then are all that counts."""
-
-    documents: Collection[str] | None = None
-    passages: Collection[int] | None = None
-
 
 Retriever = Callable[[str, Library, int, Scope], Ranking]
 
@@ -127,42 +108,10 @@ def retrieve(
     query = read_query(question)
     scope = read_scope(query, library, documents)
     ranking = RETRIEVERS[how](query.text, library, settings.candidates, scope)
-    return _distinct(ranking, library, limit=settings.hits)
+    return distinct(ranking, library.store, limit=settings.hits)
 
 
 def read_scope(query: Query, library: Library, documents: Collection[str] | None) -> Scope:
     """Return what is searched for a query among the chosen documents (None: all); raises what `retrieve` raises."""
-    if not query.text.strip():
-        raise EmptyQuestion
     library.searched.follow()
-    if not library.count_documents():
-        raise NoDocuments
-    if documents is not None and not documents:
-        raise NothingChosen
-    documents = documents_named(query, library, documents)
-    return Scope(documents, passages_left(query, library, documents))
-
-
-def _distinct(ranking: Ranking, library: Library, *, limit: int) -> tuple[Hit, ...]:
-    """Return the best hits; a passage that says what a better one says stands in its `also`, not in the list."""
-    passages = library.index.passages(number for number, _ in ranking)
-    held = library.index.terms(passages)
-    hits: list[Hit] = []
-    seen: list[set[tuple[str, str]]] = []
-    for number, score in ranking:
-        if number not in passages:
-            continue
-        said = set(pairwise(held[number][2].split()))
-        same = next((index for index, other in enumerate(seen) if _alike(said, other)), None)
-        if same is not None:
-            hits[same] = replace(hits[same], also=(*hits[same].also, passages[number]))
-        elif len(hits) < limit:
-            hits.append(Hit(passages[number], score))
-            seen.append(said)
-    return tuple(hits)
-
-
-def _alike(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> bool:
-    if not one or len(one & other) < ALIKE * len(one | other):
-        return False
-    return not any(_TELLING.search(first + second) for first, second in one ^ other)
+    return scope_of(query, library.store, documents)

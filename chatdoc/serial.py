@@ -9,7 +9,7 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from chatdoc.types import Document, Health, Line, Pair, Section, Table
+from chatdoc.types_documents import Document, Health, Line, Pair, Section, Table
 
 
 def dump_layout(document: Document) -> str:

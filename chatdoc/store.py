@@ -5,6 +5,7 @@ One file in WAL mode, every change one transaction: a crash or a full disk leave
 
 import json
 import threading
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
@@ -15,10 +16,10 @@ from typing import Any
 
 from chatdoc import words
 from chatdoc.database import connect, drop_backup, translated
-from chatdoc.errors import LibraryUnusable, UnknownDocument
+from chatdoc.errors import AmbiguousDocument, LibraryUnusable, UnknownDocument
 from chatdoc.serial import dump_layout, load_layout
 from chatdoc.shown import storable
-from chatdoc.types import Document, Health, Passage
+from chatdoc.types_documents import Document, Health, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,25 @@ class Store:
             "SELECT id, name FROM documents UNION SELECT document_id, name FROM sources WHERE document_id IS NOT NULL"
         )
 
+    def find(self, name_or_id: str) -> str:
+        """Return the id of the document of that name, id, or beginning of an id (8 characters at least).
+
+        Raises UnknownDocument or AmbiguousDocument.
+        """
+        wanted = _comparable(name_or_id)
+        found = sorted(
+            {
+                id_
+                for id_, name in self.names()
+                if _comparable(name) == wanted or id_ == wanted or (len(wanted) >= 8 and id_.startswith(wanted))
+            }
+        )
+        if not found:
+            raise UnknownDocument(name=name_or_id)
+        if len(found) > 1:
+            raise AmbiguousDocument(name=name_or_id, ids=", ".join(id_[:12] for id_ in found))
+        return found[0]
+
     def originals(self) -> frozenset[str]:
         """Return what the stored copies are called: id and ending of every document."""
         return frozenset(name for (name,) in self.rows("SELECT id || suffix FROM documents"))
@@ -339,6 +359,11 @@ def _bytes_written(document: Document, passages: Sequence[IndexedPassage]) -> in
     """Return about how many bytes a document takes: its words stand in the table, in the index, and all in the log."""
     words_in_all = sum(len(each.title) + len(each.heading) + len(each.body) for each in passages)
     return 2 * (len(document.text.encode("utf-8", "replace")) + 100 * len(document.lines) + 2 * words_in_all)
+
+
+def _comparable(name: str) -> str:
+    """Return a name as it is looked up: macOS and Windows write the same accents in different ways."""
+    return unicodedata.normalize("NFC", storable(name))
 
 
 def _health(column: str) -> Health:

@@ -12,10 +12,9 @@ from typing import Any
 
 from chatdoc.shown import printable as printable
 from chatdoc.shown import storable as storable
-from chatdoc.types import Language
+from chatdoc.types_documents import Language
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _ABBREVIATIONS = frozenset(
@@ -42,12 +41,26 @@ _CHINESE_STOP_WORDS = re.compile(
 )
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
 
-_LETTERS = rf"[^\W_{HAN}]+"
-_TERM = re.compile(rf"[{HAN}]+|{_LETTERS}(?:[.,'_/+#%$&@:-]+{_LETTERS})*")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _PART = re.compile(r"[^\W_]+")
 _DIGITS_OR_LETTERS = re.compile(r"\d+|[^\W\d_]+")
 _stemming = Lock()  # the stemmer keeps the word it is at in itself
+
+
+@cache  # here and below: a pattern with all Han characters takes milliseconds to compile, and few commands use it
+def _han() -> re.Pattern[str]:
+    return re.compile(f"[{HAN}]")
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    return re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]")
+
+
+@cache
+def _term() -> re.Pattern[str]:
+    letters = rf"[^\W_{HAN}]+"
+    return re.compile(rf"[{HAN}]+|{letters}(?:[.,'_/+#%$&@:-]+{letters})*")
 
 
 HAN_WEIGHT = 2.6
@@ -56,10 +69,7 @@ HAN_WEIGHT = 2.6
 
 def weigh(text: str) -> float:
     """Return the length of a text in Latin letters, a Han character counted as HAN_WEIGHT of them."""
-    return len(text) + (HAN_WEIGHT - 1) * len(_HAN.findall(text))
-
-
-_CHINESE = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]")
+    return len(text) + (HAN_WEIGHT - 1) * len(_han().findall(text))
 
 
 def reading_words(text: str) -> float:
@@ -67,7 +77,7 @@ def reading_words(text: str) -> float:
 
     reading_words("合同 of 2021") == 3.0
     """
-    return _CHINESE.subn(" ", text)[1] / 2 + len(_CHINESE.sub(" ", text).split())
+    return _chinese().subn(" ", text)[1] / 2 + len(_chinese().sub(" ", text).split())
 
 
 def language_of(text: str) -> Language:
@@ -75,7 +85,7 @@ def language_of(text: str) -> Language:
 
     A fifth, because a Han character says about as much as five Latin letters: "请问 SQLite 的默认页大小?" is Chinese.
     """
-    han = len(_HAN.findall(text))
+    han = len(_han().findall(text))
     return "zh" if han and han * 5 >= len(_LETTER.findall(text)) else "en"
 
 
@@ -129,9 +139,9 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer() -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english", 0)  # keeps no words itself
 
 
 def fold(text: str) -> str:
@@ -150,11 +160,12 @@ def terms(text: str) -> list[str]:
     """
     found: list[str] = []
     folded = fold(text)
-    if _HAN.search(folded):
+    has_han = not folded.isascii() and _han().search(folded) is not None
+    if has_han:
         folded = simplified(folded)
-    for match in _TERM.finditer(folded):
+    for match in _term().finditer(folded):
         word = match.group()
-        if _HAN.match(word):
+        if has_han and _han().match(word):
             found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
         elif _NUMBER.fullmatch(word):
             found.append(word.replace(",", ""))
@@ -197,7 +208,7 @@ def question_words(text: str) -> list[str]:
 
     question_words("How high is the monthly rent? 押金是多少？") == ["monthly", "rent", "押金"]
     """
-    words = _TERM.findall(_without_asking(unicodedata.normalize("NFKC", text)))
+    words = _term().findall(_without_asking(unicodedata.normalize("NFKC", text)))
     asked = [word for word in words if not _stop_terms().issuperset(terms(word))]
     return list(dict.fromkeys(asked or words))
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Sequence
 
 from chatdoc import whole_chinese, whole_english
+from chatdoc.by_words import Scope
 from chatdoc.filters import Query
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.overview import overview
 from chatdoc.places import find_places
-from chatdoc.retrieve import Scope, read_scope
+from chatdoc.retrieve import read_scope
 from chatdoc.support import Span
 from chatdoc.text import counted, fold, language_of, printable, question_terms, simplified, terms
 from chatdoc.types import Answer, Citation, Hit, Language, Passage, Sentence

@@ -48,7 +48,7 @@ HOMES = {
     "watchdog": ("chatdoc/watch.py",),
     "platformdirs": ("chatdoc/cli_given.py",),
     "opencc": ("chatdoc/text.py",),
-    "snowballstemmer": ("chatdoc/text.py",),
+    "Stemmer": ("chatdoc/text.py",),
 }
 # Imported inside functions only: commands that do not need them must start at once.
 HEAVY = (
@@ -94,7 +94,7 @@ def may_import(path: Path, name: str) -> bool:
         return name.startswith("chatdoc.setup") or name == "chatdoc"
     if importer == "launcher.py":
         return name.startswith("chatdoc.setup") or name == "chatdoc"
-    if importer in ("chatdoc/cli.py", "chatdoc/cli_given.py"):
+    if importer in ("chatdoc/cli_commands.py", "chatdoc/cli_given.py"):
         return True
     if importer.startswith("ui/"):
         return name.split(".")[0] in ("chatdoc", "ui")
@@ -106,6 +106,8 @@ def may_import(path: Path, name: str) -> bool:
         )
     if name.split(".")[:2] == ["chatdoc", "cli"]:
         return importer == "chatdoc/__main__.py"
+    if name.split(".")[:2] == ["chatdoc", "cli_commands"]:
+        return importer == "chatdoc/cli.py"
     return name.split(".")[0] == "chatdoc"
 
 

@@ -481,7 +481,7 @@ def test_what_nobody_expected_is_one_sentence_and_its_traceback_is_in_the_log(
         raise RuntimeError("the drum is stuck")
 
     monkeypatch.setattr("chatdoc.store.Store.entries", break_down)
-    done = chatdoc("list", "--library", library)
+    done = chatdoc("list", "--json", "--library", library)
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert str(library / "logs") in done.err
     assert "the drum is stuck" in (library / "logs" / "chatdoc.log").read_text(encoding="utf-8")
@@ -494,7 +494,7 @@ def test_a_package_that_cannot_be_imported_is_told_with_how_to_repair_it(
         raise ModuleNotFoundError("No module named 'numpy'")
 
     monkeypatch.setattr("chatdoc.store.Store.entries", break_down)
-    done = chatdoc("list", "--library", library)
+    done = chatdoc("list", "--json", "--library", library)
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert "launcher.py repair" in done.err
     assert "numpy" in done.err

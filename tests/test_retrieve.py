@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chatdoc.by_words import find_by_words
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
 from chatdoc.library import Library
 from chatdoc.retrieve import RETRIEVERS, retrieve
@@ -131,3 +132,10 @@ def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, library: Libra
         retrieve("rent?", library, documents=frozenset())
     with pytest.raises(NoDocuments):
         retrieve("rent?", Library(tmp_path / "empty", TermEmbedder()))
+
+
+@pytest.mark.parametrize(
+    "question", ["rent pets", 'rent -"pets"', 'file:"mill" Ulm', "每月租金", "nothing of the kind"]
+)
+def test_the_database_alone_is_enough_to_search_by_words(question: str, library: Library) -> None:
+    assert find_by_words(question, library.store) == retrieve(question, library, how="words")

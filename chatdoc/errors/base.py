@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from chatdoc.shown import printable
 
 if TYPE_CHECKING:
-    from chatdoc.types import Language
+    from chatdoc.types_documents import Language
 
 
 class ChatdocError(Exception):
