@@ -16,6 +16,9 @@ PASSAGES_READ = 5
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
 
+LONGEST_SENTENCE = 500
+"""Letters of a sentence that is put together again where a page or a passage ends within it."""
+
 HEADING_PENALTY = 0.5
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
 
@@ -97,11 +100,6 @@ def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -
     ]
 
 
-def close_evidence(evidence: Sequence[Evidence], *, share: float) -> tuple[Evidence, ...]:
-    """Return the evidence that scores at least this share of the best."""
-    return tuple(found for found in evidence if found.score >= share * evidence[0].score)
-
-
 def neighbourhood(found: Evidence, hits: Sequence[Hit], library: Library) -> tuple[int, int]:
     """Return where the sentence before it begins and the one after it ends, inside its passage."""
     passage = hits[found.rank].passage
@@ -118,13 +116,25 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
     spans = []
     for rank, hit in enumerate(hits):
         passage = hit.passage
-        text = library.document(passage.document_id).text[passage.start : passage.end]
-        for start, end in sentences(text):
-            key = (passage.document_id, passage.start + end)
-            if key not in seen:
-                seen.add(key)
-                spans.append((hit, rank, passage.start + start, passage.start + end))
+        text = library.document(passage.document_id).text
+        for start, end in sentences(text[passage.start : passage.end]):
+            start, end = _whole(text, passage.start + start, passage.start + end)
+            if (passage.document_id, end) not in seen:
+                seen.add((passage.document_id, end))
+                spans.append((hit, rank, start, end))
     return spans
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return all of a sentence that a passage holds a part of, as where a page ends; a very long one stays in parts."""
+    before = max(text.rfind("\n", 0, start) + 1, end - LONGEST_SENTENCE)
+    line_end = text.find("\n", end)
+    after = min(len(text) if line_end < 0 else line_end, start + LONGEST_SENTENCE)
+    for first, last in sentences(text[before:after]):
+        first, last = before + first, before + last
+        if first <= start and end <= last and last - first < LONGEST_SENTENCE:
+            return first, last
+    return start, end
 
 
 def _context_terms(document: Document, offset: int) -> frozenset[str]:
