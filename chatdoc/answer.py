@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatdoc.answerable import is_answerable
+from chatdoc.doubt import find_doubt
 from chatdoc.evidence import Evidence, find_evidence, neighbourhood
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.library import Library
-from chatdoc.not_found import find_unread, refusal, warning
+from chatdoc.not_found import doubtful, find_unread, refusal, warning
 from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSALS, build_prompt
 from chatdoc.quotes import choose_quotes, close_evidence
@@ -104,6 +105,9 @@ def _snapshots(
         yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
     quoted = _compose([], evidence, hits, library, settings, timings)
+    if doubt := find_doubt(question, evidence, hits, library):
+        yield replace(quoted, sentences=doubtful(doubt, language), quotes=quoted.sentences, verdict="not_found")
+        return
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:

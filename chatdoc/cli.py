@@ -202,7 +202,7 @@ def _ask(options: argparse.Namespace) -> int:
         print()
         for citation in final.citations:
             print(citation_text(citation, library.document(citation.document_id)))
-        if final.verdict == "not_found":
+        if final.verdict == "not_found" and not final.citations:
             _print_passages(library, final.sources[:NEAREST])
         if final.budget is not None:
             tell(budget_text(final.budget))

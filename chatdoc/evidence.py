@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
@@ -72,7 +73,8 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
                 near = near | own[neighbour]
         coverage = share(weights, own[index])
         coverage += 0.5 * (share(weights, own[index] | near) - coverage)
-        is_heading = (document.id, start) in headings and not _states_figure(texts[index])
+        is_heading = _like_heading(texts[index]) or (document.id, start) in headings
+        is_heading = is_heading and not _states_figure(texts[index])
         score = coverage + 0.15 / (1 + rank)
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
@@ -117,19 +119,23 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
     for rank, hit in enumerate(hits):
         passage = hit.passage
         text = library.document(passage.document_id).text
-        for start, end in sentences(text[passage.start : passage.end]):
-            start, end = _whole(text, passage.start + start, passage.start + end)
+        own = [(passage.start + s, passage.start + e) for s, e in sentences(text[passage.start : passage.end])]
+        for (start, end), (_, next_end) in zip_longest(own, own[1:], fillvalue=(0, 0)):
+            start, end = _whole(text, start, end)
+            if text[end - 1] in ":：" and end < next_end < start + LONGEST_SENTENCE:
+                end = next_end  # "There are two ways:" says nothing without what follows
             if (passage.document_id, end) not in seen:
                 seen.add((passage.document_id, end))
-                spans.append((hit, rank, start, end))
+                spans.append((hit, rank, _BULLET.match(text, start, end).end(), end))
     return spans
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """Return all of a sentence that a passage holds a part of, as where a page ends; a very long one stays in parts."""
-    before = max(text.rfind("\n", 0, start) + 1, end - LONGEST_SENTENCE)
+    # Looked at twice as far, so that what is cut off there is too long anyway.
+    before = max(text.rfind("\n", 0, start) + 1, end - 2 * LONGEST_SENTENCE)
     line_end = text.find("\n", end)
-    after = min(len(text) if line_end < 0 else line_end, start + LONGEST_SENTENCE)
+    after = min(len(text) if line_end < 0 else line_end, start + 2 * LONGEST_SENTENCE)
     for first, last in sentences(text[before:after]):
         first, last = before + first, before + last
         if first <= start and end <= last and last - first < LONGEST_SENTENCE:
@@ -141,7 +147,13 @@ def _context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 
+_BULLET = re.compile(r"(?:[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+)?")
 _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
+
+
+def _like_heading(text: str) -> bool:
+    """Is it a title in capitals, or a mark without a word of its own ("(logging-search)=")?"""
+    return text.isascii() and (text.isupper() or " " not in text)
 
 
 def _states_figure(text: str) -> bool:

@@ -38,4 +38,31 @@ def test_a_sentence_that_a_page_ends_within_is_whole_and_there_once(library: Lib
 
 def test_a_very_long_sentence_stays_in_the_parts_that_passages_hold(library: Library) -> None:
     start = TEXT.rindex("very")
-    assert found_in(library, (start, len(TEXT))) == ["very long citizens."]
+    assert found_in(library, (start, len(TEXT))) == [TEXT[start:]]
+
+
+def evidence_of(tmp_path: Path, text: str) -> list[tuple[str, bool]]:
+    """Return the sentences of a text, in order, and whether each counts as a heading."""
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "a.txt")
+    (entry,) = library.entries()
+    read = library.document(entry.id).text
+    found = find_evidence("What are the two ways?", [Hit(Passage(entry.id, 0, 0, len(read)), 2.0)], library)
+    return [(read[each.start : each.end], each.heading) for each in sorted(found, key=lambda each: each.start)]
+
+
+def test_what_announces_with_a_colon_comes_with_what_follows(tmp_path: Path) -> None:
+    assert evidence_of(tmp_path, "There are two ways:\nBy road or by rail.\nIt rains.") == [
+        ("There are two ways:\nBy road or by rail.", False),
+        ("It rains.", False),
+    ]
+
+
+def test_a_sentence_begins_behind_its_bullet(tmp_path: Path) -> None:
+    assert evidence_of(tmp_path, "\uf0b7 By road.\n\n• By rail.") == [("By road.", False), ("By rail.", False)]
+
+
+def test_capitals_and_marks_without_words_count_as_headings(tmp_path: Path) -> None:
+    found = evidence_of(tmp_path, "THE TWO WAYS\n\n(the-ways)=\n\nBy road or by rail.")
+    assert found == [("THE TWO WAYS", True), ("(the-ways)=", True), ("By road or by rail.", False)]
