@@ -126,7 +126,8 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
                 end = next_end  # "There are two ways:" says nothing without what follows
             if (passage.document_id, end) not in seen:
                 seen.add((passage.document_id, end))
-                spans.append((hit, rank, _BULLET.match(text, start, end).end(), end))
+                bullet = _BULLET.match(text, start, end)
+                spans.append((hit, rank, bullet.end() if bullet else start, end))
     return spans
 
 
@@ -147,7 +148,7 @@ def _context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 
-_BULLET = re.compile(r"(?:[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+)?")
+_BULLET = re.compile(r"[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+")
 _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
 
 
