@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatdoc.answerable import is_answerable
-from chatdoc.evidence import Evidence, close_evidence, find_evidence, neighbourhood
+from chatdoc.doubt import find_doubt
+from chatdoc.evidence import Evidence, find_evidence, neighbourhood
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.library import Library
-from chatdoc.not_found import find_unread, refusal, warning
+from chatdoc.not_found import doubtful, find_unread, refusal, warning
 from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSALS, build_prompt
-from chatdoc.quotes import choose_quotes
+from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.stored_answers import stored_answer
@@ -104,6 +105,9 @@ def _snapshots(
         yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
     quoted = _compose([], evidence, hits, library, settings, timings)
+    if doubt := find_doubt(question, evidence, hits, library):
+        yield replace(quoted, sentences=doubtful(doubt, language), quotes=quoted.sentences, verdict="not_found")
+        return
     yield replace(quoted, finished=False)
 
     if llm is None or language not in llm.languages:
@@ -159,7 +163,7 @@ def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
     Only what is close: a true sentence about something else is no answer.
     """
     sources = []
-    for found in close_evidence(evidence, share=settings.close_share):
+    for found in close_evidence(evidence, hits, settings):
         text = library.document(found.document_id).text
         before, _ = neighbourhood(found, hits, library)
         span = Span(found.document_id, found.start, found.end)
@@ -190,7 +194,8 @@ def _compose(
     )
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
-    for found in choose_quotes(evidence, hits, library, settings, words_before=words_before):
+    close = close_evidence(evidence, hits, settings)
+    for found in choose_quotes(close, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())

@@ -54,12 +54,13 @@ def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> 
     weights = term_weights(question, library)
     unique = math.log(1 + max(library.index.count_passages_with(())[""], SMALL_LIBRARY) / 1.5)
     rare_words = sum(weights.values()) / unique
-    close = 0.0
+    close: float = 0.0
     for hit in hits[:PASSAGES_READ]:
         held, named = _terms(hit, library), context_terms(library.document(hit.passage.document_id), hit.passage.start)
         held_by_all = share(weights, named.union(held))
         close = max(close, best_window(weights, held) + held_by_all + IN_CONTEXT * share(weights, named))
-    return close * (1 + rare_words / RARE_WORDS) / unique**BY_CHANCE
+    by_chance: float = unique**BY_CHANCE
+    return close * (1 + rare_words / RARE_WORDS) / by_chance
 
 
 def _terms(hit: Hit, library: Library) -> list[str]:

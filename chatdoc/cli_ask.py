@@ -65,7 +65,7 @@ def ask(question: str, library: Library, llm: LanguageModel | None, options: Nam
     print()
     for citation in final.citations:
         print(citation_text(citation, library.document(citation.document_id)))
-    if final.verdict == "not_found":
+    if final.verdict == "not_found" and not final.citations:
         print_passages(final.sources[:NEAREST], library.document)
     if final.budget is not None:
         tell(budget_text(final.budget))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
@@ -15,6 +16,9 @@ PASSAGES_READ = 5
 
 SENTENCES_COMPARED = 20
 """Sentences embedded for a question: what a laptop's processor does in a fraction of a second."""
+
+LONGEST_SENTENCE = 500
+"""Letters of a sentence that is put together again where a page or a passage ends within it."""
 
 HEADING_PENALTY = 0.5
 """A heading repeats the question's words and answers nothing; what it says already counts for the text below it."""
@@ -69,7 +73,8 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
                 near = near | own[neighbour]
         coverage = share(weights, own[index])
         coverage += 0.5 * (share(weights, own[index] | near) - coverage)
-        is_heading = (document.id, start) in headings and not _states_figure(texts[index])
+        is_heading = _like_heading(texts[index]) or (document.id, start) in headings
+        is_heading = is_heading and not _states_figure(texts[index])
         score = coverage + 0.15 / (1 + rank)
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
@@ -97,11 +102,6 @@ def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -
     ]
 
 
-def close_evidence(evidence: Sequence[Evidence], *, share: float) -> tuple[Evidence, ...]:
-    """Return the evidence that scores at least this share of the best."""
-    return tuple(found for found in evidence if found.score >= share * evidence[0].score)
-
-
 def neighbourhood(found: Evidence, hits: Sequence[Hit], library: Library) -> tuple[int, int]:
     """Return where the sentence before it begins and the one after it ends, inside its passage."""
     passage = hits[found.rank].passage
@@ -118,13 +118,30 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
     spans = []
     for rank, hit in enumerate(hits):
         passage = hit.passage
-        text = library.document(passage.document_id).text[passage.start : passage.end]
-        for start, end in sentences(text):
-            key = (passage.document_id, passage.start + end)
-            if key not in seen:
-                seen.add(key)
-                spans.append((hit, rank, passage.start + start, passage.start + end))
+        text = library.document(passage.document_id).text
+        own = [(passage.start + s, passage.start + e) for s, e in sentences(text[passage.start : passage.end])]
+        for (start, end), (_, next_end) in zip_longest(own, own[1:], fillvalue=(0, 0)):
+            start, end = _whole(text, start, end)
+            if text[end - 1] in ":：" and end < next_end < start + LONGEST_SENTENCE:
+                end = next_end  # "There are two ways:" says nothing without what follows
+            if (passage.document_id, end) not in seen:
+                seen.add((passage.document_id, end))
+                bullet = _BULLET.match(text, start, end)
+                spans.append((hit, rank, bullet.end() if bullet else start, end))
     return spans
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return all of a sentence that a passage holds a part of, as where a page ends; a very long one stays in parts."""
+    # Looked at twice as far, so that what is cut off there is too long anyway.
+    before = max(text.rfind("\n", 0, start) + 1, end - 2 * LONGEST_SENTENCE)
+    line_end = text.find("\n", end)
+    after = min(len(text) if line_end < 0 else line_end, start + 2 * LONGEST_SENTENCE)
+    for first, last in sentences(text[before:after]):
+        first, last = before + first, before + last
+        if first <= start and end <= last and last - first < LONGEST_SENTENCE:
+            return first, last
+    return start, end
 
 
 def context_terms(document: Document, offset: int) -> frozenset[str]:
@@ -132,7 +149,13 @@ def context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 
+_BULLET = re.compile(r"[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+")
 _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
+
+
+def _like_heading(text: str) -> bool:
+    """Is it a title in capitals, or a mark without a word of its own ("(logging-search)=")?"""
+    return text.isascii() and (text.isupper() or " " not in text)
 
 
 def _states_figure(text: str) -> bool:

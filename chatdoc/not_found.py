@@ -5,6 +5,7 @@ Nobody should take "not found" for "not there" while a document that may hold it
 
 from collections.abc import Collection, Sequence
 
+from chatdoc.doubt import Doubt
 from chatdoc.embedders import AbsentEmbedder
 from chatdoc.filters import documents_named, read_query
 from chatdoc.library import Library
@@ -18,6 +19,15 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "not_found": {
         "en": "The documents do not seem to hold the answer. These are the nearest passages.",
         "zh": "文档中似乎没有这个问题的答案。以下是最接近的段落。",
+    },
+    "missing": {
+        "en": "Nothing here answers this exactly. Not spoken of: {names}. These are the nearest sentences.",
+        "zh": "这里没有确切的答案，没有提到：{names}。以下是最接近的句子。",
+    },
+    "denied": {
+        "en": "Nothing here answers this exactly. The question says “not”, and no text does. These are the nearest "
+        "sentences.",
+        "zh": "这里没有确切的答案：问题是否定的，文中没有这样的否定。以下是最接近的句子。",
     },
     "searched": {"en": "Searched for: {names}.", "zh": "查找的词：{names}。"},
     "failed": {
@@ -35,6 +45,14 @@ _TEXTS: dict[str, dict[Language, str]] = {
 def refusal(searched: Sequence[str], language: Language) -> tuple[Sentence, ...]:
     """Return what is said where the documents do not hold the answer."""
     return (_said("not_found", (), language), *_listed("searched", searched, language))
+
+
+def doubtful(doubt: Doubt, language: Language) -> tuple[Sentence, ...]:
+    """Return what is said above the nearest sentences where they lack what the question says."""
+    if not doubt.missing:
+        return (_said("denied", (), language),)
+    quoted = (f"“{word}”" for word in doubt.missing)
+    return (_said("missing", (", " if language == "en" else "、").join(quoted), language),)
 
 
 def warning(unread: Sequence[Unread], language: Language) -> tuple[Sentence, ...]:

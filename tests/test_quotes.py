@@ -7,7 +7,7 @@ import pytest
 
 from chatdoc.evidence import Evidence
 from chatdoc.library import Library
-from chatdoc.quotes import choose_quotes
+from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.settings import Settings
 from chatdoc.text import reading_words
 from chatdoc.types import Hit, Passage
@@ -47,14 +47,20 @@ def shown(
     """Return which sentences are quoted, where the first and the second hit score so much."""
     (entry,) = library.entries()
     hits = [Hit(Passage(entry.id, 0, 0, len(TEXT)), score) for score in scores]
-    quotes = choose_quotes(found, hits, library, Settings(), words_before=words_before)
+    close = close_evidence(found, hits, Settings())
+    quotes = choose_quotes(close, library, Settings(), words_before=words_before)
     text = library.document(entry.id).text
     return [SENTENCES.index(text[quote.start : quote.end]) for quote in quotes]
 
 
 def test_a_sentence_of_the_best_passage_is_shown_where_one_of_another_passage_is_not(library: Library) -> None:
     assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.6), (3, 1, 0.6))) == [0, 1]
-    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.2), (3, 1, 0.9))) == [0, 3]
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.1), (3, 1, 0.9))) == [0, 3]
+
+
+def test_of_other_passages_one_sentence_is_shown_that_the_best_has_not_said(library: Library) -> None:
+    found = evidence(library, (0, 0, 1.0), (0, 1, 1.0), (1, 2, 0.97), (3, 1, 0.95))
+    assert shown(library, found, scores=(2.0, 1.9, 1.9)) == [0, 1]
 
 
 def test_behind_a_passage_with_a_clear_lead_no_other_is_quoted(library: Library) -> None:

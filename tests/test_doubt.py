@@ -1,0 +1,75 @@
+"""A question that says more than the nearest sentences do: a name, a number, a denial."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatdoc.answer import answer
+from chatdoc.doubt import Doubt, find_doubt
+from chatdoc.evidence import find_evidence
+from chatdoc.library import Library
+from chatdoc.retrieve import retrieve
+from tests.stand_ins import TermEmbedder
+
+TEXT = """# Kern bridge
+
+Hugo Brandt built the bridge in the United Kingdom in 1931. It cost 250,000 pounds.
+
+The British engineers praised the bridge, and the US would have paid for it.
+
+The town refused to build the tunnel."""
+
+
+@pytest.fixture
+def doubt_of(tmp_path: Path) -> Callable[[str], Doubt]:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    library.add(tmp_path / "a.md")
+
+    def doubt(question: str) -> Doubt:
+        hits = retrieve(question, library)
+        return find_doubt(question, find_evidence(question, hits, library), hits, library)
+
+    return doubt
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("When did Otto Lemke build the bridge?", ("Otto Lemke",)),
+        ("When did Hugo Lemke build the bridge?", ("Lemke",)),
+        ("Who built the bridge in 1952?", ("1952",)),
+        ("Did Anna build the bridge of 1931, or Hugo Brandt?", ("Anna",)),
+        ("When did Hugo Brandt build the Kern bridge?", ()),
+        ("Who built the bridge in Britain in 1931?", ()),
+        ("Who built the bridge of 250,000 pounds in the UK?", ()),
+        ("Did the United States pay for the bridge?", ()),
+        ("Bridges built by whom?", ()),
+    ],
+)
+def test_names_and_numbers_that_the_nearest_sentences_lack_are_missing(
+    doubt_of: Callable[[str], Doubt], question: str, missing: tuple[str, ...]
+) -> None:
+    assert doubt_of(question).missing == missing
+
+
+def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str], Doubt]) -> None:
+    assert doubt_of("Which engineers did not praise the bridge in the United Kingdom?").denied
+    assert not doubt_of("Who built the bridge without help?").denied
+    assert not doubt_of("Who did not build the tunnel?").denied, "the tunnel was refused"
+
+
+def test_a_question_in_another_language_is_not_doubted(doubt_of: Callable[[str], Doubt]) -> None:
+    assert not doubt_of("谁在1952年建造了大桥 bridge？")
+
+
+def test_the_nearest_sentences_are_shown_as_such_and_no_model_is_asked(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    library.add(tmp_path / "a.md")
+    (final,) = answer("Who built the bridge in the United Kingdom in 1952?", library, None)
+    assert final.verdict == "not_found"
+    assert "“1952”" in final.sentences[0].text
+    assert final.quotes[0].text.startswith("Hugo Brandt built the bridge")
+    assert final.citations

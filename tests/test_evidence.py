@@ -1,0 +1,68 @@
+"""Which sentences are compared with the question, and where each begins and ends."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.evidence import LONGEST_SENTENCE, find_evidence
+from chatdoc.library import Library
+from chatdoc.types import Hit, Passage
+from tests.stand_ins import TermEmbedder
+
+TORN = "The garden behind the palace is a popular place for the citizens."
+TEXT = f"The palace is old. {TORN} It rains.\n\n{'very ' * LONGEST_SENTENCE}long citizens."
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    library.add(tmp_path / "a.txt")
+    return library
+
+
+def found_in(library: Library, *cuts: tuple[int, int]) -> list[str]:
+    """Return the sentences that are found in passages with these borders, best first."""
+    (entry,) = library.entries()
+    text = library.document(entry.id).text
+    hits = [Hit(Passage(entry.id, 0, start, end), 2.0) for start, end in cuts]
+    return [text[e.start : e.end] for e in find_evidence("Which place is popular with citizens?", hits, library)]
+
+
+def test_a_sentence_that_a_page_ends_within_is_whole_and_there_once(library: Library) -> None:
+    page_ends = TEXT.index("popular")
+    found = found_in(library, (0, page_ends), (page_ends, TEXT.index("It rains") + 9))
+    assert sorted(found) == sorted([TORN, "The palace is old.", "It rains."])
+    assert found[0] == TORN
+
+
+def test_a_very_long_sentence_stays_in_the_parts_that_passages_hold(library: Library) -> None:
+    start = TEXT.rindex("very")
+    assert found_in(library, (start, len(TEXT))) == [TEXT[start:]]
+
+
+def evidence_of(tmp_path: Path, text: str) -> list[tuple[str, bool]]:
+    """Return the sentences of a text, in order, and whether each counts as a heading."""
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "a.txt")
+    (entry,) = library.entries()
+    read = library.document(entry.id).text
+    found = find_evidence("What are the two ways?", [Hit(Passage(entry.id, 0, 0, len(read)), 2.0)], library)
+    return [(read[each.start : each.end], each.heading) for each in sorted(found, key=lambda each: each.start)]
+
+
+def test_what_announces_with_a_colon_comes_with_what_follows(tmp_path: Path) -> None:
+    assert evidence_of(tmp_path, "There are two ways:\nBy road or by rail.\nIt rains.") == [
+        ("There are two ways:\nBy road or by rail.", False),
+        ("It rains.", False),
+    ]
+
+
+def test_a_sentence_begins_behind_its_bullet(tmp_path: Path) -> None:
+    assert evidence_of(tmp_path, "\uf0b7 By road.\n\n• By rail.") == [("By road.", False), ("By rail.", False)]
+
+
+def test_capitals_and_marks_without_words_count_as_headings(tmp_path: Path) -> None:
+    found = evidence_of(tmp_path, "THE TWO WAYS\n\n(the-ways)=\n\nBy road or by rail.")
+    assert found == [("THE TWO WAYS", True), ("(the-ways)=", True), ("By road or by rail.", False)]
