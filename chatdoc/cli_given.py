@@ -2,9 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from chatdoc.types import LanguageModel
     from chatdoc.types_machine import Machine
     from models.backends import Choice
+    from models.here import Answering
     from ui.tab import Services
 
 
@@ -114,36 +114,38 @@ def page_services(library: "Library", choice: "Choice | None") -> "Services":
     from chatdoc.ingest import IngestQueue
     from chatdoc.settings import Settings
     from chatdoc.watch import FolderWatch
+    from models.here import Answering
     from models.shelf import Shelf
     from ui.tab import Services
 
     ingest = IngestQueue(library)
-    load_llm = cache(lambda: load_model(choice))
+    answering = Answering(choice)
     return Services(
         library,
         ingest,
         FolderWatch(library, ingest),
-        load_llm,
+        answering.model,
         Settings(),
         None if choice is None else choice.outside,
-        machine=_machine(choice, load_llm),
+        machine=_machine(choice, answering),
         shelf=Shelf(library.folder),
     )
 
 
-def _machine(choice: "Choice | None", load_llm: "Callable[[], LanguageModel | None]") -> "Machine":
+def _machine(choice: "Choice | None", answering: "Answering") -> "Machine":
     """Return how the page asks about this machine; nothing is looked at before it does."""
     from chatdoc.types_machine import Machine
     from models.folder_embedder import found_embedders
-    from models.here import describer, model_here
-    from models.llm import gpu_line
 
     return Machine(
-        lambda: model_here(choice, load_llm),
-        cache(gpu_line),
+        answering.look,
+        answering.gpu,
         found_embedders,
+        answering.load,
+        answering.unload,
+        answering.use,
         choice is not None,
         choice.server.shown if choice is not None and choice.server is not None else "",
         ChosenModelGone(name=choice.gone.name) if choice is not None and choice.gone is not None else None,
-        lambda: describer(load_llm),
+        answering.describer,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from chatdoc.errors import ModelError, UnusableEmbedder
 from chatdoc.types import Embedder, Language, LanguageModel
@@ -10,10 +11,10 @@ from chatdoc.types import Embedder, Language, LanguageModel
 
 @dataclass(frozen=True, slots=True)
 class ModelHere:
-    """The file of the language model that answers. `error` says why it cannot be used; then the rest is unknown.
+    """The file of the language model that answers. `error` says why it cannot be used or was not loaded.
 
     `tier` is what its size is called (models/catalogue.toml); `context_tokens` is what it is opened with, at most while
-    it is not `loaded`.
+    it is not loaded; `memory` are the bytes that it takes then.
     """
 
     name: str
@@ -22,7 +23,8 @@ class ModelHere:
     tier: str = ""
     context_tokens: int = 0
     languages: frozenset[Language] = frozenset()
-    loaded: bool = False
+    memory: int = 0
+    state: Literal["absent", "loading", "loaded"] = "absent"
     error: ModelError | None = None
 
 
@@ -30,15 +32,20 @@ class ModelHere:
 class Machine:
     """How the page asks about this machine; made by chatdoc/cli_given.py. Each may take a second or two.
 
-    `gpu` says in one sentence what runs on a graphics card, or why nothing does. `has_model` is False where answers are
-    to be quotes only; `server` is the address of the model server that answers, "" where a file does; `gone` tells that
-    the file that was chosen is not there any more. `describer` is the model that may describe documents unasked: one
-    that is loaded, and strong enough.
+    `gpu` says in one sentence what runs on a graphics card, or why nothing does. `load` begins to read the model into
+    memory, `unload` gives that back (raises ModelError while a reply is being written), `use` lets another file answer
+    from now on where one answers, and says whether that is so. `has_model` is False where answers are to be quotes
+    only; `server` is the address of the model server that answers, "" where a file does; `gone` tells that the file
+    that was chosen is not there any more. `describer` is the model that may describe documents unasked: one that is
+    loaded, and strong enough.
     """
 
     answering: Callable[[], ModelHere | None] = lambda: None
     gpu: Callable[[Language], str] = lambda language: ""
     embedders: Callable[[], Sequence[Embedder | UnusableEmbedder]] = tuple
+    load: Callable[[], None] = lambda: None
+    unload: Callable[[], None] = lambda: None
+    use: Callable[[Path], bool] = lambda path: False
     has_model: bool = True
     server: str = ""
     gone: ModelError | None = None

@@ -1,54 +1,131 @@
-"""What was chosen to answer -> what the page says of that file: its size, its tier, whether it is loaded."""
+"""What was chosen to answer -> the language model itself, and what the page says of it and does with it."""
 
-from collections.abc import Callable
+import logging
+import threading
+from contextlib import suppress
+from pathlib import Path
 
-from chatdoc.errors import ModelError
-from chatdoc.types import LanguageModel
+from chatdoc.errors import ModelBusy, ModelError, ModelFailed
+from chatdoc.types import Language, LanguageModel
 from chatdoc.types_machine import ModelHere
-from models.backends import Choice
+from models.backends import Choice, load
 from models.catalogue import choose_gguf, languages_of
 from models.found import read_found
-from models.llm import LlamaCpp
+from models.llm import LlamaCpp, gpu_line
+from models.memory import memory_needed
+from models.offload import describe
 from models.tiers import tier_of
 
-
-def model_here(choice: Choice | None, load_llm: Callable[[], LanguageModel | None]) -> ModelHere | None:
-    """Return the file that answers, None where none does. Nothing is loaded for it: `load_llm` hands it over."""
-    if choice is None or choice.server is not None:
-        return None
-    try:
-        path = choose_gguf(choice.gguf)
-    except ModelError as error:
-        return ModelHere("", error=error)
-    found = read_found(path, path.stem, "chatdoc")
-    if found.facts is None:
-        return ModelHere(found.name, path, error=found.error)
-    try:
-        llm = load_llm()
-    except ModelError as error:
-        return ModelHere(found.name, path, error=error)
-    tier = tier_of(found.facts.parameters)
-    loaded = isinstance(llm, LlamaCpp) and llm.loaded
-    return ModelHere(
-        name=found.name,
-        path=path,
-        bytes=found.facts.file_bytes,
-        tier=tier.name,
-        context_tokens=llm.context_tokens if llm is not None and loaded else tier.context_tokens,
-        languages=languages_of(path),
-        loaded=loaded,
-    )
+logger = logging.getLogger(__name__)
 
 
-def describer(load_llm: Callable[[], LanguageModel | None]) -> LanguageModel | None:
-    """Return the model that may describe documents unasked: a file, in memory, known to be of a tier that can.
+class Answering:
+    """The model that answers; safe to use from several threads. Nothing is read into memory before it is needed."""
 
-    None where there is no such; nothing is loaded for it.
-    """
-    try:
-        llm = load_llm()
-    except ModelError:
-        return None
-    if not isinstance(llm, LlamaCpp) or not llm.loaded:
-        return None
-    return llm if llm.standing.tier.describes and not llm.standing.guessed else None
+    def __init__(self, choice: Choice | None) -> None:
+        """`choice` None: answers are quotes only."""
+        self._choice = choice
+        self._lock = threading.Lock()
+        self._model: LanguageModel | None = None
+        self._error: ModelError | None = None
+        self._loading: threading.Thread | None = None
+
+    def model(self) -> LanguageModel | None:
+        """Return the model, the same one each time; None where none is wanted. Raises ModelError."""
+        with self._lock:
+            if self._model is None and self._choice is not None:
+                self._model = load(self._choice)
+            return self._model
+
+    def use(self, path: Path) -> bool:
+        """Answer with this file from now on; return False where a server or nothing answers, which stays so.
+
+        A reply that the old one is writing comes to its end, and its memory is free after that.
+        """
+        with self._lock:
+            if self._choice is None or self._choice.server is not None:
+                return False
+            old, self._model, self._error = self._model, None, None
+            self._choice = Choice(self._choice.tried, gguf=path)
+        if isinstance(old, LlamaCpp):
+            with suppress(ModelBusy):
+                old.unload()
+        return True
+
+    def load(self) -> None:
+        """Begin to read the model into memory, in a thread of its own: a large one takes minutes."""
+        with self._lock:
+            if self._loading is None or not self._loading.is_alive():
+                self._error = None
+                self._loading = threading.Thread(target=self._load, name="load the model", daemon=True)
+                self._loading.start()
+
+    def unload(self) -> None:
+        """Give its memory back; the next question reads it again. Raises ModelBusy."""
+        with self._lock:
+            model = self._model
+        if isinstance(model, LlamaCpp):
+            model.unload()
+
+    def look(self) -> ModelHere | None:
+        """Return what there is to say of the file that answers, None where none does. Nothing is loaded for it."""
+        with self._lock:
+            choice, failed = self._choice, self._error
+            loading = self._loading is not None and self._loading.is_alive()
+        if choice is None or choice.server is not None:
+            return None
+        try:
+            path = choose_gguf(choice.gguf)
+            model = self.model()
+        except ModelError as error:
+            return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
+        found = read_found(path, path.stem, "chatdoc")
+        if found.facts is None:
+            return ModelHere(found.name, path, error=found.error)
+        tier = tier_of(found.facts.parameters)
+        resident = model.resident if isinstance(model, LlamaCpp) else None
+        context_tokens = tier.context_tokens if resident is None else resident[0]
+        return ModelHere(
+            name=found.name,
+            path=path,
+            bytes=found.facts.file_bytes,
+            tier=tier.name,
+            context_tokens=context_tokens,
+            languages=languages_of(path),
+            memory=0 if resident is None else memory_needed(found.facts, context_tokens),
+            state="loading" if loading else "absent" if resident is None else "loaded",
+            error=failed,
+        )
+
+    def gpu(self, language: Language) -> str:
+        """Say in one sentence what runs on a graphics card here, or would once it is loaded, or why nothing does."""
+        with self._lock:
+            choice, model = self._choice, self._model
+        resident = model.resident if isinstance(model, LlamaCpp) else None
+        if resident is not None:
+            return describe(resident[1], language)
+        return gpu_line(language, None if choice is None else choice.gguf)
+
+    def describer(self) -> LanguageModel | None:
+        """Return the model that may describe documents unasked: a file, in memory, known to be of a tier that can.
+
+        None where there is no such; nothing is loaded for it.
+        """
+        with self._lock:
+            model = self._model
+        if not isinstance(model, LlamaCpp) or model.resident is None:
+            return None
+        return model if model.standing.tier.describes and not model.standing.guessed else None
+
+    def _load(self) -> None:
+        try:
+            if (model := self.model()) is not None:
+                model.count_tokens("ready")
+        except ModelError as error:
+            self._error = error
+        except Exception as error:
+            logger.exception("the model could not be loaded")
+            self._error = ModelFailed(name=self._name(), detail=type(error).__name__)
+
+    def _name(self) -> str:
+        return self._choice.gguf.name if self._choice is not None and self._choice.gguf is not None else "?"

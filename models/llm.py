@@ -5,19 +5,19 @@ import queue
 import re
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import ModelError, ModelFailed
+from chatdoc.errors import ModelBusy, ModelError, ModelFailed, ModelMissing
 from chatdoc.types import Language, Message
 from models.catalogue import choose_gguf
 from models.chat_form import Render, Turn, to_prompt
 from models.gguf_facts import GgufFacts, read_facts
 from models.llama import control_pattern, fit_threads, graphics, has_chatml, open_llama, renderer
 from models.memory import Memory, context_that_fits, memory_here
-from models.offload import describe, plan
+from models.offload import Offload, describe, plan
 from models.replies import Pieces, encodable, received, without_control
 from models.self_test import Result, SelfTest
 from models.thinking import Hidden, Thinking, closed_prompt, thinking_of
@@ -27,17 +27,20 @@ from models.trial import keep_result, result_of, try_apart
 logger = logging.getLogger(__name__)
 
 IDLE_S = 300.0
+GIVING_WAY_S = 2.0
+"""So long the self-test may take to let go of the model."""
 SHORT_OF_MEMORY = 0.1
 """The share of memory that must be free, else a model that was not asked for IDLE_S is let go."""
 
 
 @dataclass(slots=True)
 class _Opened:
-    """A model in memory, its file's sha256, and how it stands."""
+    """A model in memory, its file's sha256, how it stands, and what of it lies on a graphics card."""
 
     llama: Any
     sha256: str
     standing: Standing
+    offload: Offload
 
 
 class LlamaCpp:
@@ -71,9 +74,10 @@ class LlamaCpp:
         self._self_test = SelfTest(self._reply, self._tested)
 
     @property
-    def loaded(self) -> bool:
-        """Is the model in memory, so that it answers at once?"""
-        return self._loaded is not None
+    def resident(self) -> tuple[int, Offload] | None:
+        """Return its tokens of context and what lies on a graphics card; None while the model is not in memory."""
+        opened = self._loaded
+        return None if opened is None else (int(opened.llama.n_ctx()), opened.offload)
 
     @property
     def context_tokens(self) -> int:
@@ -111,19 +115,33 @@ class LlamaCpp:
             return self._loaded
 
     def _load(self) -> _Opened:
+        if not self._path.is_file():
+            raise ModelMissing(name=self._path)
         self._fit(tier_of(self._facts.parameters))  # one that is too large is not even tried
         sha256 = try_apart(self._path, self._facts, self._tried)
         placed = standing(self._facts.parameters, sha256, result_of(sha256, self._tried))
-        context, gpu_layers = self._fit(placed.tier)
+        context, offload = self._fit(placed.tier)
         logger.info("%s: %d tokens of context, tier %s", self._path.name, context, placed.tier.name)
-        return _Opened(open_llama(self._path, context_tokens=context, gpu_layers=gpu_layers), sha256, placed)
+        llama = open_llama(self._path, context_tokens=context, gpu_layers=offload.layers)
+        return _Opened(llama, sha256, placed, replace(offload, layers=llama.model_params.n_gpu_layers))
 
-    def _fit(self, tier: Tier) -> tuple[int, int]:
-        """Return the tokens of context, and the layers on the graphics card, that memory holds. Raises ModelTooBig."""
+    def _fit(self, tier: Tier) -> tuple[int, Offload]:
+        """Return the tokens of context, and what goes to the graphics card, that memory holds. Raises ModelTooBig."""
         wanted = self._wanted_tokens or tier.context_tokens
         offload = plan(self._facts, graphics(), context_tokens=wanted)
         context = context_that_fits(self._facts, memory_here(), wanted=wanted, on_gpu=offload.layers / offload.of)
-        return context, offload.layers
+        return context, offload
+
+    def unload(self) -> None:
+        """Give the memory back; the model is loaded again when it is asked. Raises ModelBusy while it writes a reply."""
+        self._self_test.give_way()
+        if not self._replying.acquire(timeout=GIVING_WAY_S):
+            raise ModelBusy(name=self.name)
+        try:
+            self._loaded = None
+            logger.info("unloaded %s", self._path.name)
+        finally:
+            self._replying.release()
 
     def let_go(self) -> None:
         """Unload the model when memory is short and no reply is being written; it is loaded again when asked.
@@ -288,10 +306,10 @@ def _is_short(memory: Memory) -> bool:
     return memory.free < memory.total * SHORT_OF_MEMORY
 
 
-def gpu_line(language: Language) -> str:
-    """Say in one sentence what of the model would run on a graphics card here, or why nothing does."""
+def gpu_line(language: Language, path: Path | None = None) -> str:
+    """Say in one sentence what of the file, or of the preferred one, would run on a graphics card here, or why not."""
     try:
-        facts = read_facts(choose_gguf())
+        facts = read_facts(choose_gguf(path))
         wanted = tier_of(facts.parameters).context_tokens
         return describe(plan(facts, graphics(), context_tokens=wanted), language)
     except ModelError as error:

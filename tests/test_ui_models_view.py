@@ -2,8 +2,9 @@
 
 import html
 import re
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from chatdoc.errors import (
     ChatdocError,
     ChosenModelGone,
     DamagedModel,
+    ModelBusy,
     ModelMissing,
     NotAModel,
     PickledModel,
@@ -25,14 +27,14 @@ from chatdoc.errors import (
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
-from chatdoc.types import Embedder, Language, LanguageModel
+from chatdoc.types import Embedder, Language, Message
 from chatdoc.types_machine import Machine, ModelHere
 from chatdoc.types_models import Progress
 from chatdoc.watch import FolderWatch
 from models.backends import Choice
 from models.catalogue import packaged_gguf
 from models.chosen import choose_model, chosen_model
-from models.here import model_here
+from models.here import Answering
 from models.llm import LlamaCpp
 from models.shelf import Shelf
 from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
@@ -173,35 +175,99 @@ def test_an_embedder_that_is_gone_is_told(services: Services) -> None:
     assert changing.under_way(services.library) is None
 
 
-def test_the_real_model_is_told_of_and_loading_it_is_seen(tmp_path: Path) -> None:
+def waited_for(here: Callable[[], ModelHere | None], state: str) -> ModelHere:
+    for _ in range(1500):
+        found = here()
+        assert found is not None
+        if found.state == state or found.error is not None:
+            return found
+        threading.Event().wait(0.02)
+    raise AssertionError(f"not {state}")
+
+
+def test_the_real_model_is_loaded_and_unloaded_from_the_page(services: Services, tmp_path: Path) -> None:
     packaged = packaged_gguf()
     assert packaged is not None
-    model = LlamaCpp(packaged, languages=frozenset({"en"}), tried=None)
-    choice = Choice(tmp_path / "tried.json", gguf=packaged)
-    before = model_here(choice, lambda: model)
-    assert before is not None
-    assert (before.name, before.path, before.loaded) == (packaged.stem, packaged, False)
-    assert before.bytes == packaged.stat().st_size
-    model.count_tokens("now it is needed")
-    after = model_here(choice, lambda: model)
-    assert after is not None
-    assert after.loaded
-    assert model_here(None, lambda: None) is None
+    answering = Answering(Choice(tmp_path / "tried.json", gguf=packaged))
+    machine = Machine(answering.look, answering.gpu, tuple, answering.load, answering.unload, answering.use)
+    page, tab = replace(services, machine=machine, load_llm=answering.model), Tab()
+    models_view.look(page, tab)
+    assert f"{packaged.stem} · {ENGLISH.models.not_loaded} {ENGLISH.models.load}" in read(page, tab)
+    models_view.act(page, tab, "load-model", "", {})
+    loaded = waited_for(answering.look, "loaded")
+    assert loaded.memory > loaded.bytes == packaged.stat().st_size
+    models_view.changing(page, tab)  # as once a second while the view is in front
+    told = ENGLISH.models.loaded.format(memory=model_rows.size(loaded.memory))
+    assert f"{packaged.stem} · {told} {ENGLISH.models.unload}" in read(page, tab)
+    model = answering.model()
+    assert isinstance(model, LlamaCpp)
+    reply = model.stream([Message("user", "Say something.")], max_tokens=8)
+    next(iter(reply))
+    models_view.act(page, tab, "unload-model", "", {})
+    assert [type(error) for _, error in tab.problems] == [ModelBusy]
+    assert waited_for(answering.look, "loaded").error is None
+    list(reply)
+    models_view.act(page, tab, "unload-model", "", {})
+    models_view.changing(page, tab)
+    assert ENGLISH.models.not_loaded in read(page, tab)
+    assert model.count_tokens("and it comes again when it is asked") > 0
+
+
+def test_another_model_answers_at_once_and_the_old_one_is_let_go(tmp_path: Path) -> None:
+    packaged = packaged_gguf()
+    assert packaged is not None
+    other = tmp_path / "other.gguf"
+    shutil.copyfile(packaged, other)
+    answering = Answering(Choice(tmp_path / "tried.json", gguf=packaged))
+    old = answering.model()
+    assert isinstance(old, LlamaCpp)
+    old.count_tokens("now it is needed")
+    assert answering.use(other)
+    assert old.resident is None
+    here, new = answering.look(), answering.model()
+    assert here is not None
+    assert (here.path, here.state) == (other, "absent")
+    assert new is not old
+    assert not Answering(None).use(other)
+    assert Answering(None).look() is None
 
 
 def test_a_model_file_that_is_none_or_is_gone_is_told_of(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF and nothing more")
-
-    def load() -> LanguageModel | None:
-        raise ModelMissing(name="broken.gguf")
-
-    here = model_here(Choice(tmp_path / "tried.json", gguf=broken), load)
+    here = Answering(Choice(tmp_path / "tried.json", gguf=broken)).look()
     assert here is not None
     assert isinstance(here.error, DamagedModel)
-    gone = model_here(Choice(tmp_path / "tried.json", gguf=tmp_path / "gone.gguf"), load)
+    gone = Answering(Choice(tmp_path / "tried.json", gguf=tmp_path / "gone.gguf")).look()
     assert gone is not None
     assert isinstance(gone.error, ModelMissing)
+
+
+def test_a_model_that_was_deleted_after_the_start_is_told_of_in_words(tmp_path: Path) -> None:
+    packaged = packaged_gguf()
+    assert packaged is not None
+    copy = tmp_path / "copy.gguf"
+    shutil.copyfile(packaged, copy)
+    answering = Answering(Choice(tmp_path / "tried.json", gguf=copy))
+    assert answering.look() is not None
+    copy.unlink()
+    model = answering.model()
+    assert model is not None
+    with pytest.raises(ModelMissing):
+        model.count_tokens("gone")
+
+
+def test_a_model_that_cannot_be_loaded_says_why_and_can_be_tried_again(services: Services, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.gguf"
+    cut.write_bytes(CONTENT[:-1])
+    answering = Answering(Choice(tmp_path / "tried.json", gguf=cut))
+    answering.load()
+    failed = waited_for(answering.look, "loaded")
+    assert failed.error is not None
+    page = replace(services, machine=Machine(answering.look, answering.gpu))
+    shown = read(page, looked(page))
+    assert failed.error.problem("en") in shown
+    assert ENGLISH.models.load in shown
 
 
 def test_the_settings_say_what_was_chosen_at_the_start(services: Services) -> None:
@@ -240,7 +306,7 @@ def test_a_downloaded_model_stands_once_and_is_chosen_for_the_next_start(stocked
     models_view.changing(stocked, tab)  # as once a second while the view is in front
     shown = row(stocked, tab, "Small")
     assert ENGLISH.models.from_folder in shown
-    assert ENGLISH.models.use_next in shown
+    assert ENGLISH.models.use_now in shown
     assert tab.stock is not None
     path = next(str(each.path) for each in tab.stock.offered if each.name == "Small")
     models_view.act(stocked, tab, "use-model", path, {})

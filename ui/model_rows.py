@@ -12,8 +12,10 @@ from ui import pieces
 from ui.strings import STRINGS, Strings
 
 
-def model(offered: Offered, progress: Progress | None, answering: Path | None, language: Language) -> Markup:
-    """Return a language model: one that is here can be chosen, any other downloaded."""
+def model(
+    offered: Offered, progress: Progress | None, answering: Path | None, language: Language, *, at_once: bool
+) -> Markup:
+    """Return a language model: one that is here can be chosen, to answer `at_once` or next time; others be had."""
     if offered.error is not None:
         return Markup('<li class="listed">{}</li>').format(pieces.problem(offered.error, language))
     strings = STRINGS[language]
@@ -26,7 +28,8 @@ def model(offered: Offered, progress: Progress | None, answering: Path | None, l
     elif offered.chosen:
         beside = tag(texts.answers_next)
     else:
-        beside = pieces.button("use-model", texts.use_next, key=str(offered.path), about=printable(offered.name))
+        text = texts.use_now if at_once else texts.use_next
+        beside = pieces.button("use-model", text, key=str(offered.path), about=printable(offered.name))
     return row(printable(offered.name), _facts(offered, strings), tags=tags, beside=beside)
 
 

@@ -48,8 +48,12 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
     """
     try:
         if services.shelf is not None:
-            _act_on_shelf(services.shelf, tab, act, key)
+            _act_on_shelf(services, services.shelf, tab, act, key)
         match act:
+            case "load-model":
+                services.machine.load()
+            case "unload-model":
+                services.machine.unload()
             case "use-embedder":
                 embedder_change.begin(services.library, key)
                 services.ingest.resume_change()
@@ -63,7 +67,7 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
         tab.report(calm(error, services))
 
 
-def _act_on_shelf(shelf: ModelShelf, tab: Tab, act: str, key: str) -> None:
+def _act_on_shelf(services: Services, shelf: ModelShelf, tab: Tab, act: str, key: str) -> None:
     match act:
         case "download":
             shelf.start(key)
@@ -74,7 +78,8 @@ def _act_on_shelf(shelf: ModelShelf, tab: Tab, act: str, key: str) -> None:
         # A path comes from the browser: only one that is listed is taken.
         case "use-model" if tab.stock is not None and key in {str(row.path) for row in tab.stock.offered}:
             shelf.choose(key)
-            tab.stock = replace(tab.stock, offered=tuple(shelf.offered()))
+            services.machine.use(Path(key))
+            tab.stock = take_stock(services.machine, shelf)
 
 
 def take(services: Services, tab: Tab, path: Path, fields: Mapping[str, str]) -> None:
@@ -92,11 +97,17 @@ def take(services: Services, tab: Tab, path: Path, fields: Mapping[str, str]) ->
 def changing(services: Services, tab: Tab) -> object:
     """Return how far downloads and a change of the embedder are; what has arrived meanwhile is looked at first."""
     progress = _progress(services, tab)
-    if tab.stock is not None and whole(progress) != tab.stock.downloaded:
+    if tab.stock is not None and (
+        whole(progress) != tab.stock.downloaded or _state(services.machine.answering()) != _state(tab.stock.answering)
+    ):
         look(services, tab)
     ingest = services.ingest
     change = embedder_change.under_way(services.library)
     return change, ingest.change_paused, ingest.change_error, services.library.embedder.name, tab.stock, progress
+
+
+def _state(model: ModelHere | None) -> object:
+    return None if model is None else (model.path, model.state, str(model.error))
 
 
 def _progress(services: Services, tab: Tab) -> dict[str, Progress]:
@@ -111,7 +122,7 @@ def show(services: Services, tab: Tab) -> Markup:
     progress = _progress(services, tab)
     return Markup('<div class="panel">{}{}{}</div>').format(
         _answering(services, stock, tab),
-        _models(stock, progress, tab) if services.shelf is not None else "",
+        _models(services, stock, progress, tab) if services.shelf is not None else "",
         _embedders(services, stock, progress, tab),
     )
 
@@ -122,20 +133,35 @@ def _answering(services: Services, stock: Stock, tab: Tab) -> Markup:
         facts = Markup("<p>{}</p>").format(texts.answering_server.format(server=services.machine.server))
     elif model is None:
         facts = Markup("<p>{}</p>").format(texts.answering_none)
-    elif model.error is not None:
-        facts = pieces.problem(model.error, tab.language)
     else:
-        state = texts.loaded if model.loaded else texts.not_loaded
-        facts = Markup("<p><b><bdi>{}</bdi></b> · {}</p>{}").format(
-            printable(model.name), state, _facts(_model_facts(model, tab.strings))
-        )
+        facts = _model(model, tab)
     gpu = _facts([(texts.gpu, stock.gpu[tab.language])])
     return Markup("<section><h2>{}</h2>{}{}</section>").format(texts.answering, facts, gpu)
 
 
+def _model(model: ModelHere, tab: Tab) -> Markup:
+    """Return the file that answers: whether it is in memory, with a button for the other."""
+    texts = tab.strings.models
+    error = Markup("") if model.error is None else pieces.problem(model.error, tab.language)
+    if not model.bytes:
+        return error
+    about = printable(model.name)
+    state, button = {
+        "absent": (texts.not_loaded, pieces.button("load-model", texts.load, about=about)),
+        "loading": (texts.being_loaded, Markup("")),
+        "loaded": (
+            texts.loaded.format(memory=model_rows.size(model.memory)),
+            pieces.button("unload-model", texts.unload, about=about),
+        ),
+    }[model.state]
+    return Markup('<p role="status"><b><bdi>{}</bdi></b> · {} {}</p>{}{}').format(
+        about, state, button, error, _facts(_model_facts(model, tab.strings))
+    )
+
+
 def _model_facts(model: ModelHere, strings: Strings) -> list[tuple[str, str]]:
     texts = strings.models
-    context = texts.context if model.loaded else texts.context_most
+    context = texts.context if model.state == "loaded" else texts.context_most
     return [
         (texts.size, f"{model_rows.size(model.bytes)} · {context.format(tokens=model.context_tokens)}"),
         (texts.tier, _tier(model.tier, strings)),
@@ -159,14 +185,15 @@ def _tier(name: str, strings: Strings) -> str:
     return known.get(name, name)
 
 
-def _models(stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
+def _models(services: Services, stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
     """Return which model is recommended, those that are here, and those that can be downloaded."""
     texts = tab.strings.models
     answering = stock.answering.path if stock.answering is not None else None
+    at_once = services.machine.has_model and not services.machine.server
     listed = [each for each in stock.offered if each.kind == "model"]
     here, to_get = (
         Markup("").join(
-            model_rows.model(each, progress.get(each.name), answering, tab.language)
+            model_rows.model(each, progress.get(each.name), answering, tab.language, at_once=at_once)
             for each in listed
             if (each.origin == "catalogue") == absent
         )

@@ -11,8 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
@@ -58,7 +57,6 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
 
     Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
     """
-    services = replace(services, load_llm=cache(services.load_llm))
     conversations.purge(services.library.store)
     try:
         with serving(services, port=port if port is not None else free_port()) as door:

@@ -57,6 +57,11 @@ class ModelFailed(ModelError):
     }
 
 
+class ModelBusy(ModelError):
+    problem_texts = {"en": "The model {name} is writing an answer.", "zh": "模型 {name} 正在写回答。"}
+    remedy_texts = {"en": "Wait for it, or press “Stop”.", "zh": "请等它写完，或按“停止”。"}
+
+
 class QuestionTooLong(ModelError):
     problem_texts = {
         "en": "The question takes {tokens} tokens: the language model reads {context} in all, so there is no room for "

@@ -82,7 +82,7 @@ def find(name: str) -> Embedder:
 @pytest.fixture
 def machine(model: EchoModel) -> Machine:
     """What the models view lists, with sentences of the real one."""
-    echo = ModelHere(model.name, None, 98_000_000, "small", 2048, model.languages, loaded=True)
+    echo = ModelHere(model.name, None, 98_000_000, "small", 2048, model.languages, 500_000_000, "loaded")
     gpu = SENTENCES["no_driver"]
     return Machine(lambda: echo, lambda language: gpu[language], lambda: EMBEDDERS)
 

@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,10 @@ from playwright.sync_api import Page, expect
 from chatdoc.errors import ChosenModelGone
 from chatdoc.library import Library
 from chatdoc.types_machine import Machine
+from models.backends import Choice
 from models.catalogue import packaged_gguf
 from models.chosen import choose_model, chosen_model
+from models.here import Answering
 from models.shelf import Shelf
 from tests.browser.test_views import go_to
 from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
@@ -45,9 +46,15 @@ def shelf(hub: MadeHub, library: Library, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def machine(machine: Machine) -> Machine:
-    """The model that was chosen has vanished."""
-    return replace(machine, gone=GONE)
+def real_model(tmp_path: Path) -> Answering:
+    return Answering(Choice(tmp_path / "tried.json", gguf=packaged_gguf()))
+
+
+@pytest.fixture
+def machine(real_model: Answering) -> Machine:
+    """The real model of the package answers, as the one that was chosen has vanished."""
+    model = real_model
+    return Machine(model.look, model.gpu, tuple, model.load, model.unload, model.use, gone=GONE)
 
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
@@ -89,11 +96,31 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
 
     hub.answer = Request.send_file
     row.get_by_role("button", name=texts.go_on).click()
-    row.get_by_role("button", name=texts.use_next).click()
-    expect(row).to_contain_text(texts.answers_next)
+    row.get_by_role("button", name=texts.use_now).click()
+    expect(row.locator(".tag", has_text=texts.answers)).to_be_visible()
     assert (tmp_path / "models" / "small.gguf").read_bytes() == CONTENT
     assert chosen_model(library.folder) == tmp_path / "models" / "small.gguf"
 
     page.evaluate(DROP, list(CONTENT[:-1]))
-    expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_next)
+    expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_now)
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
+def test_the_answering_model_is_loaded_and_unloaded(
+    real_model: Answering, open_page: OpenPage, screenshots: Path, language: str, locale: str
+) -> None:
+    texts = STRINGS["zh" if language == "zh" else "en"].models
+    page = open_page(locale=locale)
+    go_to(page, "models")
+    state = page.locator("#models-view section").first
+    expect(state).to_contain_text(texts.not_loaded)
+    state.get_by_role("button", name=texts.load).click()
+    expect(state).to_contain_text(texts.loaded.partition("{")[0])
+    page.screenshot(path=screenshots / f"models-loaded-{language}.png")
+    assert (model := real_model.look()) is not None
+    assert model.state == "loaded"
+    state.get_by_role("button", name=texts.unload).click()
+    expect(state).to_contain_text(texts.not_loaded)
+    assert (model := real_model.look()) is not None
+    assert model.state == "absent"

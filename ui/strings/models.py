@@ -13,7 +13,10 @@ class ModelsStrings:
     answering_none: str
     answering_server: str
     loaded: str
+    being_loaded: str
     not_loaded: str
+    load: str
+    unload: str
     size: str
     tier: str
     tier_small: str
@@ -32,6 +35,7 @@ class ModelsStrings:
     files: str
     answers: str
     answers_next: str
+    use_now: str
     use_next: str
     recommended: str
     fits: str
@@ -71,8 +75,11 @@ ENGLISH = ModelsStrings(
     answering="The language model that answers",
     answering_none="None: answers are quotes only.",
     answering_server="A model server: {server}",
-    loaded="loaded",
-    not_loaded="loaded when the next question needs it",
+    loaded="loaded, takes {memory}",
+    being_loaded="being loaded …",
+    not_loaded="not loaded; the next question loads it",
+    load="Load now",
+    unload="Unload",
     size="Size",
     tier="Tier",
     tier_small="small",
@@ -92,6 +99,7 @@ ENGLISH = ModelsStrings(
     files="Language models on this computer",
     answers="answers",
     answers_next="answers from the next start",
+    use_now="Answer with this one",
     use_next="Use from the next start",
     recommended="recommended",
     fits="fits",
@@ -133,8 +141,11 @@ CHINESE = ModelsStrings(
     answering="负责回答的语言模型",
     answering_none="无：只引用原文作答。",
     answering_server="模型服务器：{server}",
-    loaded="已载入",
-    not_loaded="下次提问时载入",
+    loaded="已载入，占用 {memory}",
+    being_loaded="正在载入……",
+    not_loaded="未载入，下次提问时载入",
+    load="现在载入",
+    unload="释放内存",
     size="大小",
     tier="档位",
     tier_small="小",
@@ -153,6 +164,7 @@ CHINESE = ModelsStrings(
     files="本机的语言模型",
     answers="负责回答",
     answers_next="下次启动起负责回答",
+    use_now="用它回答",
     use_next="下次启动起使用",
     recommended="推荐",
     fits="放得下",
