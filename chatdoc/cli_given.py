@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatdoc.cli_progress import tell, tell_error
 from chatdoc.cli_texts import say
-from chatdoc.errors import ChosenModelGone, EmbedderMissing, EmptyQuestion, LibraryUnusable
+from chatdoc.errors import ChosenModelGone, EmptyQuestion, LibraryUnusable
 from chatdoc.sealed import allow_server
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_library(options: argparse.Namespace) -> "Iterator[Library]":
-    """Open the library with the embedder that it is searched with; that this one is missing is told."""
-    from chatdoc.embedders import AbsentEmbedder, Embedders
+    """Open the library with the embedder that it is searched with; that this one is missing or fails is told."""
+    from chatdoc.embedders import Embedders
     from chatdoc.library import Library
     from models.embedder import MiniLM
     from models.folder_embedder import find_embedder, multilingual_here
@@ -32,11 +32,16 @@ def opened_library(options: argparse.Namespace) -> "Iterator[Library]":
 
     embedders = Embedders(MiniLM(), find_embedder, multilingual_here, advised_multilingual())
     library = Library(library_folder(options), embedders.default, embedders=embedders)
+    # Beside an answer and what was found it stands as a notice.
+    is_told = options.command in ("serve", "add", "eval", "embedder")
     try:
-        # Beside an answer and what was found it stands as a notice.
-        if isinstance(library.embedder, AbsentEmbedder) and options.command in ("serve", "add", "eval", "embedder"):
-            tell_error(EmbedderMissing(name=library.embedder.name))
+        before = library.searched.absent
+        if before is not None and is_told:
+            tell_error(before)
         yield library
+        after = library.searched.absent
+        if after is not None and after is not before and is_told:
+            tell_error(after)
     finally:
         library.close()
 

@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatdoc.embedding import Progress, embed_missing
-from chatdoc.errors import EmbedderMissing, LibraryBusy, UnknownEmbedder, UnusableEmbedder
+from chatdoc.errors import EmbedderBroken, EmbedderMissing, LibraryBusy, ModelError, UnknownEmbedder, UnusableEmbedder
 from chatdoc.index import PassageIndex
+from chatdoc.indexing import count_by_letters
 from chatdoc.settings import Settings
 from chatdoc.state import name_of, set_name
 from chatdoc.store import Store
@@ -42,10 +43,14 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class AbsentEmbedder:
-    """Stands for one that is not on this machine. It speaks no language; texts are counted as another would."""
+    """Stands for one that is not on this machine, or fails, for a `reason`.
+
+    It speaks no language; texts are counted as another would, by their letters where that one cannot.
+    """
 
     name: str
     counter: Embedder
+    reason: ModelError
     languages: frozenset[Language] = frozenset()
     scale: CosineScale = AS_MINILM
 
@@ -58,15 +63,18 @@ class AbsentEmbedder:
         return self.counter.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self.counter.count_tokens(texts)
+        try:
+            return self.counter.count_tokens(texts)
+        except EmbedderBroken:
+            return count_by_letters(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Raises EmbedderMissing."""
-        raise EmbedderMissing(name=self.name)
+        """Raises the reason."""
+        raise self.reason
 
     def embed_question(self, text: str) -> Vectors:
-        """Raises EmbedderMissing."""
-        raise EmbedderMissing(name=self.name)
+        """Raises the reason."""
+        raise self.reason
 
 
 class Searched:
@@ -96,6 +104,20 @@ class Searched:
                 old.index.close()
         return self.meaning.embedder
 
+    @property
+    def absent(self) -> ModelError | None:
+        """Return why the library is searched by words alone, None where it is not."""
+        embedder = self.meaning.embedder
+        return embedder.reason if isinstance(embedder, AbsentEmbedder) else None
+
+    def put_aside(self, failed: Embedder, error: EmbedderBroken) -> None:
+        """Do without an embedder that failed, until the next start: words alone go on finding passages."""
+        with self._lock:
+            if self.meaning.embedder is not failed:
+                return  # another thread was quicker, or it is not used any more
+            logger.warning("searched by words alone: the embedder failed", exc_info=error)
+            self.meaning = replace(self.meaning, embedder=AbsentEmbedder(failed.name, failed, error))
+
     def embed_missing(
         self,
         read: Callable[[str], Document],
@@ -104,21 +126,26 @@ class Searched:
         progress: Progress | None,
         cancelled: Callable[[], bool],
     ) -> None:
-        """See Library.embed_pending. When another embedder comes meanwhile, it goes on with that."""
+        """See Library.embed_pending. When another embedder comes meanwhile, it goes on with that; one that is
+        broken is put aside.
+        """
         used: Embedder | None = None
         while used is not self.follow() and not isinstance(self.meaning.embedder, AbsentEmbedder):
             its = self.meaning
             used = its.embedder
-            embed_missing(
-                its.vectors,
-                used,
-                self._settings,
-                read=read,
-                put=its.index.put_vectors,
-                document_id=document_id,
-                progress=progress,
-                cancelled=lambda used=used: cancelled() or self.follow() is not used,  # type: ignore[misc]
-            )
+            try:
+                embed_missing(
+                    its.vectors,
+                    used,
+                    self._settings,
+                    read=read,
+                    put=its.index.put_vectors,
+                    document_id=document_id,
+                    progress=progress,
+                    cancelled=lambda used=used: cancelled() or self.follow() is not used,  # type: ignore[misc]
+                )
+            except EmbedderBroken as error:
+                self.put_aside(used, error)
 
     def _meaning(self, embedder: Embedder) -> Meaning:
         vectors = StoredVectors(self._store, embedder.name)
@@ -154,4 +181,4 @@ def _current(store: Store, embedders: Embedders) -> Embedder:
         return embedders.find(name)
     except (UnknownEmbedder, UnusableEmbedder) as error:
         logger.warning("the library's embedder is not here: %s", type(error).__name__)
-        return AbsentEmbedder(name, embedders.default)
+        return AbsentEmbedder(name, embedders.default, EmbedderMissing(name=name))

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.rescore import share, term_weights
 from chatdoc.text import language_of, sentences, terms
-from chatdoc.types import Document, Hit
+from chatdoc.types import Document, Embedder, Hit
 
 PASSAGES_READ = 5
 """Passages whose sentences are compared: the answer is in the first five for nearly every question that has one."""
@@ -81,12 +82,16 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         score -= HEADING_PENALTY if is_heading or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
-    found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library)
+    embedder = library.embedder
+    try:
+        found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library, embedder)
+    except EmbedderBroken as error:
+        library.searched.put_aside(embedder, error)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
 
 
-def _with_likeness(question: str, found: Sequence[Evidence], library: Library) -> list[Evidence]:
-    embedder, asked = library.embedder, language_of(question)
+def _with_likeness(question: str, found: Sequence[Evidence], library: Library, embedder: Embedder) -> list[Evidence]:
+    asked = language_of(question)
     if not found or asked not in embedder.languages:
         return list(found)
     texts = [library.document(evidence.document_id).text[evidence.start : evidence.end] for evidence in found]

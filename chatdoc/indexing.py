@@ -46,7 +46,12 @@ def _counter(document: Document, embedder: Embedder) -> CountTokens:
     """
     if _speaks(embedder, document):
         return embedder.count_tokens
-    return lambda texts: [round(weigh(text) / LETTERS_A_TOKEN) for text in texts]
+    return count_by_letters
+
+
+def count_by_letters(texts: Sequence[str]) -> list[int]:
+    """Return about how many tokens each text has, by its letters."""
+    return [round(weigh(text) / LETTERS_A_TOKEN) for text in texts]
 
 
 def _speaks(embedder: Embedder, document: Document) -> bool:

@@ -18,6 +18,7 @@ from chatdoc import collected
 from chatdoc.embedders import AbsentEmbedder, Embedders, Meaning, Searched
 from chatdoc.embedding import Progress, embed_document, never
 from chatdoc.errors import (
+    EmbedderBroken,
     FileRefused,
     LibraryError,
     LibraryUnusable,
@@ -220,9 +221,25 @@ class Library:
     ) -> tuple[Entry, bool]:
         """Store a document and its copy; another process may have been quicker with the same file.
 
-        A document that replaces another is embedded before, so that search never becomes worse.
+        A document that replaces another is embedded before, so that search never becomes worse, unless the embedder
+        fails.
         """
         its = self.meaning
+        try:
+            return self._put_with(its, document, suffix, incoming, state, cancelled)
+        except EmbedderBroken as error:
+            self.searched.put_aside(its.embedder, error)
+            return self._put_with(self.meaning, document, suffix, incoming, state, cancelled)
+
+    def _put_with(
+        self,
+        its: Meaning,
+        document: Document,
+        suffix: str,
+        incoming: Path,
+        state: FileState | None,
+        cancelled: Callable[[], bool],
+    ) -> tuple[Entry, bool]:
         indexed = index_document(document, its.embedder, self.settings)
         if not indexed and not document.health.scanned_pages:
             raise NoText(name=document.name)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection
 
 from chatdoc.embedders import AbsentEmbedder
-from chatdoc.errors import EmbedderMissing
 from chatdoc.filters import documents_named, read_query
 from chatdoc.library import Library
 from chatdoc.text import language_of, printable
@@ -33,14 +32,13 @@ _TO_GET: dict[Language, str] = {
 def notice(question: str, library: Library, *, documents: Collection[str] | None) -> str:
     """Return a notice in the question's language, "" where there is nothing to tell.
 
-    Its embedder is not on this machine; or nearly all documents in scope (None: all) are in the other language and the
-    embedder does not speak both. Raises UnknownDocument for a filter.
+    Its embedder is not on this machine or fails; or nearly all documents in scope (None: all) are in the other language
+    and the embedder does not speak both. Raises UnknownDocument for a filter.
     """
     query, embedder = read_query(question), library.embedder
     language = language_of(query.text)
     if isinstance(embedder, AbsentEmbedder):
-        missing = EmbedderMissing(name=embedder.name)
-        return f"{missing.problem(language)} {missing.remedy(language)}"
+        return f"{embedder.reason.problem(language)} {embedder.reason.remedy(language)}"
     other = _OTHER[language]
     if embedder.languages >= {language, other}:
         return ""

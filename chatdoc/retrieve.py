@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from chatdoc.by_words import Ranking, Scope, distinct, scope_of
 from chatdoc.computed import computed_from
-from chatdoc.embedders import AbsentEmbedder
+from chatdoc.embedders import AbsentEmbedder, Meaning
+from chatdoc.errors import EmbedderBroken
 from chatdoc.filters import Query, read_query
 from chatdoc.library import Library
 from chatdoc.rescore import rescore
@@ -50,6 +51,16 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
 
 def _by_both(question: str, library: Library, limit: int, scope: Scope) -> Ranking:
     found, its = words(question, library, limit, scope), library.meaning
+    try:
+        return _with_meaning(question, library, found, its, limit, scope)
+    except EmbedderBroken as error:
+        library.searched.put_aside(its.embedder, error)
+        return rescore(question, found, library)
+
+
+def _with_meaning(
+    question: str, library: Library, found: Ranking, its: Meaning, limit: int, scope: Scope
+) -> list[tuple[int, float]]:
     absent = isinstance(its.embedder, AbsentEmbedder)
     if absent or (language_of(question) not in its.embedder.languages and found):
         return rescore(question, found, library)

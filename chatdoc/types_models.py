@@ -1,12 +1,12 @@
 """The words about models: those that are on this machine, and those that can be downloaded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from chatdoc.errors import DownloadError, ModelError
-from chatdoc.types import Language, LanguageModel
+from chatdoc.errors import ModelError
+from chatdoc.types import Language
 
 Fit = Literal["fits", "tight", "too large"]
 """Memory stays free beside it; it can be loaded, but not much more; it cannot be loaded now."""
@@ -32,7 +32,7 @@ class Progress:
     bytes_per_s: float | None = None
     seconds_left: float | None = None
     mirror: str = ""
-    error: DownloadError | None = None
+    error: ModelError | None = None
     path: Path | None = None
 
     @property
@@ -84,14 +84,21 @@ class ModelShelf(Protocol):
         Raises ModelNotHere for one that is not downloaded, NotAModel for a file that is none.
         """
 
-    def take_in(self, path: Path, name: str) -> Offered:
-        """Move a GGUF file that was handed over under this name among the models; none that is there is replaced.
+    @property
+    def folder(self) -> Path:
+        """Where new models go."""
 
-        Raises NotAModel, and ModelsFolderRefused where it cannot be written.
+    def take_in(self, name: str, size: int, pieces: Iterable[bytes]) -> None:
+        """Take in a GGUF file of so many bytes that is handed over in pieces: written, tried, moved among the models.
+
+        None that is there is replaced. Raises ModelError, and whatever `pieces` raises.
         """
 
-    def load(self, name: str) -> LanguageModel:
-        """Return the model to answer with now, loaded on first use; does not remember it. Raises as `choose` does."""
+    def incoming(self) -> Progress | None:
+        """Return how far the file is that is handed over, or what became of the last one: "failed" or "done"."""
+
+    def stop_taking_in(self) -> None:
+        """Refuse the file that is handed over, or put aside that the last one was refused."""
 
     def start(self, name: str) -> None:
         """Begin a download, or go on with it; the person has asked for it and seen its size and licence."""

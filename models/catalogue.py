@@ -1,12 +1,30 @@
-"""Where a language model can be found on this machine -> the file to load."""
+"""Where models can be found on this machine -> the file to load, and where new ones go."""
 
 import importlib.util
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from chatdoc.errors import ModelMissing
 from chatdoc.types import Language
 
 MODELS_FOLDER = Path(__file__).parent
+
+
+def model_folders(named: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the folders of models: those that are named, else the program's and, beside it, the user's own."""
+    import platformdirs
+
+    own = Path(platformdirs.user_data_dir("chatdoc", appauthor=False)) / "models"
+    return tuple(named) or (MODELS_FOLDER, own)
+
+
+def folder_for_new(folders: Sequence[Path]) -> Path:
+    """Return where new models go: the first folder that can be written, else the last.
+
+    A program that an administrator installed, or one on a read-only disk, keeps them among the user's own data.
+    """
+    return next((folder for folder in folders[:-1] if os.access(folder, os.W_OK)), folders[-1])
 
 
 def packaged_gguf() -> Path | None:
@@ -17,9 +35,10 @@ def packaged_gguf() -> Path | None:
     return next(iter(sorted(Path(package.origin).parent.glob("*.gguf"))), None)
 
 
-def dropped_ggufs(folder: Path = MODELS_FOLDER) -> list[Path]:
-    """Return the GGUF files dropped into `models/`, the newest first."""
-    return sorted(folder.glob("*.gguf"), key=lambda path: path.stat().st_mtime, reverse=True)
+def dropped_ggufs(*folders: Path) -> list[Path]:
+    """Return the GGUF files dropped into the folders of models, the newest first."""
+    found = [path for folder in model_folders(folders) for path in folder.glob("*.gguf")]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def choose_gguf(wanted: Path | None = None) -> Path:
@@ -37,10 +56,10 @@ def choose_gguf(wanted: Path | None = None) -> Path:
     return found[0]
 
 
-def found_ggufs(folder: Path = MODELS_FOLDER) -> list[Path]:
+def found_ggufs(*folders: Path) -> list[Path]:
     """Return every GGUF file that would be offered, the preferred one first."""
     packaged = packaged_gguf()
-    return [*dropped_ggufs(folder), *([packaged] if packaged is not None else [])]
+    return [*dropped_ggufs(*folders), *([packaged] if packaged is not None else [])]
 
 
 def languages_of(path: Path) -> frozenset[Language]:

@@ -18,11 +18,9 @@ from pathlib import Path
 from chatdoc.errors import DownloadElsewhere, DownloadError, HubError, ModelsFolderRefused, NoRoomForModel
 from chatdoc.sealed import refuse_network, seal
 from models.download_file import FromOne, Tell, read_again
-from models.download_order import Order, OrderedFile, Told, only_one, part_of, staged
+from models.download_order import ROOM, Order, OrderedFile, Told, only_one, part_of, staged
 from models.memory import gigabytes
 
-ROOM = 1.1
-"""So many times what is missing must be free: file systems need some for themselves, and others write too."""
 _TOLD_S = 0.2
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 

@@ -10,6 +10,8 @@ from chatdoc.serving import alone
 from models.known import KnownEmbedder, KnownModel, mirrors
 
 CHUNK = 4 << 20
+ROOM = 1.1
+"""So many times what is missing must be free: file systems need some for themselves, and others write too."""
 
 
 @dataclass(frozen=True, slots=True)

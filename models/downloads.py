@@ -19,7 +19,7 @@ from typing import Any
 import chatdoc.errors
 from chatdoc.errors import DownloadError, DownloadStopped, ModelsFolderRefused
 from chatdoc.types_models import Progress
-from models.catalogue import MODELS_FOLDER
+from models.catalogue import folder_for_new, model_folders
 from models.download_order import Order, only_one, order_for, part_of, staged
 from models.known import find_entry
 
@@ -31,17 +31,17 @@ _ROOT = Path(__file__).parents[1]
 
 
 class Downloads:
-    """The downloads into one folder. Every name is one of the catalogue; others raise UnknownModel."""
+    """The downloads into the folder for new models. Every name is one of the catalogue; others raise UnknownModel."""
 
-    def __init__(self, folder: Path = MODELS_FOLDER) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = model_folders(folders)
         self._lock = threading.Lock()
         self._running: dict[str, _Running] = {}
         self._ended: dict[str, Progress] = {}
 
     def start(self, name: str) -> None:
         """Begin a download, or go on with one where it stopped; one that runs already goes on running."""
-        order = order_for(find_entry(name), self._folder)
+        order = self._order(name)
         with self._lock:
             if order.name not in self._running:
                 self._ended.pop(order.name, None)
@@ -62,20 +62,21 @@ class Downloads:
     def cancel(self, name: str) -> None:
         """Stop a download and throw away what arrived; a model that is whole stays. Raises ModelsFolderRefused."""
         self.pause(name)
-        order = order_for(find_entry(name), self._folder)
+        order = self._order(name)
+        folder = Path(order.folder)
         try:
-            if staged(self._folder).is_dir():
-                with only_one(self._folder, order.name) as ours:
+            if staged(folder).is_dir():
+                with only_one(folder, order.name) as ours:
                     if ours:
                         _throw_away(order)
         except OSError as error:
-            raise ModelsFolderRefused(folder=self._folder, detail=error.strerror or error) from error
+            raise ModelsFolderRefused(folder=folder, detail=error.strerror or error) from error
         with self._lock:
             self._ended.pop(order.name, None)
 
     def progress(self, name: str) -> Progress:
         """Return how far it is: of one that nobody started in this process, what is on the disk."""
-        order = order_for(find_entry(name), self._folder)
+        order = self._order(name)
         with self._lock:
             if (running := self._running.get(order.name)) is not None:
                 return running.progress
@@ -97,6 +98,17 @@ class Downloads:
             running = list(self._running.values())
         for each in running:
             each.stop()
+
+    @property
+    def folder(self) -> Path:
+        """Where new models go."""
+        return folder_for_new(self._folders)
+
+    def _order(self, name: str) -> Order:
+        """Return the order for the folder that has it already, else for the one for new models."""
+        entry = find_entry(name)
+        orders = [order_for(entry, folder) for folder in self._folders]
+        return next((order for order in orders if _on_disk(order).state == "done"), order_for(entry, self.folder))
 
     def _end(self, last: Progress) -> None:
         with self._lock:

@@ -5,13 +5,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chatdoc.errors import ModelFailed, ModelMissing
+from chatdoc.errors import EmbedderBroken, ModelError, ModelFailed, ModelMissing
 from chatdoc.types import AS_MINILM, Language, Vectors
 from models.gpu import nvidia_driver_is_here
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 BATCH_PASSAGES = 32
 _BACKGROUND_NICENESS = 10
+_MOST_DETAIL = 160
 
 
 class MiniLM:
@@ -50,7 +52,8 @@ class MiniLM:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text; the tokenizer alone is loaded for it, in a moment."""
-        return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        with told_as_broken(self.name):
+            return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), 384), float32, rows of length 1, in the order given."""
@@ -58,11 +61,13 @@ class MiniLM:
             import numpy as np
 
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return self._model.passages(texts)
+        with told_as_broken(self.name):
+            return self._model.passages(texts)
 
     def embed_question(self, text: str) -> Vectors:
         """Return an array (384,), float32, of length 1. This model knows no prefix for questions."""
-        return self._model.question(text)
+        with told_as_broken(self.name):
+            return self._model.question(text)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -81,12 +86,9 @@ class MiniLM:
     def _load(self) -> "_OnGpu | OnProcessor":
         folder = _package_folder()
         started = time.monotonic()
-        try:
-            from models.eight_bits import Encoder
+        from models.eight_bits import Encoder
 
-            loaded = _OnGpu(folder) if torch_has_gpu() else OnProcessor(Encoder(folder), self._ids)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ModelFailed(name=self.name, detail=error) from error
+        loaded = _OnGpu(folder) if torch_has_gpu() else OnProcessor(Encoder(folder), self._ids)
         logger.info("loaded %s in %.1f s (%s)", self.name, time.monotonic() - started, loaded)
         return loaded
 
@@ -157,6 +159,21 @@ class OnProcessor:
 def _step_back() -> None:
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BACKGROUND_NICENESS)
+
+
+@contextmanager
+def told_as_broken(name: str) -> Iterator[None]:
+    """Translate whatever the libraries raise, which have no error in common, into EmbedderBroken.
+
+    A package that cannot be imported, weights that are cut off, a graphics card that has gone.
+    """
+    try:
+        yield
+    except EmbedderBroken:
+        raise
+    except Exception as error:
+        detail = error.problem("en") if isinstance(error, ModelError) else str(error).partition("\n")[0][:_MOST_DETAIL]
+        raise EmbedderBroken(name=name, detail=detail or type(error).__name__) from error
 
 
 def load_tokenizer(folder: Path) -> "Tokenizer":

@@ -11,16 +11,15 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import ModelFailed, UnknownEmbedder, UnusableEmbedder
+from chatdoc.errors import EmbedderBroken, UnknownEmbedder, UnusableEmbedder
 from chatdoc.types import CosineScale, Embedder, Language, Vectors
-from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, first_ids, load_model, load_tokenizer
+from models.catalogue import folder_for_new, model_folders
+from models.embedder import BATCH_PASSAGES, MiniLM, OnProcessor, first_ids, load_model, load_tokenizer, told_as_broken
 from models.embedder_files import EmbedderFiles, is_embedder_folder, read_embedder_files, write_note
 from models.language_test import languages_spoken, measured_scale
 from models.onnx_embedder import OnnxEncoder
 
 logger = logging.getLogger(__name__)
-
-MODELS_FOLDER = Path(__file__).parent
 
 
 class FolderEmbedder:
@@ -62,7 +61,8 @@ class FolderEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text; the tokenizer alone is loaded for it, in a moment."""
-        return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        with told_as_broken(self.name):
+            return [len(each.ids) for each in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (len(texts), dimension), float32, rows of length 1, in the order given."""
@@ -81,17 +81,15 @@ class FolderEmbedder:
 
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._by_torch(texts) if self._files.onnx is None else self._by_onnx(texts)
+        with told_as_broken(self.name):
+            vectors = self._by_torch(texts) if self._files.onnx is None else self._by_onnx(texts)
         if vectors.shape[1] != self.dimension or not np.isfinite(vectors).all():
-            raise ModelFailed(name=self.name, detail=f"{vectors.shape[1]} / {self.dimension}")
+            raise EmbedderBroken(name=self.name, detail=f"{vectors.shape[1]} / {self.dimension}")
         return np.asarray(vectors, dtype=np.float32)
 
     @cached_property
     def _tokenizer(self) -> Any:
-        try:
-            return load_tokenizer(self._files.transformer)
-        except Exception as error:  # tokenizers raises no other
-            raise ModelFailed(name=self.name, detail=error) from error
+        return load_tokenizer(self._files.transformer)
 
     def _by_torch(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -102,14 +100,9 @@ class FolderEmbedder:
 
     def _by_onnx(self, texts: list[str]) -> Vectors:
         """A question is one text: the thread that asks computes it, whatever waits to be embedded."""
-        try:
-            return (
-                self._on_processor.question(texts[0])[None] if len(texts) == 1 else self._on_processor.passages(texts)
-            )
-        except ModelFailed:
-            raise
-        except Exception as error:  # those of ONNX Runtime have nothing else in common
-            raise ModelFailed(name=self.name, detail=error) from error
+        if len(texts) == 1:
+            return self._on_processor.question(texts[0])[None]
+        return self._on_processor.passages(texts)
 
     @cached_property
     def _on_processor(self) -> OnProcessor:
@@ -124,15 +117,16 @@ class FolderEmbedder:
         return load_model(self._files.folder, name=self.name)
 
 
-def embedder_folders(folder: Path = MODELS_FOLDER) -> list[Path]:
-    """Return the folders in `models/` that look like embedders, by name."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and is_embedder_folder(path))
+def embedder_folders(*folders: Path) -> list[Path]:
+    """Return what looks like an embedder in the folders of models, by name."""
+    there = [path for folder in model_folders(folders) if folder.is_dir() for path in folder.iterdir()]
+    return sorted((path for path in there if path.is_dir() and is_embedder_folder(path)), key=lambda path: path.name)
 
 
-def found_embedders(folder: Path = MODELS_FOLDER) -> list[Embedder | UnusableEmbedder]:
+def found_embedders(*folders: Path) -> list[Embedder | UnusableEmbedder]:
     """Return every embedder of this machine, the default first; for a folder that is refused, why."""
     found: list[Embedder | UnusableEmbedder] = [MiniLM()]
-    for path in embedder_folders(folder):
+    for path in embedder_folders(*folders):
         try:
             found.append(FolderEmbedder(path))
         except UnusableEmbedder as error:
@@ -141,22 +135,22 @@ def found_embedders(folder: Path = MODELS_FOLDER) -> list[Embedder | UnusableEmb
 
 
 @cache
-def multilingual_here(folder: Path = MODELS_FOLDER) -> str | None:
+def multilingual_here(*folders: Path) -> str | None:
     """Return the name of the first folder of which it is known, without a test, that it speaks both languages."""
-    for path in embedder_folders(folder):
+    for path in embedder_folders(*folders):
         with suppress(UnusableEmbedder):
             if (read_embedder_files(path).languages or frozenset()) >= {"en", "zh"}:
                 return path.name
     return None
 
 
-def find_embedder(name: str, folder: Path = MODELS_FOLDER) -> Embedder:
+def find_embedder(name: str, *folders: Path) -> Embedder:
     """Return the embedder of that name, or in the folder of that name. Raises UnknownEmbedder, UnusableEmbedder."""
     if name == MiniLM.name:
         return MiniLM()
-    for path in embedder_folders(folder):
+    for path in embedder_folders(*folders):
         if path.name in (name, name.rpartition("@")[0]):
             found = FolderEmbedder(path)
             if name in (path.name, found.name):
                 return found
-    raise UnknownEmbedder(name=name, folder=folder)
+    raise UnknownEmbedder(name=name, folder=folder_for_new(model_folders(folders)))

@@ -17,7 +17,7 @@ from typing import Any
 
 from chatdoc.errors import DamagedModel, ModelError
 from chatdoc.types_models import Origin
-from models.catalogue import MODELS_FOLDER, dropped_ggufs, packaged_gguf
+from models.catalogue import dropped_ggufs, packaged_gguf
 from models.gguf_facts import GgufFacts, read_facts
 
 MOST_FOLDERS = 5000
@@ -41,12 +41,12 @@ class Found:
     error: ModelError | None = None
 
 
-def found_models(folder: Path = MODELS_FOLDER) -> list[Found]:
-    """Return the language models on this machine: those in `models/` first, then the one of the package, then others'.
+def found_models(*folders: Path) -> list[Found]:
+    """Return the language models on this machine: those of the folders of models, then the package's, then others'.
 
-    Of others, only what can be read is offered; of what a person dropped into `models/`, it is said why not.
+    Of others, only what can be read is offered; of what a person dropped into those folders, it is said why not.
     """
-    here = [read_found(path, path.stem, "chatdoc") for path in dropped_ggufs(folder)]
+    here = [read_found(path, path.stem, "chatdoc") for path in dropped_ggufs(*folders)]
     packaged = packaged_gguf()
     if packaged is not None:
         here.append(read_found(packaged, packaged.stem, "package"))

@@ -133,7 +133,7 @@ class LlamaCpp:
         return context, offload
 
     def unload(self) -> None:
-        """Give the memory back; the model is loaded again when it is asked. Raises ModelBusy while it writes a reply."""
+        """Give the memory back; who asks the model loads it again. Raises ModelBusy while it writes a reply."""
         self._self_test.give_way()
         if not self._replying.acquire(timeout=GIVING_WAY_S):
             raise ModelBusy(name=self.name)

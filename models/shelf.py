@@ -1,42 +1,38 @@
 """This machine and the catalogue -> the models that can answer here, as a list; the page's way to them."""
 
-import re
-import shutil
+import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 
-from chatdoc.errors import ModelNotHere, ModelsFolderRefused, NotAModel
-from chatdoc.types import Language, LanguageModel
-from chatdoc.types_models import Offered
-from models.backends import Choice, load
-from models.catalogue import MODELS_FOLDER, found_ggufs, languages_of
+from chatdoc.errors import ModelNotHere
+from chatdoc.types import Language
+from chatdoc.types_models import Offered, Progress
+from models.catalogue import found_ggufs, languages_of
 from models.chosen import choose_model, chosen_model
-from models.download_order import staged
 from models.downloads import Downloads
 from models.found import Found, found_models, read_found
-from models.gguf_facts import read_facts
+from models.incoming import Incoming
 from models.known import KnownEmbedder, KnownModel, downloadable, find_entry, known_models
 from models.memory import memory_here
 from models.recommend import Machine, fit_of, machine_here, memory_for, recommended, why
-
-_STRANGE = re.compile(r"[^\w.-]+")
-_MOST_NAME = 80
-"""Letters of a file's name; some systems allow 255 bytes, and a Chinese character takes three."""
 
 
 class Shelf(Downloads):
     """See chatdoc.types_models.ModelShelf. `library` is the folder that remembers what was chosen for it."""
 
-    def __init__(self, library: Path, folder: Path = MODELS_FOLDER) -> None:
-        super().__init__(folder)
+    def __init__(self, library: Path, *folders: Path) -> None:
+        super().__init__(*folders)
         self._library = library
+        self._tried = library / "models-tried.json"
+        self._taking_in = threading.Lock()
+        self._incoming: Incoming | None = None
 
     def offered(self) -> list[Offered]:
         machine, answering = self._machine(), self._answering()
         advised = recommended(machine)
-        here = [_here(found, machine) for found in found_models(self._folder)]
+        here = [_here(found, machine) for found in found_models(*self._folders)]
         names = {row.name for row in here}
         rows = [*here, *(_to_get(model, machine) for model in known_models() if model.name not in names)]
         marked = [
@@ -61,29 +57,25 @@ class Shelf(Downloads):
         choose_model(self._library, row.path)
         return replace(row, chosen=True)
 
-    def take_in(self, path: Path, name: str) -> Offered:
-        if not name.lower().endswith(".gguf"):
-            raise NotAModel(name=name)
-        read_facts(path)
-        plain = _STRANGE.sub("_", name[: -len(".gguf")]).strip("._")[:_MOST_NAME] or "model"
-        numbered = (f"{plain}{f'-{number}' if number else ''}.gguf" for number in count())
-        target = next(place for each in numbered if not (place := self._folder / each).exists())
-        try:
-            staged(self._folder).mkdir(parents=True, exist_ok=True)
-            waiting = staged(self._folder) / target.name
-            shutil.move(path, waiting)  # from another disk this takes a while
-            waiting.replace(target)
-        except OSError as error:
-            raise ModelsFolderRefused(folder=self._folder, detail=error.strerror or error) from error
-        return self._find(str(target))
+    def take_in(self, name: str, size: int, pieces: Iterable[bytes]) -> None:
+        with self._taking_in:  # one after the other
+            self._incoming = Incoming(name, size, self.folder, self._tried)
+            self._incoming.take(pieces)
 
-    def load(self, name: str) -> LanguageModel:
-        return load(Choice(self._library / "models-tried.json", gguf=self._find(name).path))
+    def incoming(self) -> Progress | None:
+        return None if self._incoming is None else self._incoming.progress
+
+    def stop_taking_in(self) -> None:
+        incoming = self._incoming
+        if incoming is not None and incoming.progress.runs:
+            incoming.cancelled.set()
+        else:
+            self._incoming = None
 
     def _find(self, name: str) -> Offered:
         """Return what is here under that name, or at that path. Raises NotAModel, ModelNotHere and UnknownModel."""
         machine = self._machine()
-        rows = [_here(found, machine) for found in found_models(self._folder)]
+        rows = [_here(found, machine) for found in found_models(*self._folders)]
         row = next((row for row in rows if name.casefold() in (row.name.casefold(), str(row.path).casefold())), None)
         if row is None and Path(name).is_file():
             row = _here(read_found(Path(name).resolve(), Path(name).stem, "chatdoc"), machine)
@@ -97,7 +89,7 @@ class Shelf(Downloads):
         chosen = chosen_model(self._library)
         if chosen is not None and chosen.is_file():
             return chosen
-        return next(iter(found_ggufs(self._folder)), None)
+        return next(iter(found_ggufs(*self._folders)), None)
 
     def _embedder(self, entry: KnownEmbedder) -> Offered:
         return Offered(

@@ -38,19 +38,25 @@ def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> str:
 
     `kept` is the file that remembers it; None to remember nothing. Raises ModelCrashed.
     """
-    known = _read_kept(kept)
-    key = str(path.resolve())
-    stat = path.stat()
-    now: dict[str, Any] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version()}
     sha256 = known_sha256(path, kept)
-    if sha256 and known[key] == now | {"sha256": sha256}:
+    if sha256 and _read_kept(kept)[str(path.resolve())] == _as_tried(path, sha256):
         return sha256
     started = time.monotonic()
-    told = _run(path, facts)
-    logger.info("tried %s in %.1f s, sha256 %s", path.name, time.monotonic() - started, told["sha256"])
+    sha256 = str(_run(path, facts)["sha256"])
+    logger.info("tried %s in %.1f s, sha256 %s", path.name, time.monotonic() - started, sha256)
     if kept is not None:
-        _write_kept(kept, known | {key: now | {"sha256": told["sha256"]}})
-    return str(told["sha256"])
+        remember(path, sha256, kept)
+    return sha256
+
+
+def remember(path: Path, sha256: str, kept: Path) -> None:
+    """Take note that the file was tried as it is, and went well."""
+    _write_kept(kept, _read_kept(kept) | {str(path.resolve()): _as_tried(path, sha256)})
+
+
+def _as_tried(path: Path, sha256: str) -> dict[str, Any]:
+    stat = path.stat()
+    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version(), "sha256": sha256}
 
 
 def known_sha256(path: Path, kept: Path | None) -> str:

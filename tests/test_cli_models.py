@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from chatdoc.cli_texts import TEXTS
-from chatdoc.errors import NotAModel
 from models.backends import choose
 from models.catalogue import packaged_gguf
 from models.chosen import chosen_model
-from models.shelf import Shelf
 from tests.command_line import Finished, chatdoc
 from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
 from tests.made_hub import MadeHub, Request
@@ -30,7 +28,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     no_other_models(monkeypatch, tmp_path / "home")
     monkeypatch.delenv("CHATDOC_SERVER", raising=False)
-    monkeypatch.setattr("models.shelf.Shelf.__init__.__defaults__", (folder,))
+    monkeypatch.setattr("models.catalogue.MODELS_FOLDER", folder)
     return folder
 
 
@@ -119,30 +117,3 @@ def test_what_the_command_line_and_the_environment_name_goes_before_what_was_cho
 def test_a_damaged_memory_of_the_choice_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "model.json").write_text(content)
     assert chosen_model(tmp_path) is None
-
-
-def test_a_file_that_is_handed_over_is_taken_in_under_a_harmless_name(models: Path, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "library")
-    for name, kept in [
-        ("模型 1.gguf", "模型_1.gguf"),
-        ("../../evil.GGUF", "evil.gguf"),
-        ("模型 1.gguf", "模型_1-1.gguf"),
-    ]:
-        given = tmp_path / "upload"
-        given.write_bytes(CONTENT)
-        taken = shelf.take_in(given, name)
-        assert taken.path == models / kept
-        assert taken.path.read_bytes() == CONTENT
-        assert not given.exists()
-    for name, content in [("page.gguf", b"<html>"), ("model.bin", CONTENT)]:
-        given.write_bytes(content)
-        with pytest.raises(NotAModel):
-            shelf.take_in(given, name)
-        assert given.exists()
-    assert len(list(models.glob("*.gguf"))) == 3
-
-
-def test_a_model_of_the_shelf_answers_at_once(models: Path, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "library")
-    assert shelf.load("SmolLM2-135M-Instruct.Q4_1").count_tokens("The lease ends.") > 2
-    assert chosen_model(tmp_path / "library") is None

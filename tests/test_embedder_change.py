@@ -370,9 +370,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "bad").mkdir()
     (folder / "bad" / "config.json").write_text('{"hidden_size": 4}')
     (folder / "bad" / "pytorch_model.bin").write_bytes(b"")
-    for name in ("find_embedder", "found_embedders", "embedder_folders"):
-        function = getattr(__import__("models.folder_embedder", fromlist=[name]), name)
-        monkeypatch.setattr(function, "__defaults__", (folder,))
+    monkeypatch.setattr("models.catalogue.MODELS_FOLDER", folder)
     return folder
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, load, save
 
-from chatdoc.errors import ModelFailed, NotAnEmbedder
+from chatdoc.errors import EmbedderBroken, NotAnEmbedder
 from models.embedder import MiniLM, load_reference
 from models.folder_embedder import FolderEmbedder, find_embedder
 from models.onnx_embedder import POOLINGS
@@ -119,7 +119,7 @@ def test_a_layer_behind_the_pooling_is_refused(folder: Path) -> None:
 def test_a_damaged_file_is_said_when_it_is_used(folder: Path, kept: int) -> None:
     path = folder / "onnx" / "model.onnx"
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(ModelFailed, match="onnx-minilm"):
+    with pytest.raises(EmbedderBroken, match="onnx-minilm"):
         FolderEmbedder(folder).embed_question("rent")
 
 
@@ -128,7 +128,7 @@ def test_a_model_that_asks_for_something_else_is_refused(folder: Path) -> None:
     same = helper.make_tensor_value_info("same", TensorProto.FLOAT, [1])
     graph = helper.make_graph([helper.make_node("Identity", ["pixels"], ["same"])], "odd", [pixels], [same])
     save(helper.make_model(graph, ir_version=10), folder / "onnx" / "model.onnx")
-    with pytest.raises(ModelFailed, match="pixels"):
+    with pytest.raises(EmbedderBroken, match="pixels"):
         FolderEmbedder(folder).embed_question("rent")
 
 
@@ -146,5 +146,5 @@ def test_weights_outside_the_folder_are_not_read(folder: Path) -> None:
     (folder / "onnx" / "model.onnx_data").rename(folder.parent / "outside")
     location.value = "../../outside"
     path.write_bytes(model.SerializeToString())
-    with pytest.raises(ModelFailed, match="onnx-minilm"):
+    with pytest.raises(EmbedderBroken, match="onnx-minilm"):
         FolderEmbedder(folder).embed_question("rent")

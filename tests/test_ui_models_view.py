@@ -365,17 +365,31 @@ def test_a_name_that_is_nowhere_is_told_of(stocked: Services) -> None:
     assert [type(error) for _, error in tab.problems] == [UnknownModel]
 
 
-def test_a_model_file_that_is_handed_over_is_listed_and_one_that_is_none_refused(
-    stocked: Services, tmp_path: Path
+def test_a_model_file_that_is_handed_over_is_counted_and_listed_and_one_that_is_none_refused(
+    stocked: Services,
 ) -> None:
-    tab = looked(stocked)
-    given = tmp_path / "我的.gguf"
-    given.write_bytes(CONTENT[:-1])
-    models_view.take(stocked, tab, given, {})
-    assert ENGLISH.models.answers_next in row(stocked, tab, "我的"), "the newest answers where none was chosen"
-    given.write_bytes(b"<html>")
-    models_view.take(stocked, tab, given, {})
-    assert [type(error) for _, error in tab.problems] == [NotAModel]
+    tab, shelf = looked(stocked), stocked.shelf
+    packaged = packaged_gguf()
+    assert shelf is not None
+    assert packaged is not None
+    shown = []
+
+    def pieces() -> Iterator[bytes]:
+        with packaged.open("rb") as file:
+            while piece := file.read(40_000_000):
+                yield piece
+                shown.append(read(stocked, tab))
+
+    shelf.take_in("我的.gguf", packaged.stat().st_size, pieces())
+    texts = ENGLISH.models
+    assert texts.receiving.format(name="我的", done="40 MB", total="93 MB").replace("我的", "我的.gguf") in shown[0]
+    models_view.changing(stocked, tab)
+    assert texts.use_now in row(stocked, tab, "我的")
+    with pytest.raises(NotAModel):
+        shelf.take_in("page.gguf", 6, [b"<html>"])
+    assert NotAModel(name="page.gguf").problem("en") in read(stocked, tab)
+    models_view.act(stocked, tab, "stop-taking-in", "", {})
+    assert NotAModel(name="page.gguf").problem("en") not in read(stocked, tab)
 
 
 def test_the_page_is_told_that_the_chosen_model_has_vanished(services: Services, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from chatdoc.library import Library
 from chatdoc.sealed import seal
 from chatdoc.settings import Settings
 from chatdoc.watch import FolderWatch
+from models.shelf import Shelf
 from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
@@ -29,11 +30,17 @@ from ui.server import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
+    with served(tmp_path) as door:
+        yield door
+
+
+@contextlib.contextmanager
+def served(tmp_path: Path, *, shelf: Shelf | None = None) -> Iterator[Door]:
     library = Library(tmp_path / "library", TermEmbedder())
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     model = EchoModel()
-    with serving(Services(library, ingest, watch, lambda: model, Settings()), port=free_port()) as door:
+    with serving(Services(library, ingest, watch, lambda: model, Settings(), shelf=shelf), port=free_port()) as door:
         yield door
     watch.close()
     ingest.close()

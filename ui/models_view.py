@@ -4,33 +4,31 @@ The rows of its lists: model_rows.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from markupsafe import Markup
 
 from chatdoc import changing as embedder_change
 from chatdoc.changing import Change
-from chatdoc.embedders import AbsentEmbedder
 from chatdoc.errors import ChatdocError
 from chatdoc.text import printable
 from chatdoc.types_machine import ModelHere
 from chatdoc.types_models import ModelShelf, Progress
 from ui import model_rows, pieces
+from ui.model_route import PATH
 from ui.stock import EmbedderHere, Stock, downloads, take_stock, whole
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm
-from ui.uploads import MAX_FILE_MB
 
 
 def box(strings: Strings) -> Markup:
-    """Return what a model file is added with; page.js uploads the file that is picked."""
+    """Return what a model file is added with; page.js sends the file that is picked to model_route.py."""
     texts = strings.models
     return Markup(
         '<form class="panel"><p class="note">{explained}</p><div class="pickers">'
         '<button type="button" class="soft" data-pick="model">{add}</button></div>'
-        '<input type="file" hidden data-send="model" accept=".gguf" aria-label="{add}"></form>'
-    ).format(explained=texts.add_explained.format(limit=MAX_FILE_MB), add=texts.add)
+        '<input type="file" hidden data-send="model" data-to="{path}" accept=".gguf" aria-label="{add}"></form>'
+    ).format(explained=texts.add_explained, add=texts.add, path=PATH)
 
 
 def look(services: Services, tab: Tab) -> None:
@@ -75,23 +73,13 @@ def _act_on_shelf(services: Services, shelf: ModelShelf, tab: Tab, act: str, key
             shelf.pause(key)
         case "cancel-download":
             shelf.cancel(key)
+        case "stop-taking-in":
+            shelf.stop_taking_in()
         # A path comes from the browser: only one that is listed is taken.
         case "use-model" if tab.stock is not None and key in {str(row.path) for row in tab.stock.offered}:
             shelf.choose(key)
             services.machine.use(Path(key))
             tab.stock = take_stock(services.machine, shelf)
-
-
-def take(services: Services, tab: Tab, path: Path, fields: Mapping[str, str]) -> None:
-    """Take a model file in among the others."""
-    if services.shelf is None:
-        return
-    try:
-        services.shelf.take_in(path, path.name)
-    except Exception as error:
-        tab.report(calm(error, services))
-    else:
-        look(services, tab)
 
 
 def changing(services: Services, tab: Tab) -> object:
@@ -103,7 +91,15 @@ def changing(services: Services, tab: Tab) -> object:
         look(services, tab)
     ingest = services.ingest
     change = embedder_change.under_way(services.library)
-    return change, ingest.change_paused, ingest.change_error, services.library.embedder.name, tab.stock, progress
+    return (
+        change,
+        ingest.change_paused,
+        ingest.change_error,
+        services.library.embedder.name,
+        tab.stock,
+        progress,
+        _incoming(services),
+    )
 
 
 def _state(model: ModelHere | None) -> object:
@@ -120,11 +116,31 @@ def show(services: Services, tab: Tab) -> Markup:
     if stock is None:
         return Markup('<p class="panel note" role="status">{}</p>').format(texts.looking)
     progress = _progress(services, tab)
-    return Markup('<div class="panel">{}{}{}</div>').format(
+    return Markup('<div class="panel">{}{}{}{}</div>').format(
+        _handed_over(_incoming(services), tab),
         _answering(services, stock, tab),
-        _models(services, stock, progress, tab) if services.shelf is not None else "",
+        _models(services, services.shelf, stock, progress, tab) if services.shelf is not None else "",
         _embedders(services, stock, progress, tab),
     )
+
+
+def _incoming(services: Services) -> Progress | None:
+    return None if services.shelf is None else services.shelf.incoming()
+
+
+def _handed_over(incoming: Progress | None, tab: Tab) -> Markup:
+    """Return how far the file is that is handed over, or why it was refused."""
+    texts = tab.strings.models
+    if incoming is None or incoming.state == "done":
+        return Markup("")
+    if incoming.error is not None:
+        return pieces.problem(incoming.error, tab.language, act="stop-taking-in", key="")
+    is_tried = incoming.state == "checking"
+    told = (texts.trying if is_tried else texts.receiving).format(
+        name=printable(incoming.name), done=model_rows.size(incoming.done), total=model_rows.size(incoming.total)
+    )
+    cancel = Markup("") if is_tried else pieces.button("stop-taking-in", texts.discard)
+    return pieces.progress(incoming.done, incoming.total, told, buttons=cancel)
 
 
 def _answering(services: Services, stock: Stock, tab: Tab) -> Markup:
@@ -185,7 +201,7 @@ def _tier(name: str, strings: Strings) -> str:
     return known.get(name, name)
 
 
-def _models(services: Services, stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
+def _models(services: Services, shelf: ModelShelf, stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
     """Return which model is recommended, those that are here, and those that can be downloaded."""
     texts = tab.strings.models
     answering = stock.answering.path if stock.answering is not None else None
@@ -200,11 +216,13 @@ def _models(services: Services, stock: Stock, progress: Mapping[str, Progress], 
         for absent in (False, True)
     )
     return Markup(
-        '<section><h2>{files}</h2><p class="advice">{advice}</p><ul class="rows">{here}</ul>'
+        '<section><h2>{files}</h2><p class="advice">{advice}</p><p class="note">{kept_in}</p>'
+        '<ul class="rows">{here}</ul>'
         '<h3>{to_get_heading}</h3><p class="note">{explained}</p><ul class="rows">{to_get}</ul></section>'
     ).format(
         files=texts.files,
         advice=stock.advice[tab.language],
+        kept_in=texts.kept_in.format(folder=printable(str(shelf.folder))),
         here=here,
         to_get_heading=texts.to_get,
         explained=texts.to_get_explained,
@@ -215,10 +233,7 @@ def _models(services: Services, stock: Stock, progress: Mapping[str, Progress], 
 def _embedders(services: Services, stock: Stock, progress: Mapping[str, Progress], tab: Tab) -> Markup:
     texts, used = tab.strings.models, services.library.embedder
     change = embedder_change.under_way(services.library)
-    absent = Markup("")
-    if isinstance(used, AbsentEmbedder):
-        text = texts.absent.format(name=printable(used.name))
-        absent = Markup('<p class="problem" role="status">{}</p>').format(text)
+    absent = services.library.searched.absent
     rows = Markup("").join(_embedder(found, used.name, change, tab) for found in stock.embedders)
     rows += Markup("").join(
         model_rows.embedder(each, progress.get(each.name), tab.language)
@@ -231,7 +246,7 @@ def _embedders(services: Services, stock: Stock, progress: Mapping[str, Progress
     ).format(
         heading=texts.embedders,
         explained=texts.embedders_explained,
-        absent=absent,
+        absent=Markup("") if absent is None else pieces.problem(absent, tab.language),
         change=_change(services, change, tab) if change is not None else "",
         rows=rows,
     )

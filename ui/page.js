@@ -113,12 +113,20 @@ element.addEventListener("change", async (event) => {
   const [file] = picker.files;
   const fields = Object.fromEntries(new FormData(picker.form));
   picker.value = "";
+  if (picker.dataset.to) {
+    document.getElementById(`${picker.closest("[role=tabpanel]").id}-button`)?.click();
+    return sendTo(picker.dataset.to, file);
+  }
   try {
     trigger("upload", { received: [(await upload(file)).path], failed: [], fields });
   } catch {
     trigger("upload", { received: [], failed: [file.name], fields });
   }
 });
+
+// A file of any size, as it is; what comes of it, its view tells.
+const sendTo = (address, file) =>
+  fetch(`${address}?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file }).catch(() => {});
 
 // The drop zone: files and folders, by a picker or dropped anywhere on the page.
 const BATCH = 8;
@@ -173,11 +181,11 @@ const takeFolder = (files) => {
   say(zone().dataset.empty);
 };
 
-// What is no document goes to the view in front, where that takes such a file (a model's).
+// What is no document goes to the view in front, where that takes such a file, or to the one that takes any (a model).
 const takerOf = (file) =>
   !readable(file.name) &&
   [...document.querySelectorAll("input[data-send]")].find(
-    (input) => input.form.checkVisibility() && input.accept.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix)),
+    (input) => (input.dataset.to || input.form.checkVisibility()) && input.accept.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix)),
   );
 
 const handTo = (input, file) => {

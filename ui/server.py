@@ -20,10 +20,12 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.describe import Describing
+from chatdoc.errors import EmbedderBroken
 from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui.app import build_app
 from ui.guard import Guard, Tokens
 from ui.handlers import Services
+from ui.model_route import model_route
 from ui.native import show_until_closed
 from ui.page_route import picture_route
 from ui.uploads import MAX_FILE_MB, open_uploads
@@ -125,9 +127,13 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
 
 def _warm_up(services: Services) -> None:
     """Load the models before the first question needs them: seconds for either. What fails is told when asked."""
+    embedder = services.library.embedder
     try:
         services.library.pictures.start()
-        services.library.embedder.embed_question("ready")
+        try:
+            embedder.embed_question("ready")
+        except EmbedderBroken as error:
+            services.library.searched.put_aside(embedder, error)
         if (llm := services.load_llm()) is not None:
             llm.count_tokens("ready")
     except Exception as error:
@@ -143,7 +149,7 @@ def launch(page: gr.Blocks, services: Services, door: Door) -> None:
         max_threads=8, state_session_capacity=20, quiet=True, inbrowser=False, prevent_thread_lock=True,
         theme=_theme(), css=STYLE,
         app_kwargs={
-            "routes": [picture_route(services.library)],
+            "routes": [picture_route(services.library), model_route(services.shelf)],
             "middleware": [Middleware(Guard, port=door.port, tokens=door.tokens, early_script=EARLY_SCRIPT)],
             "docs_url": None, "redoc_url": None, "openapi_url": None,
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from chatdoc.errors import ChatdocError, ModelError, UnusableEmbedder
 from chatdoc.types import Embedder, Language
@@ -25,7 +26,7 @@ class Stock:
     """What is here and can be had; an error stands for what is refused.
 
     In each language `gpu` says what runs on a graphics card, and `advice` which model is recommended. `downloaded` are
-    the names of those whose download was whole when this was looked at.
+    the names of those whose download was whole when this was looked at, `taken_in` the last file that was handed over.
     """
 
     answering: ModelHere | None
@@ -34,6 +35,7 @@ class Stock:
     offered: tuple[Offered, ...] = ()
     advice: dict[Language, str] = field(default_factory=dict)
     downloaded: frozenset[str] = frozenset()
+    taken_in: Path | None = None
 
 
 def take_stock(machine: Machine, shelf: ModelShelf | None) -> Stock:
@@ -46,7 +48,14 @@ def take_stock(machine: Machine, shelf: ModelShelf | None) -> Stock:
         offered,
         {} if shelf is None else {language: shelf.advice(language) for language in STRINGS},
         whole(downloads(shelf, offered)),
+        taken_in(shelf),
     )
+
+
+def taken_in(shelf: ModelShelf | None) -> Path | None:
+    """Return the last model file that was handed over."""
+    incoming = None if shelf is None else shelf.incoming()
+    return None if incoming is None else incoming.path
 
 
 def downloads(shelf: ModelShelf | None, offered: Sequence[Offered]) -> dict[str, Progress]:

@@ -52,7 +52,6 @@ VIEWS = (
         models_view.act,
         look=models_view.look,
         changing=models_view.changing,
-        take=models_view.take,
     ),
     View("settings", lambda strings: strings.settings.view, settings_view.box, settings_view.show, settings_view.act),
 )

@@ -50,8 +50,9 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
         handlers.greet(tab, remembered=remembered, accept_language=request.headers.get("accept-language", ""))
-        if services.machine.gone is not None:
-            tab.report(services.machine.gone)
+        for wrong in (services.machine.gone, services.library.searched.absent):
+            if wrong is not None:
+                tab.report(wrong)
         return in_language(tab)
 
     def on_language(tab: Tab, event: gr.EventData) -> list[Any]:

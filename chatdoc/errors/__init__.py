@@ -74,12 +74,17 @@ ChatdocError
 │   │   └── PickledModel      its weights could run code
 │   ├── UnknownEmbedder       no embedder of that name on this machine
 │   ├── EmbedderMissing       the one that made the library's vectors is not here any more
+│   ├── EmbedderBroken        the one that a library is searched with cannot be loaded or fails
 │   ├── UnknownModel          no model of that name, here or in the catalogue
 │   ├── ModelNotHere          one that would have to be downloaded first
 │   ├── ChosenModelGone       a file that was chosen once
+│   ├── TakingInStopped       a file that was handed over only in part
+│   ├── AnotherIsTakenIn      another process is at it
 │   ├── DownloadError         a download that did not come to its end
 │   │   ├── NoRoomForModel    the disk is too small
+│   │   │   └── NoRoomToTakeIn    for a file that was handed over
 │   │   ├── ModelsFolderRefused   nothing can be written there
+│   │   │   └── ModelNotTakenIn   not the file that was handed over
 │   │   ├── DownloadElsewhere another process is at it
 │   │   ├── DownloadStopped   its process died
 │   │   ├── ProxyRefused      a proxy wants a password, or is none

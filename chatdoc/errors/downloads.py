@@ -56,6 +56,36 @@ class ModelsFolderRefused(DownloadError):
     }
 
 
+class ModelNotTakenIn(ModelsFolderRefused):
+    remedy_texts = {
+        "en": "Allow writing there, or see that the disk is connected, and hand the file over again.",
+        "zh": "请允许写入该文件夹，或确认磁盘已连接，然后重新添加该文件。",
+    }
+
+
+class NoRoomToTakeIn(NoRoomForModel):
+    remedy_texts = {
+        "en": "Make room there and hand the file over again.",
+        "zh": "请腾出空间后重新添加该文件。",
+    }
+
+
+class TakingInStopped(ModelError):
+    problem_texts = {
+        "en": "{name} did not arrive as a whole, and was not taken in.",
+        "zh": "{name} 没有完整传到，未添加。",
+    }
+    remedy_texts = {"en": "Hand it over again.", "zh": "请重新添加。"}
+
+
+class AnotherIsTakenIn(ModelError):
+    problem_texts = {
+        "en": "{name} was not taken in: another chatdoc is just taking a model file in.",
+        "zh": "{name} 未添加：另一个 chatdoc 正在接收模型文件。",
+    }
+    remedy_texts = {"en": "Wait for that one and hand this one over again.", "zh": "请等它完成后再添加这个文件。"}
+
+
 class DownloadElsewhere(DownloadError):
     problem_texts = {
         "en": "Another chatdoc is downloading {name} just now.",

@@ -123,3 +123,17 @@ class EmbedderMissing(ModelError):
         "en": "Put it back into the folder “models”, or change to another: “chatdoc embedder” lists those here.",
         "zh": "请将其放回 models 文件夹，或改用其他模型：“chatdoc embedder” 会列出本机已有的模型。",
     }
+
+
+class EmbedderBroken(ModelError):
+    problem_texts = {
+        "en": "The embedder {name}, with which this library is searched by meaning, cannot be used ({detail}): "
+        "passages are found by their words only.",
+        "zh": "按语义查找所用的嵌入模型 {name} 无法使用（{detail}）：目前只能按字词查找段落。",
+    }
+    remedy_texts = {
+        "en": "“launcher.py repair” installs again what is damaged; start chatdoc anew after it. What has no vectors "
+        "yet gets them then. If it goes on, change to another embedder.",
+        "zh": "运行 “launcher.py repair” 可重新安装损坏的部分，然后请重新启动 chatdoc，尚无向量的段落届时会补上。"
+        "若仍然出错，请改用其他嵌入模型。",
+    }

@@ -23,9 +23,15 @@ from ui.strings import STRINGS
 
 OpenPage = Callable[..., Page]
 GONE = ChosenModelGone(name="vanished.gguf")
-DROP = """bytes => {
+CARRY = """() => {
+  const carrier = document.createElement("input");
+  carrier.type = "file";
+  carrier.id = "carrier";
+  document.body.append(carrier);
+}"""
+DROP = """() => {
   const carried = new DataTransfer();
-  carried.items.add(new File([new Uint8Array(bytes)], "mine.gguf"));
+  carried.items.add(document.getElementById("carrier").files[0]);
   document.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, cancelable: true }));
 }"""
 
@@ -69,7 +75,9 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
         go_on.wait(30)
 
     hub.answer = send_half
-    choose_model(library.folder, packaged_gguf())
+    packaged = packaged_gguf()
+    assert packaged is not None
+    choose_model(library.folder, packaged)
     page = open_page(locale=locale)
     problems = page.locator("#problems")
     expect(problems).to_contain_text(GONE.problem("zh" if language == "zh" else "en"))
@@ -101,7 +109,12 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     assert (tmp_path / "models" / "small.gguf").read_bytes() == CONTENT
     assert chosen_model(library.folder) == tmp_path / "models" / "small.gguf"
 
-    page.evaluate(DROP, list(CONTENT[:-1]))
+    mine = tmp_path / "mine.gguf"
+    mine.write_bytes(packaged.read_bytes())
+    page.evaluate(CARRY)
+    page.set_input_files("#carrier", mine)
+    go_to(page, "chat")
+    page.evaluate(DROP)  # the view of the models comes to the front by itself
     expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_now)
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
 

@@ -32,6 +32,9 @@ class ModelsStrings:
     gpu: str
     add: str
     add_explained: str
+    receiving: str
+    trying: str
+    kept_in: str
     files: str
     answers: str
     answers_next: str
@@ -60,7 +63,6 @@ class ModelsStrings:
     used: str
     reads: str
     use: str
-    absent: str
     changing: str
     paused: str
     pause: str
@@ -94,8 +96,11 @@ ENGLISH = ModelsStrings(
     neither="neither English nor Chinese",
     gpu="Graphics card",
     add="Add a model file …",
-    add_explained="A language model is one GGUF file. Add one of up to {limit} MB here; put a larger one into the "
-    "folder “models” of the program.",
+    add_explained="A language model is one GGUF file. Add one here, or drop it on the page, however large it is: it is "
+    "copied among the models, after it was tried apart from chatdoc.",
+    receiving="Receiving {name}: {done} of {total}",
+    trying="{name} has arrived and is being tried …",
+    kept_in="New models are kept in {folder}.",
     files="Language models on this computer",
     answers="answers",
     answers_next="answers from the next start",
@@ -106,7 +111,7 @@ ENGLISH = ModelsStrings(
     tight="tight",
     too_large="too large",
     memory="Memory: {four} with 4,096 tokens of context, {sixteen} with 16,384",
-    from_folder="in the folder “models”",
+    from_folder="in the folder of models",
     from_package="built in",
     from_program="from {program}",
     to_get="To download",
@@ -126,7 +131,6 @@ ENGLISH = ModelsStrings(
     used="in use",
     reads="{dimension:,} dimensions, reads {tokens:,} tokens",
     use="Change to this one",
-    absent="{name}, which the library was searched with, is not on this computer: passages are found by words alone.",
     changing="Changing to {name}: {done:,} of {total:,} passages",
     paused="Paused. Changing to {name}: {done:,} of {total:,} passages",
     pause="Pause",
@@ -160,7 +164,11 @@ CHINESE = ModelsStrings(
     neither="不支持中英文",
     gpu="显卡",
     add="添加模型文件……",
-    add_explained="语言模型是单个 GGUF 文件。不超过 {limit} MB 的可在此添加；更大的请放入程序的 models 文件夹。",
+    add_explained="语言模型是单个 GGUF 文件。可在此添加，也可拖到页面上，大小不限："
+    "先在独立进程中试用，再放入模型文件夹。",
+    receiving="正在接收 {name}：{done} / {total}",
+    trying="{name} 已传完，正在试用……",
+    kept_in="新模型存放在 {folder}。",
     files="本机的语言模型",
     answers="负责回答",
     answers_next="下次启动起负责回答",
@@ -171,7 +179,7 @@ CHINESE = ModelsStrings(
     tight="勉强",
     too_large="太大",
     memory="内存：上下文 4,096 个词元时 {four}，16,384 个词元时 {sixteen}",
-    from_folder="在 models 文件夹中",
+    from_folder="在模型文件夹中",
     from_package="内置",
     from_program="来自 {program}",
     to_get="可下载的模型",
@@ -189,7 +197,6 @@ CHINESE = ModelsStrings(
     used="正在使用",
     reads="{dimension:,} 维，可读 {tokens:,} 个词元",
     use="改用此模型",
-    absent="资料库所用的 {name} 不在本机，目前只能按词语查找段落。",
     changing="正在更换为 {name}：已完成 {done:,} / {total:,} 个段落",
     paused="已暂停。更换为 {name}：已完成 {done:,} / {total:,} 个段落",
     pause="暂停",
