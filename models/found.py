@@ -78,8 +78,8 @@ def _facts(path: Path, size: int, mtime_ns: int) -> GgufFacts:
 
 
 def _answers(facts: GgufFacts) -> bool:
-    """Is it a language model, and not an embedder or the eyes of one that sees?"""
-    return facts.architecture not in ("", "clip") and "bert" not in facts.architecture
+    """Is it a language model, and not the eyes of one that sees?"""
+    return facts.architecture not in ("", "clip")
 
 
 def _of_others(environment: Mapping[str, str], home: Path, system: str) -> Iterator[tuple[Path, str, Origin]]:

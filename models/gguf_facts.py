@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from chatdoc.errors import DamagedModel, NotAModel
+from chatdoc.errors import DamagedModel, EmbedderAsModel, NotAModel
 
 MAX_ENTRIES = 10_000
 MAX_TENSORS = 100_000
@@ -46,7 +46,11 @@ class GgufFacts:
 
 
 def read_facts(path: Path) -> GgufFacts:
-    """Return the facts. Raises NotAModel for another kind of file, DamagedModel when the header cannot be true."""
+    """Return the facts of a language model.
+
+    Raises NotAModel for another kind of file, EmbedderAsModel for an embedder, and DamagedModel when the header cannot
+    be true.
+    """
     try:
         with path.open("rb") as file:
             reader = _Reader(file, path.stat().st_size)
@@ -129,6 +133,8 @@ def _read(reader: _Reader, path: Path) -> GgufFacts:
     entries = {reader.text(): reader.value(reader.number("I")) for _ in range(reader.count(MAX_ENTRIES, "entries"))}
     parameters = _parameters(reader, tensors)
     architecture = _text(entries.get("general.architecture"))
+    if "bert" in architecture or entries.get(f"{architecture}.pooling_type"):
+        raise EmbedderAsModel(name=path.name)
     layers = _number(entries.get(f"{architecture}.block_count"))
     return GgufFacts(
         name=_text(entries.get("general.name")) or path.stem,

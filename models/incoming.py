@@ -54,12 +54,15 @@ class Incoming:
                     raise AnotherIsTakenIn(name=name)
                 if shutil.disk_usage(folder).free < self.progress.total * ROOM:
                     raise self._no_room()
-                part = staged(folder) / "incoming.part"
+                place = staged(folder) / "incoming"
+                shutil.rmtree(place, ignore_errors=True)  # what a process that was killed has left
+                place.mkdir()
                 try:
+                    part = free_place(place, name)
                     self._write(part, pieces)
                     self._try(part)
                 finally:
-                    part.unlink(missing_ok=True)
+                    shutil.rmtree(place, ignore_errors=True)
         except OSError as error:
             full = error.errno in _FULL
             refused = self._no_room() if full else ModelNotTakenIn(folder=folder, detail=error.strerror or error)

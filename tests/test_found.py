@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chatdoc.errors import EmbedderAsModel
 from models import found
 from models.found import found_models
 from tests.made_ggufs import gguf
@@ -113,6 +114,9 @@ def test_what_is_no_language_model_is_not_offered_but_what_was_dropped_here_is_e
     put(folder / "big-00001-of-00003.gguf")
     put(home / "models/page.gguf", b"<html>")
     assert offered(home) == {"page": "chatdoc", "big-00001-of-00003": "LM Studio"}
+    put(home / "models" / "qwen.gguf", gguf({"general.architecture": "qwen3", "qwen3.pooling_type": 3}))
+    (embedder,) = [each for each in found_models(home / "models") if each.name == "qwen"]
+    assert isinstance(embedder.error, EmbedderAsModel)
     (page,) = [each for each in found_models(home / "models") if each.name == "page"]
     assert page.error is not None
     assert "GGUF" in page.error.problem("zh")

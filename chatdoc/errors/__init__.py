@@ -63,6 +63,7 @@ ChatdocError
 ├── ModelError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
+│   │   ├── EmbedderAsModel   a GGUF file that compares texts
 │   │   ├── DamagedModel      its header says what cannot be, or it is cut off
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
