@@ -29,8 +29,8 @@ class EmbedderAsModel(NotAModel):
         "zh": "{name} 是嵌入模型：只能比较文字，不能书写。",
     }
     remedy_texts = {
-        "en": "chatdoc uses embedders that come as a folder with model.safetensors or model.onnx, not as GGUF: the view "
-        "Models has some to download. To answer, choose a language model.",
+        "en": "chatdoc uses embedders that come as a folder with model.safetensors or model.onnx, not as GGUF: the "
+        "view Models has some to download. To answer, choose a language model.",
         "zh": "chatdoc 使用含 model.safetensors 或 model.onnx 的嵌入模型文件夹，不使用 GGUF 格式的嵌入模型："
         "“模型”页有可下载的。若要回答问题，请选择语言模型。",
     }

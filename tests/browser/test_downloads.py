@@ -115,7 +115,8 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     page.set_input_files("#carrier", mine)
     go_to(page, "chat")
     page.evaluate(DROP)  # the view of the models comes to the front by itself
-    expect(page.locator("#models-view .listed", has_text="mine")).to_contain_text(texts.use_now)
+    taken_in = page.locator("#models-view .listed", has_text="mine")
+    expect(taken_in).to_contain_text(texts.use_now, timeout=200_000)  # it is tried in a process of its own
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
 
 
