@@ -46,7 +46,7 @@ HOMES = {
     "gradio": ("ui/app.py", "ui/layout.py", "ui/wiring.py", "ui/wiring_talk.py", "ui/server.py"),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
-    "platformdirs": ("chatdoc/cli_given.py",),
+    "platformdirs": ("chatdoc/cli_given.py", "models/catalogue.py"),
     "opencc": ("chatdoc/text.py",),
     "Stemmer": ("chatdoc/text.py",),
 }
