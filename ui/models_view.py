@@ -16,7 +16,7 @@ from chatdoc.types_machine import ModelHere
 from chatdoc.types_models import ModelShelf, Progress
 from ui import model_rows, pieces
 from ui.model_route import PATH
-from ui.stock import EmbedderHere, Stock, downloads, take_stock, whole
+from ui.stock import EmbedderHere, Stock, downloads, take_stock, taken_in, whole
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm
 
@@ -86,7 +86,9 @@ def changing(services: Services, tab: Tab) -> object:
     """Return how far downloads and a change of the embedder are; what has arrived meanwhile is looked at first."""
     progress = _progress(services, tab)
     if tab.stock is not None and (
-        whole(progress) != tab.stock.downloaded or _state(services.machine.answering()) != _state(tab.stock.answering)
+        whole(progress) != tab.stock.downloaded
+        or taken_in(services.shelf) != tab.stock.taken_in
+        or _state(services.machine.answering()) != _state(tab.stock.answering)
     ):
         look(services, tab)
     ingest = services.ingest
