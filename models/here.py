@@ -3,6 +3,7 @@
 import logging
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from chatdoc.errors import ModelBusy, ModelError, ModelFailed
@@ -34,6 +35,8 @@ class Answering:
         """Return the model, the same one each time; None where none is wanted. Raises ModelError."""
         with self._lock:
             if self._model is None and self._choice is not None:
+                if self._choice.server is None:  # a file that comes later answers from the next start
+                    self._choice = replace(self._choice, gguf=choose_gguf(self._choice.gguf))
                 self._model = load(self._choice)
             return self._model
 
@@ -75,8 +78,8 @@ class Answering:
         if choice is None or choice.server is not None:
             return None
         try:
-            path = choose_gguf(choice.gguf)
             model = self.model()
+            path = choose_gguf(self._choice.gguf if self._choice else None)
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
         found = read_found(path, path.stem, "chatdoc")

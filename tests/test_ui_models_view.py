@@ -385,7 +385,7 @@ def test_a_model_file_that_is_handed_over_is_counted_and_listed_and_one_that_is_
     total = model_rows.size(packaged.stat().st_size)
     assert texts.receiving.format(name="我的.gguf", done="40 MB", total=total) in shown[0]
     models_view.changing(stocked, tab)
-    assert texts.use_now in row(stocked, tab, "我的")
+    assert texts.answers_next in row(stocked, tab, "我的"), "the newest answers where none was chosen"
     with pytest.raises(NotAModel):
         shelf.take_in("page.gguf", 6, [b"<html>"])
     assert NotAModel(name="page.gguf").problem("en") in read(stocked, tab)
