@@ -46,6 +46,8 @@ def doubt_of(tmp_path: Path) -> Callable[[str], Doubt]:
         ("Who built the bridge of 250,000 pounds in the UK?", ()),
         ("Did the United States pay for the bridge?", ()),
         ("Bridges built by whom?", ()),
+        ("When was the bridge built? Write the year.", ()),
+        ("What does the Section about the bridge of Hugo Brandt say?", ()),
     ],
 )
 def test_names_and_numbers_that_the_nearest_sentences_lack_are_missing(
@@ -73,3 +75,21 @@ def test_the_nearest_sentences_are_shown_as_such_and_no_model_is_asked(tmp_path:
     assert "“1952”" in final.sentences[0].text
     assert final.quotes[0].text.startswith("Hugo Brandt built the bridge")
     assert final.citations
+
+
+def test_what_a_document_is_about_stands_at_its_beginning_or_over_the_columns(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    filler = "\n\n".join(f"The shareholders of part {number} were thanked for their trust." for number in range(40))
+    rows = "\n".join(f"| Item {number} | 1 | 2 |" for number in range(6))
+    table = f"| Line | 2021 | 2022 |\n|---|---|---|\n{rows}\n| Net sales of ladders | 410 | 520 |"
+    text = f"# Annual report\n\nLadderworks makes ladders.\n\n## Letter\n\n{filler}\n\n## Sales\n\n{table}\n"
+    (tmp_path / "report.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "report.md")
+
+    def doubt(question: str) -> Doubt:
+        hits = retrieve(question, library)
+        return find_doubt(question, find_evidence(question, hits, library), hits, library)
+
+    assert not doubt("What were the net sales of ladders of Ladderworks in 2022?")
+    assert doubt("What were the net sales of ladders of Rooftops in 2022?").missing == ("Rooftops",)
+    assert doubt("What were the net sales of ladders of Ladderworks in 2019?").missing == ("2019",)
