@@ -1,7 +1,8 @@
 """Question + Hits + evidence -> whether the documents hold an answer at all, before any model is asked.
 
 Where the embedder speaks the question's language, words and meaning of the best sentences tell; of sentences in another
-language that it speaks, meaning alone may. Where it does not, only words can: how much of the question stands close
+language that it speaks, meaning alone may, and so may that of a whole passage: a long question, or one about a table,
+has its words in no single sentence. Where it does not, only words can: how much of the question stands close
 together in a passage, how much in all of it, and how much in its title and headings, as shares, and as a number of rare
 words. A share alone refuses long questions that are said in other words, of which a passage holds a fifth and yet four
 rare words; a number alone refuses short ones. In a large library more passages come close by chance.
@@ -10,6 +11,7 @@ rare words; a number alone refuses short ones. In a large library more passages 
 import math
 from collections.abc import Sequence
 
+from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms
 from chatdoc.library import Library
 from chatdoc.rescore import SMALL_LIBRARY, best_window, share, term_weights
@@ -36,7 +38,8 @@ def is_answerable(
     """Is any of the best evidence close enough to the question to be shown as an answer?"""
     asked = language_of(question)
     if asked in library.embedder.languages:
-        return any(_is_close(found, asked, library, settings) for found in evidence[:BEST])
+        near = any(_is_close(found, asked, library, settings) for found in evidence[:BEST])
+        return near or _likeness_of_passages(question, hits, library) >= settings.answerable_passage
     return closeness_by_words(question, hits, library) >= settings.answerable_words
 
 
@@ -47,6 +50,25 @@ def _is_close(found: Evidence, asked: Language, library: Library, settings: Sett
     said = language_of(library.document(found.document_id).text[found.start : found.end])
     spoken = said in library.embedder.languages
     return spoken and said != asked and found.likeness >= settings.answerable_across
+
+
+def _likeness_of_passages(question: str, hits: Sequence[Hit], library: Library) -> float:
+    """Return the likeness of the best passages to a question, 0 where the embedder is broken."""
+    embedder, asked = library.embedder, language_of(question)
+    passages = [hit.passage for hit in hits[:BEST]]
+    texts = [library.document(passage.document_id).text[passage.start : passage.end] for passage in passages]
+    try:
+        vector = embedder.embed_question(question)
+        cosines = embedder.embed_passages(texts) @ vector
+    except EmbedderBroken as error:
+        library.searched.put_aside(embedder, error)
+        return 0.0
+    likenesses = [
+        embedder.scale.likeness(float(cosine), vector, asked, asked)
+        for text, cosine in zip(texts, cosines, strict=True)
+        if language_of(text) == asked
+    ]
+    return max(likenesses, default=0.0)
 
 
 def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> float:

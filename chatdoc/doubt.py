@@ -12,7 +12,7 @@ from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.proof.clauses import prepared
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, sentences, terms
 from chatdoc.types import Document, Hit
 
 NEAREST = 2
@@ -32,6 +32,8 @@ _PARTS = frozenset(
 
 _NAMES = re.compile(r"\b[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BOUND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\W*$", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|never|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
 _DENIED = re.compile(
     rf"{_DENIAL.pattern}|\b(?:no|none|nothing|nobody|only|except|without|few|unable|lack\w*|fail\w*|refus\w*|prohibit\w*"
@@ -53,18 +55,21 @@ class Doubt:
 
 def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> Doubt:
     """Return what stands in the question and nowhere near the best evidence; nothing where either is not English."""
-    around, sentences = [], []
+    around, nearest, texts = [], [], []
     for found in evidence[:NEAREST]:
         document = library.document(found.document_id)
         start, end = neighbourhood(found, hits, library)
         around += [document.text[start:end], title_of(document.name), document.heading(found.start) or ""]
         around += [document.text[:BEGINNING], *_table_headers(document, found)]
-        sentences.append(document.text[found.start : found.end])
-    asked, near, nearest = prepared(question), "\n".join(around), "\n".join(sentences)
-    if language_of(asked) != "en" or language_of(nearest) != "en":
+        nearest.append(document.text[found.start : found.end])
+        texts.append(document.text)
+    asked, near = prepared(question), "\n".join(around)
+    said = "\n".join(nearest)
+    if language_of(asked) != "en" or language_of(said) != "en":
         return Doubt((), denied=False)
-    denied = bool(_DENIAL.search(asked)) and not _DENIED.search(nearest)
-    return Doubt((*_missing_names(asked, near), *_missing_numbers(asked, near)), denied)
+    first, *_ = sentences(asked) or [(0, len(asked))]
+    denied = bool(_DENIAL.search(asked, *first)) and not _DENIED.search(said)
+    return Doubt((*_missing_names(asked, near), *_missing_numbers(asked, near, texts)), denied)
 
 
 def _table_headers(document: Document, found: Evidence) -> list[str]:
@@ -102,7 +107,13 @@ def _stands(word: str, said: Collection[str]) -> bool:
     return any(term.startswith(root) or (len(term) > SHORT and low.startswith(term)) for term in said)
 
 
-def _missing_numbers(question: str, near: str) -> list[str]:
-    """Return the numbers of at least two digits that do not stand there; fewer are often written in words."""
+def _missing_numbers(question: str, near: str, texts: Collection[str]) -> list[str]:
+    """Return the numbers of at least two digits that do not stand there; fewer are often written in words.
+
+    A year may stand anywhere in the documents: what is told of it seldom repeats it. A bound ("more than 20 %") need
+    not be told at all.
+    """
     said = _NUMBER.findall(near)
-    return [number for number in dict.fromkeys(_NUMBER.findall(question)) if len(number) > 1 and number not in said]
+    asked = [number.group() for number in _NUMBER.finditer(question) if not _BOUND.search(question[: number.start()])]
+    missing = [number for number in dict.fromkeys(asked) if len(number) > 1 and number not in said]
+    return [number for number in missing if not _YEAR.fullmatch(number) or not any(number in text for text in texts)]

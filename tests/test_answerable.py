@@ -1,5 +1,6 @@
 """What is close enough to a question to be shown as an answer, by words alone and with an embedder's help."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
 from chatdoc.types import Language
+from models.embedder import MiniLM
 from tests.glossary import Glossary
 from tests.stand_ins import TermEmbedder
 
@@ -96,3 +98,30 @@ def test_a_question_is_answered_from_documents_in_the_other_language_where_the_e
     library.add(tmp_path / "租约.md")
     library.embed_pending()
     assert judged(question, library) is there
+
+
+STORES = """# Annual report
+
+| Stores | 2022 | 2023 |
+|---|---|---|
+| Open at the beginning of the year | 1,150 | 1,138 |
+| Opened | 4 | 9 |
+| Closed | 16 | 22 |
+| Open at the end of the year | 1,138 | 1,125 |
+"""
+
+
+def test_a_passage_as_a_whole_may_be_close_where_no_sentence_is(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", MiniLM())
+    (tmp_path / "report.md").write_text(STORES, encoding="utf-8")
+    library.add(tmp_path / "report.md")
+    library.embed_pending()
+    asked = "We would like to understand how many of its shops the company shut down or newly launched recently?"
+    hits = retrieve(asked, library)
+    found = find_evidence(asked, hits, library)
+    settings = Settings()
+    assert all(each.coverage + each.likeness < settings.answerable_closeness for each in found)
+    assert is_answerable(asked, hits, found, library, settings)
+    assert not is_answerable(asked, hits, found, library, replace(settings, answerable_passage=1.0))
+    other = "Which whales sing at the bottom of the warm southern oceans in the winter?"
+    assert not judged(other, library)

@@ -18,7 +18,11 @@ Hugo Brandt built the bridge in the United Kingdom in 1931. It cost 250,000 poun
 
 The British engineers praised the bridge, and the US would have paid for it.
 
-The town refused to build the tunnel."""
+The town refused to build the tunnel.
+
+## Traffic
+
+Since 1960 carts pay a toll at the gate."""
 
 
 @pytest.fixture
@@ -47,6 +51,7 @@ def doubt_of(tmp_path: Path) -> Callable[[str], Doubt]:
         ("Did the United States pay for the bridge?", ()),
         ("Bridges built by whom?", ()),
         ("When was the bridge built? Write the year.", ()),
+        ("Did the bridge of Hugo Brandt cost more than 90,000 pounds?", ()),
         ("What does the Section about the bridge of Hugo Brandt say?", ()),
     ],
 )
@@ -60,6 +65,14 @@ def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str
     assert doubt_of("Which engineers did not praise the bridge in the United Kingdom?").denied
     assert not doubt_of("Who built the bridge without help?").denied
     assert not doubt_of("Who did not build the tunnel?").denied, "the tunnel was refused"
+
+
+def test_a_condition_at_the_end_of_a_question_is_no_denial(doubt_of: Callable[[str], Doubt]) -> None:
+    assert not doubt_of("Which engineers praised the bridge? If they did not, say so.")
+
+
+def test_a_year_may_stand_anywhere_in_the_document(doubt_of: Callable[[str], Doubt]) -> None:
+    assert not doubt_of("What did the bridge of Hugo Brandt cost in 1960?")
 
 
 def test_a_question_in_another_language_is_not_doubted(doubt_of: Callable[[str], Doubt]) -> None:
