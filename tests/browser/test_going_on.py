@@ -28,7 +28,7 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     ask(page, "When does the lease begin?")
     finished(page)
     page.locator("[data-act=new-talk]").click()
-    model.pause_s = 0.8
+    model.pause_s = 3.0
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_contain_text("The")
     page.locator(".talk-list summary").click()
@@ -39,6 +39,7 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     expect(page.locator("#stop")).to_be_hidden()
     expect(row).to_contain_text(strings.talk_running)
     page.screenshot(path=screenshots / f"left-{locale}.png")
+    model.pause_s = 0.02
     ask(page, "Who pays for the roof?")
     expect(page.locator("#last-turn .evidence")).to_contain_text("roof")
     page.locator(".talk", has_text=RENT).click()
