@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chatdoc.errors import ModelFailed
+from chatdoc.errors import EmbedderBroken
 from chatdoc.types import Vectors
 from models import embedder as embedder_module
 from models.eight_bits import Encoder
@@ -90,7 +90,7 @@ def test_a_damaged_model_file_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "tokenizer.json").write_bytes(whole.with_name("tokenizer.json").read_bytes())
     monkeypatch.setattr(embedder_module, "_package_folder", lambda: tmp_path)
     monkeypatch.setattr(embedder_module, "torch_has_gpu", lambda: False)
-    with pytest.raises(ModelFailed, match=r"model\.safetensors"):
+    with pytest.raises(EmbedderBroken, match=r"model\.safetensors"):
         MiniLM().embed_question("rent")
 
 

@@ -29,7 +29,10 @@ GIVE_UP_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class StoppableEmbedder:
-    """TermEmbedder, which waits while `going` is not set; `failing` is raised instead of the next vectors."""
+    """TermEmbedder, which waits while `going` is not set; `failing` is raised instead of the next vectors.
+
+    `begun` is set with the first batch.
+    """
 
     name: str = "terms"
     dimension: int = 256
@@ -37,6 +40,7 @@ class StoppableEmbedder:
     languages: frozenset[Language] = frozenset({"en", "zh"})
     scale = AS_MINILM
     going: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Event = field(default_factory=threading.Event)
     failing: list[Exception] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
@@ -46,6 +50,7 @@ class StoppableEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of TermEmbedder."""
+        self.begun.set()
         assert self.going.wait(GIVE_UP_SECONDS)
         if self.failing:
             raise self.failing.pop()
@@ -285,7 +290,7 @@ def test_closing_stops_after_the_batch_in_hand_and_the_next_start_goes_on(
     embedder.going.clear()
     queue = IngestQueue(library)
     queue.submit([write(tmp_path, "a.txt", 20), write(tmp_path, "b.txt")])
-    wait(lambda: states(queue) == ["embedding", "embedding"])
+    wait(lambda: states(queue) == ["embedding", "embedding"] and embedder.begun.is_set())
     threading.Timer(0.2, embedder.going.set).start()
     queue.close()
     assert [entry.embedded for entry in library.entries()] == [1, 0]
