@@ -266,6 +266,7 @@ def _check_offline(options: argparse.Namespace) -> int:
     return 0 if report.holds else 1
 
 
+# What each is given is told by _ARGUMENTS in cli_arguments.py, which loads none of this.
 COMMANDS = {
     "serve": _serve,
     "add": _add,

@@ -55,20 +55,18 @@ class Doubt:
 
 def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> Doubt:
     """Return what stands in the question and nowhere near the best evidence; nothing where either is not English."""
-    around, nearest, texts = [], [], []
-    for found in evidence[:NEAREST]:
-        document = library.document(found.document_id)
+    best = [(found, library.document(found.document_id)) for found in evidence[:NEAREST]]
+    asked, nearest = prepared(question), "\n".join(document.text[found.start : found.end] for found, document in best)
+    if language_of(asked) != "en" or language_of(nearest) != "en":
+        return Doubt((), denied=False)
+    around = []
+    for found, document in best:
         start, end = neighbourhood(found, hits, library)
         around += [document.text[start:end], title_of(document.name), document.heading(found.start) or ""]
         around += [document.text[:BEGINNING], *_table_headers(document, found)]
-        nearest.append(document.text[found.start : found.end])
-        texts.append(document.text)
-    asked, near = prepared(question), "\n".join(around)
-    said = "\n".join(nearest)
-    if language_of(asked) != "en" or language_of(said) != "en":
-        return Doubt((), denied=False)
+    near, texts = "\n".join(around), [document.text for _, document in best]
     first, *_ = sentences(asked) or [(0, len(asked))]
-    denied = bool(_DENIAL.search(asked, *first)) and not _DENIED.search(said)
+    denied = bool(_DENIAL.search(asked, *first)) and not _DENIED.search(nearest)
     return Doubt((*_missing_names(asked, near), *_missing_numbers(asked, near, texts)), denied)
 
 

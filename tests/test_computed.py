@@ -5,23 +5,13 @@ from pathlib import Path
 import pytest
 
 from chatdoc.computed import computed_from
-from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
-from tests.stand_ins import TermEmbedder
+from tests.made_library import made_library
 
 TALK = "Our gross margin is what we watch, and the gross margin of {year} tells us more than the gross margin before.\n"
 STATEMENT = "Consolidated Statements of Income\n\nRevenue {year}: 900\n\nCost of goods sold: 600\n\nGross profit: 300\n"
 CHINESE_TALK = "毛利率是我们最关注的指标，{year}年的毛利率比以前的毛利率更能说明问题。\n"
 CHINESE_STATEMENT = "合并利润表\n\n{year}年营业收入：900\n\n营业成本：600\n\n毛利：300\n"
-
-
-def made_library(folder: Path, texts: dict[str, str]) -> Library:
-    library = Library(folder / "library", TermEmbedder())
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        library.add(folder / name)
-    library.embed_pending()
-    return library
 
 
 def report(name: str, talk: str, statement: str, year: int) -> str:

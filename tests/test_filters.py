@@ -8,7 +8,7 @@ from chatdoc.errors import UnknownDocument
 from chatdoc.filters import Query, read_query
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
-from tests.stand_ins import TermEmbedder
+from tests.made_library import made_library
 
 TEXTS = {
     "lease 2021.md": "The rent is 1,450 euros a month. Notice is three months in writing.",
@@ -21,15 +21,6 @@ TEXTS = {
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     return made_library(tmp_path, TEXTS)
-
-
-def made_library(folder: Path, texts: dict[str, str]) -> Library:
-    library = Library(folder / "library", TermEmbedder())
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        library.add(folder / name)
-    library.embed_pending()
-    return library
 
 
 def found(question: str, library: Library) -> list[str]:
