@@ -27,6 +27,8 @@ from chatdoc.whole_answer import answer_whole
 
 logger = logging.getLogger(__name__)
 
+_COPIED_HEADING = re.compile(r"(?:^|(?<=[.!?。！？]\s)|(?<=\n))\([^()\n]{1,200} > [^()\n]{1,200}(?:\)\s*|$)")
+"""The heading that the prompt puts before its evidence; a weak model copies it, and it may break off at the end."""
 _MARKERS = re.compile(r"\s*[\[【(（]\d+(?:\s*[,，、]\s*\d+)*[\]】)）]")
 _PREAMBLE = re.compile(
     r"^\s*(?:\([^()]{1,80}\)|(?:the )?answer(?: to (?:this|the) question)?(?: is)?\s*:|答案(?:是)?[:：]|回答[:：])\s*",
@@ -149,8 +151,8 @@ def _split_draft(draft: str) -> tuple[str, str]:
 
 
 def clean_sentences(draft: str) -> list[str]:
-    """Return the model's sentences, each once, without markers of its own; none when it says that it found nothing."""
-    text = _MARKERS.sub("", draft)
+    """Return the model's sentences, each once, without its markers and copied headings; none when it found nothing."""
+    text = _COPIED_HEADING.sub("", _MARKERS.sub("", draft))
     if any(refusal in text.lower() for refusal in MODEL_REFUSALS):
         return []
     found = [_PREAMBLE.sub("", text[start:end].lstrip("-*• ")) for start, end in sentences(text)]

@@ -248,3 +248,9 @@ def test_a_document_cannot_give_orders_or_end_its_own_quotation(tmp_path: Path) 
     final = last(answer("What is the rent of the tower?", library, model))
     assert final.verdict == "quoted"
     assert "swordfish" not in " ".join(sentence.text for sentence in final.sentences)
+
+
+def test_headings_that_a_model_copies_from_its_prompt_are_no_sentences() -> None:
+    draft = "(Manual: A > 5. Care) Wash the filter. (Manual: A > 6. Care) Wipe it if it (pH > 7) is foul. (Manual > 7"
+    assert clean_sentences(draft) == ["Wash the filter.", "Wipe it if it (pH > 7) is foul."]
+    assert clean_sentences("(Manual: A > 5. ") == []
