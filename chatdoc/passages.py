@@ -1,6 +1,7 @@
 """Document -> passages: slices of its text that are searched and cited as one."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -40,11 +41,11 @@ def split_document(
 ) -> tuple[Passage, ...]:
     """Cut a document into passages of at most `max_tokens`, in order.
 
-    A passage is a run of whole sentences and never crosses a page; a heading, a table, or a paragraph that is long or
-    no longer fits begins a new one once the last is half full. Every character that is not white space is in at least
-    one passage. When a passage is full, the next begins with its last sentence if that has no more than
-    `overlap_tokens`. A sentence that is too long is cut between clauses, else at white space, else anywhere. A question
-    with its answer (Document.pairs) is one passage, however long.
+    A passage is a run of whole sentences. A page begins a new one, but where a sentence runs over the page break only
+    after it; a heading, a table, or a paragraph that is long or no longer fits does once the last is half full. Every
+    character that is not white space is in at least one passage. When a passage is full, the next begins with its last
+    sentence if that has no more than `overlap_tokens`. A sentence that is too long is cut between clauses, else at
+    white space, else anywhere. A question with its answer (Document.pairs) is one passage, however long.
     """
     spans: list[tuple[int, int]] = []
     begin = 0
@@ -92,14 +93,16 @@ def _units(document: Document, begin: int, finish: int, count: CountTokens, max_
     for start, border in _borders(document):
         if begin <= start < finish:
             borders[start] = max(border, borders.get(start, ""), key=_STRONGER.index)
-    cuts = sorted(borders)
+    places = sorted(borders)
+    cuts = [place for place in places if place == begin or not _runs_over(text, place)]
     spans: list[tuple[int, int, Border]] = []
-    pending: Border = ""
+    passed = 0
     for low, high in zip(cuts, [*cuts[1:], finish], strict=True):
-        pending = max(pending, borders[low], key=_STRONGER.index)
         for start, end in sentences(text[low:high]):
-            spans.append((low + start, low + end, pending))
-            pending = ""
+            reached = bisect_right(places, low + start)
+            border = max((borders[place] for place in places[passed:reached]), default="", key=_STRONGER.index)
+            spans.append((low + start, low + end, border))
+            passed = reached
     units: list[_Unit] = []
     for (start, end, border), tokens in zip(
         spans,
@@ -132,6 +135,11 @@ def _borders(document: Document) -> list[tuple[int, Border]]:
     tables: list[tuple[int, Border]] = [(table.start, "heading") for table in document.tables]
     paragraphs: list[tuple[int, Border]] = [(match.end(), "paragraph") for match in _BLANK_LINE.finditer(document.text)]
     return sections + tables + paragraphs
+
+
+def _runs_over(text: str, place: int) -> bool:
+    """Does a paragraph run over the page break here, maybe in the middle of a sentence? Other borders stand at one."""
+    return "\n" not in text[place - 1 : place + 1]
 
 
 def halved(text: str, start: int, end: int, count: CountTokens, max_tokens: int) -> list[tuple[int, int, int]]:

@@ -1,4 +1,4 @@
-"""Passages are slices that cover the text, never cross a page and never hold more tokens than they may."""
+"""Passages are slices that cover the text, cross a page only within a sentence and never hold more than they may."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,12 +49,34 @@ def test_passages_are_ordered_slices_that_cover_every_visible_character(
 
 @given(documents(), st.integers(6, 60))
 @settings(max_examples=300, deadline=None)
-def test_no_passage_crosses_a_page_or_holds_more_tokens_than_it_may(document: Document, max_tokens: int) -> None:
+def test_no_passage_holds_more_tokens_than_it_may_or_crosses_a_page_that_begins_a_paragraph(
+    document: Document, max_tokens: int
+) -> None:
     starts = [section.start for section in document.sections if section.page is not None]
     passages = split(document, max_tokens, 8)
     assert all(tokens <= max_tokens for tokens in COUNT(texts(document, passages)))
     for passage in passages:
-        assert not any(passage.start < start < passage.end for start in starts)
+        inside = [start for start in starts if passage.start < start < passage.end]
+        assert not any("\n" in document.text[start - 1 : start + 1] for start in inside)
+
+
+def test_a_sentence_that_runs_over_a_page_break_is_whole_and_the_next_begins_a_passage() -> None:
+    first, over, second = "The rent is low.", "It is due on the third day of", "each month. The deposit is 900."
+    text = f"{first} {over} {second}"
+    pages = (Section("p. 1", 0, 1), Section("p. 2", text.index("each"), 2))
+    document = Document("0" * 64, "a.pdf", "application/pdf", text, pages)
+    assert texts(document, split(document, 100)) == [f"{first} {over} each month.", "The deposit is 900."]
+    chinese = "租金不高。每月三日前支付当月租金。押金为九百元。"
+    pages = (Section("p. 1", 0, 1), Section("p. 2", chinese.index("支付"), 2))
+    document = Document("0" * 64, "a.pdf", "application/pdf", chinese, pages)
+    assert texts(document, split(document, 100)) == ["租金不高。每月三日前支付当月租金。", "押金为九百元。"]
+
+
+def test_a_page_that_begins_with_a_sentence_begins_a_passage_though_its_paragraph_runs_over() -> None:
+    text = "The rent is low. The deposit is 900."
+    pages = (Section("p. 1", 0, 1), Section("p. 2", text.index("The deposit"), 2))
+    document = Document("0" * 64, "a.pdf", "application/pdf", text, pages)
+    assert texts(document, split(document, 100)) == ["The rent is low.", "The deposit is 900."]
 
 
 def test_a_sentence_is_not_cut_when_it_fits() -> None:
