@@ -64,6 +64,7 @@ ChatdocError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
 │   │   ├── EmbedderAsModel   a GGUF file that compares texts
+│   │   ├── PartOfAModel      a GGUF file that belongs to another one
 │   │   ├── DamagedModel      its header says what cannot be, or it is cut off
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
@@ -79,6 +80,7 @@ ChatdocError
 │   ├── UnknownModel          no model of that name, here or in the catalogue
 │   ├── ModelNotHere          one that would have to be downloaded first
 │   ├── ChosenModelGone       a file that was chosen once
+│   ├── ModelsPassedOver      files among the models that cannot answer
 │   ├── TakingInStopped       a file that was handed over only in part
 │   ├── AnotherIsTakenIn      another process is at it
 │   ├── DownloadError         a download that did not come to its end
