@@ -15,6 +15,7 @@ ChatdocError
 │   ├── DamagedFile           the format's own reader gives up
 │   ├── NoText                read well, but nothing to search, not even by text recognition
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
+│   ├── RecognitionBroken     text recognition cannot be loaded; its pages wait
 │   ├── FileTooLarge          over the limits of one file
 │   │   └── PictureTooLarge   more pixels than one page may have
 │   ├── NotUploaded           the page could not hand it over
