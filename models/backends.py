@@ -9,6 +9,9 @@ from chatdoc.types import LanguageModel, Outside
 from models.catalogue import choose_gguf, languages_of, preferred_gguf
 from models.server_address import Address, parse_address
 
+MOST_NAMED = 3
+"""Of more files that cannot answer, only so many are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -59,8 +62,10 @@ def notice(choice: Choice) -> ModelError | None:
         return ChosenModelGone(name=choice.gone.name)
     if choice.gguf is not None or choice.server is not None:
         return None
-    passed_over = preferred_gguf(choice.tried)[1]
-    return ModelsPassedOver(names=", ".join(path.name for path in passed_over)) if passed_over else None
+    if not (passed_over := preferred_gguf(choice.tried)[1]):
+        return None
+    more = ", …" if len(passed_over) > MOST_NAMED else ""
+    return ModelsPassedOver(names=", ".join(path.name for path in passed_over[:MOST_NAMED]) + more)
 
 
 def load(choice: Choice) -> LanguageModel:
