@@ -82,7 +82,8 @@ def _lm_studio(home: Path) -> list[Path]:
     pointer = home / ".lmstudio-home-pointer"
     try:
         if pointer.is_file() and pointer.stat().st_size < 4096:
-            folders.insert(0, Path(pointer.read_text(encoding="utf-8").strip()) / "models")
+            named = Path(pointer.read_text(encoding="utf-8").strip())
+            folders[:0] = [named / "models"] if named.is_absolute() else []
     except (OSError, ValueError):
         pass  # its usual places remain
     return list(dict.fromkeys(folders))

@@ -27,7 +27,7 @@ def make_bundle(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         raise Problem("bundle_usage")
     set_up_app()
-    folder = Path(arguments[0]).expanduser().absolute()
+    folder = Path(arguments[0]).expanduser().resolve()
     if folder.is_relative_to(ROOT) or (folder.exists() and any(folder.iterdir()) and not (folder / "wheels").exists()):
         raise Problem("bundle_place", folder=folder)
     wheels = folder / "wheels"
