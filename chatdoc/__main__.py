@@ -3,10 +3,13 @@
 import os
 import sys
 
-from chatdoc.cli import main
-
 if __name__ == "__main__":
-    code = main()
+    try:
+        from chatdoc.cli import main
+
+        code = main()
+    except KeyboardInterrupt:  # Ctrl-C while modules are still imported: nothing has begun
+        code = 1
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     # All is closed and stored by now. Python would take apart what was loaded, object by object: half a gigabyte of

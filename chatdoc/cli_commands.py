@@ -229,7 +229,7 @@ def _check(options: argparse.Namespace) -> int:
         return _check_offline(options)
     language = user_language()
     models = list_models(os.environ, tried_file(options), language)
-    facts = gather(library_folder(options), models=models, gpu=gpu_line(language))
+    facts = gather(library_folder(options), models=models, gpu=gpu_line(language, tried=tried_file(options)))
     if options.json:
         _print_json(facts)
     else:

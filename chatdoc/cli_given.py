@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatdoc.cli_progress import tell, tell_error
 from chatdoc.cli_texts import say
-from chatdoc.errors import ChosenModelGone, EmptyQuestion, LibraryUnusable
+from chatdoc.errors import EmptyQuestion, LibraryUnusable
 from chatdoc.sealed import allow_server
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
     """Return which model answers; a server on another machine is let through the seal and told of."""
     if options.no_llm:
         return None
-    from models.backends import choose
+    from models.backends import choose, notice
     from models.chosen import chosen_model
 
     choice = choose(
@@ -99,8 +99,8 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
         tried=tried_file(options),
         chosen=chosen_model(library_folder(options)),
     )
-    if choice.gone is not None:
-        tell_error(ChosenModelGone(name=choice.gone.name))
+    if (told := notice(choice)) is not None:
+        tell_error(told)
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)
         tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
@@ -151,6 +151,6 @@ def _machine(choice: "Choice | None", answering: "Answering") -> "Machine":
         answering.use,
         choice is not None,
         choice.server.shown if choice is not None and choice.server is not None else "",
-        ChosenModelGone(name=choice.gone.name) if choice is not None and choice.gone is not None else None,
+        answering.notice,
         answering.describer,
     )

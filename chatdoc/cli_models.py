@@ -75,6 +75,7 @@ def _line(shelf: ModelShelf, row: Offered) -> str:
     ]
     if row.memory:
         facts.append(say("model_memory", four=_size(row.memory[0]), sixteen=_size(row.memory[-1])))
+    facts += ["" if row.chats else say("model_without_template")]
     facts += [say(row.fit) if row.fit else "", say("model_recommended") if row.recommended else "", _place(shelf, row)]
     return "   ".join([f"{mark} {printable(row.name)}", *filter(None, facts)])
 
@@ -109,6 +110,7 @@ def _row_json(shelf: ModelShelf, row: Offered) -> dict[str, Any]:
         "fit": row.fit,
         "recommended": row.recommended,
         "answers": row.chosen,
+        "chats": row.chats,
         "unverified": list(row.unverified),
         "error": None if row.error is None else sentence(row.error),
     }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from chatdoc.cli_progress import tell
 from chatdoc.cli_texts import say
 from chatdoc.errors import LibraryServed
 from chatdoc.sealed import ATTEMPTS_FILE
@@ -19,7 +20,10 @@ def serve_once(folder: Path, *, open_browser: bool, serve: Callable[[], int]) ->
         with serving(folder):
             return serve()
     except LibraryServed:
-        found = open_page(folder)
+        found = open_page(folder, patience_s=1)
+        if found is None:
+            tell(say("page_awaited"))
+            found = open_page(folder)
     if found is None:  # it has just ended, or has no page
         with serving(folder):
             return serve()

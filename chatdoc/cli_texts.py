@@ -87,6 +87,10 @@ TEXTS: dict[str, dict[Language, str]] = MODELS | {
         "zh": "并非一切都能离线运行：请反馈以上内容。",
     },
     "library": {"en": "the folder with your documents", "zh": "资料库文件夹"},
+    "page_awaited": {
+        "en": "Another chatdoc has this library open: waiting for its page.",
+        "zh": "另一个 chatdoc 正在使用此资料库：等待其页面打开。",
+    },
     "served_already": {"en": "chatdoc runs already: {url}", "zh": "chatdoc 已在运行：{url}"},
     "words_only": {"en": "by words alone: no model is loaded", "zh": "仅按字词查找，不加载任何模型"},
     "json": {"en": "print JSON", "zh": "以 JSON 格式输出"},

@@ -31,6 +31,10 @@ MODELS: dict[str, dict[Language, str]] = {
     },
     "between_languages": {"en": " and ", "zh": "和"},
     "model_memory": {"en": "{four} to {sixteen} of memory", "zh": "内存 {four} 至 {sixteen}"},
+    "model_without_template": {
+        "en": "without a chat template: made to go on with a text, not to answer",
+        "zh": "没有对话模板：用于续写文本，而非回答问题",
+    },
     "model_recommended": {"en": "recommended", "zh": "推荐"},
     "fits": {"en": "fits", "zh": "放得下"},
     "tight": {"en": "tight", "zh": "勉强放得下"},

@@ -21,8 +21,8 @@ from chatdoc.errors import LibraryServed
 
 logger = logging.getLogger(__name__)
 
-OPENING_S = 20.0
-"""How long a second start waits for the first one's page to be there."""
+OPENING_S = 180.0
+"""How long a second start waits for the first one's page: two cores that twenty processes shared took over 100 s."""
 ONE_MORE = "/chatdoc/one-more"
 """Asked with a POST and the page's token, it answers with a token that opens the page once (ui/guard.py)."""
 
@@ -83,20 +83,19 @@ def forget_page(folder: Path) -> None:
         _page_file(folder).unlink(missing_ok=True)
 
 
-def open_page(folder: Path) -> tuple[OpenPage, str] | None:
+def open_page(folder: Path, *, patience_s: float = OPENING_S) -> tuple[OpenPage, str] | None:
     """Return another process's page of this library and an address that opens it once.
 
     One that is just being started is waited for, as long as its process holds the lock; None where there is none.
     """
-    until = time.monotonic() + OPENING_S
-    while time.monotonic() < until:
+    until = time.monotonic() + patience_s
+    while True:
         if (page := _read_page(folder)) is not None and (address := page.address_once()) is not None:
             return page, address
         with alone(folder / "page.lock") as ours:
-            if ours:
+            if ours or time.monotonic() > until:
                 return None
         time.sleep(0.2)
-    return None
 
 
 def _read_page(folder: Path) -> OpenPage | None:

@@ -35,9 +35,9 @@ class Machine:
     `gpu` says in one sentence what runs on a graphics card, or why nothing does. `load` begins to read the model into
     memory, `unload` gives that back (raises ModelError while a reply is being written), `use` lets another file answer
     from now on where one answers, and says whether that is so. `has_model` is False where answers are to be quotes
-    only; `server` is the address of the model server that answers, "" where a file does; `gone` tells that the file
-    that was chosen is not there any more. `describer` is the model that may describe documents unasked: one that is
-    loaded, and strong enough.
+    only; `server` is the address of the model server that answers, "" where a file does; `notice` is what to tell where
+    another file answers than a person expects. `describer` is the model that may describe documents unasked: one that
+    is loaded, and strong enough.
     """
 
     answering: Callable[[], ModelHere | None] = lambda: None
@@ -48,5 +48,5 @@ class Machine:
     use: Callable[[Path], bool] = lambda path: False
     has_model: bool = True
     server: str = ""
-    gone: ModelError | None = None
+    notice: Callable[[], ModelError | None] = lambda: None
     describer: Callable[[], LanguageModel | None] = lambda: None

@@ -46,7 +46,8 @@ class Offered:
 
     `name` is what it is called by; `path` is None where it would have to be downloaded; `memory` are the bytes it takes
     with 4,096 and with 16,384 tokens of context; `error` says why a file that is here cannot be used. `unverified` are
-    the facts of the catalogue that are not sure.
+    the facts of the catalogue that are not sure. `chats` is False for a language model without a chat template, which
+    was made to go on with a text rather than to answer.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Offered:
     chosen: bool = False
     downloadable: bool = False
     unverified: tuple[str, ...] = ()
+    chats: bool = True
     error: ModelError | None = None
 
 

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chatdoc.errors import NotAModel
+from chatdoc.errors import ChosenModelGone, ModelError, ModelsPassedOver, NotAModel
 from chatdoc.types import LanguageModel, Outside
-from models.catalogue import choose_gguf, languages_of
+from models.catalogue import choose_gguf, languages_of, preferred_gguf
 from models.server_address import Address, parse_address
+
+MOST_NAMED = 3
+"""Of more files that cannot answer, only so many are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,18 @@ def choose(
     return Choice(tried, server=address, server_model=named, key=key, outside=outside)
 
 
+def notice(choice: Choice) -> ModelError | None:
+    """Return what to tell where another file answers than a person expects."""
+    if choice.gone is not None:
+        return ChosenModelGone(name=choice.gone.name)
+    if choice.gguf is not None or choice.server is not None:
+        return None
+    if not (passed_over := preferred_gguf(choice.tried)[1]):
+        return None
+    more = ", …" if len(passed_over) > MOST_NAMED else ""
+    return ModelsPassedOver(names=", ".join(path.name for path in passed_over[:MOST_NAMED]) + more)
+
+
 def load(choice: Choice) -> LanguageModel:
     """Return the language model; the file or the server is opened on first use. Raises ModelError."""
     return BACKENDS["file" if choice.server is None else "server"](choice)
@@ -61,7 +76,7 @@ def load(choice: Choice) -> LanguageModel:
 def _file(choice: Choice) -> LanguageModel:
     from models.llm import LlamaCpp
 
-    path = choose_gguf(choice.gguf)
+    path = choose_gguf(choice.gguf, choice.tried)
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise NotAModel(name=path)

@@ -5,8 +5,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatdoc.errors import ModelMissing
+from chatdoc.errors import ModelMissing, NotAModel
 from chatdoc.types import Language
+from models.gguf_facts import read_facts
+from models.trial import refusal_of
 
 MODELS_FOLDER = Path(__file__).parent
 
@@ -37,23 +39,38 @@ def packaged_gguf() -> Path | None:
 
 def dropped_ggufs(*folders: Path) -> list[Path]:
     """Return the GGUF files dropped into the folders of models, the newest first."""
-    found = [path for folder in model_folders(folders) for path in folder.glob("*.gguf")]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    found = [path for folder in model_folders(folders) for path in folder.glob("*.[gG][gG][uU][fF]")]
+    there = [path for path in found if path.is_file()]  # a link may lead nowhere
+    return sorted(there, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def choose_gguf(wanted: Path | None = None) -> Path:
-    """Return the file to load: the one asked for, else the newest in `models/`, else the packaged one.
+def choose_gguf(wanted: Path | None = None, tried: Path | None = None) -> Path:
+    """Return the file to load: the one asked for, else the preferred one. Raises ModelMissing when there is none."""
+    chosen = wanted or preferred_gguf(tried)[0]
+    if chosen is None or not chosen.is_file():
+        raise ModelMissing(name=chosen or "*.gguf")
+    return chosen
 
-    Raises ModelMissing when there is none.
+
+def preferred_gguf(tried: Path | None, *folders: Path) -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the newest file in `models/` that can answer, else the packaged one, and the newer ones that cannot.
+
+    `tried` is the file that remembers which were tried, if there is one.
     """
-    if wanted is not None:
-        if not wanted.is_file():
-            raise ModelMissing(name=wanted)
-        return wanted
-    found = found_ggufs()
-    if not found:
-        raise ModelMissing(name="*.gguf")
-    return found[0]
+    passed_over: list[Path] = []
+    for path in dropped_ggufs(*folders):
+        if _can_answer(path, tried):
+            return path, tuple(passed_over)
+        passed_over.append(path)
+    return packaged_gguf(), tuple(passed_over)
+
+
+def _can_answer(path: Path, tried: Path | None) -> bool:
+    """Is it a language model that was made to answer, as its chat template tells, and that llama.cpp can use?"""
+    try:
+        return bool(read_facts(path).template) and not refusal_of(path, tried)
+    except NotAModel:
+        return False
 
 
 def found_ggufs(*folders: Path) -> list[Path]:

@@ -10,12 +10,11 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import DamagedModel, ModelError
+from chatdoc.errors import ModelError
 from chatdoc.types_models import Origin
 from models.catalogue import dropped_ggufs, packaged_gguf
 from models.gguf_facts import GgufFacts, read_facts
@@ -53,7 +52,7 @@ def found_models(*folders: Path) -> list[Found]:
     theirs = [
         read_found(path, name, origin) for path, name, origin in _of_others(os.environ, Path.home(), sys.platform)
     ]
-    offered = [found for found in theirs if found.facts is not None and _answers(found.facts)]
+    offered = [found for found in theirs if found.facts is not None and found.facts.architecture]
     found: dict[Path, Found] = {}
     for each in (*here, *offered):
         found.setdefault(each.path.resolve(), each)  # one file may have several names
@@ -63,23 +62,9 @@ def found_models(*folders: Path) -> list[Found]:
 def read_found(path: Path, name: str, origin: Origin) -> Found:
     """Return what a file's header says, or why it cannot be used."""
     try:
-        stat = path.stat()
-        return Found(path, name, origin, _facts(path, stat.st_size, stat.st_mtime_ns))
+        return Found(path, name, origin, read_facts(path))
     except ModelError as error:
         return Found(path, name, origin, error=error)
-    except OSError as error:
-        return Found(path, name, origin, error=DamagedModel(name=path.name, detail=error.strerror or error))
-
-
-@lru_cache(maxsize=500)
-def _facts(path: Path, size: int, mtime_ns: int) -> GgufFacts:
-    """Read a header, once while the file stays as it is: a vocabulary takes a fraction of a second."""
-    return read_facts(path)
-
-
-def _answers(facts: GgufFacts) -> bool:
-    """Is it a language model, and not the eyes of one that sees?"""
-    return facts.architecture not in ("", "clip")
 
 
 def _of_others(environment: Mapping[str, str], home: Path, system: str) -> Iterator[tuple[Path, str, Origin]]:
@@ -97,7 +82,8 @@ def _lm_studio(home: Path) -> list[Path]:
     pointer = home / ".lmstudio-home-pointer"
     try:
         if pointer.is_file() and pointer.stat().st_size < 4096:
-            folders.insert(0, Path(pointer.read_text(encoding="utf-8").strip()) / "models")
+            named = Path(pointer.read_text(encoding="utf-8").strip())
+            folders[:0] = [named / "models"] if named.is_absolute() else []
     except (OSError, ValueError):
         pass  # its usual places remain
     return list(dict.fromkeys(folders))

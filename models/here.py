@@ -9,7 +9,7 @@ from pathlib import Path
 from chatdoc.errors import ModelBusy, ModelError, ModelFailed
 from chatdoc.types import Language, LanguageModel
 from chatdoc.types_machine import ModelHere
-from models.backends import Choice, load
+from models.backends import Choice, load, notice
 from models.catalogue import choose_gguf, languages_of
 from models.found import read_found
 from models.llm import LlamaCpp, gpu_line
@@ -26,6 +26,7 @@ class Answering:
     def __init__(self, choice: Choice | None) -> None:
         """`choice` None: answers are quotes only."""
         self._choice = choice
+        self._path: Path | None = None  # the file that answers: one that comes later does from the next start
         self._lock = threading.Lock()
         self._model: LanguageModel | None = None
         self._error: ModelError | None = None
@@ -34,11 +35,24 @@ class Answering:
     def model(self) -> LanguageModel | None:
         """Return the model, the same one each time; None where none is wanted. Raises ModelError."""
         with self._lock:
-            if self._model is None and self._choice is not None:
-                if self._choice.server is None:  # a file that comes later answers from the next start
-                    self._choice = replace(self._choice, gguf=choose_gguf(self._choice.gguf))
-                self._model = load(self._choice)
+            choice = self._choice
+            if choice is None or (self._model is not None and not self._can_do_without()):
+                return self._model
+            if choice.server is None:
+                self._path = choose_gguf(choice.gguf, choice.tried)
+            self._model = load(replace(choice, gguf=self._path))
             return self._model
+
+    def _can_do_without(self) -> bool:
+        """Was a file that nobody chose refused by llama.cpp? Then the next best answers."""
+        chosen = self._choice is not None and self._choice.gguf is not None
+        return not chosen and isinstance(self._model, LlamaCpp) and self._model.refused
+
+    def notice(self) -> ModelError | None:
+        """Return what to tell where another file answers than a person expects."""
+        with self._lock:
+            choice = self._choice
+        return None if choice is None else notice(choice)
 
     def use(self, path: Path) -> bool:
         """Answer with this file from now on; return False where a server or nothing answers, which stays so.
@@ -49,7 +63,7 @@ class Answering:
             if self._choice is None or self._choice.server is not None:
                 return False
             old, self._model, self._error = self._model, None, None
-            self._choice = Choice(self._choice.tried, gguf=path)
+            self._choice, self._path = Choice(self._choice.tried, gguf=path), None
         if isinstance(old, LlamaCpp):
             with suppress(ModelBusy):
                 old.unload()
@@ -79,7 +93,8 @@ class Answering:
             return None
         try:
             model = self.model()
-            path = choose_gguf(self._choice.gguf if self._choice else None)
+            path = self._path
+            assert path is not None
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
         found = read_found(path, path.stem, "chatdoc")
@@ -107,7 +122,7 @@ class Answering:
         resident = model.resident if isinstance(model, LlamaCpp) else None
         if resident is not None:
             return describe(resident[1], language)
-        return gpu_line(language, None if choice is None else choice.gguf)
+        return "" if choice is None else gpu_line(language, choice.gguf, choice.tried)
 
     def describer(self) -> LanguageModel | None:
         """Return the model that may describe documents unasked: a file, in memory, known to be of a tier that can.
@@ -131,4 +146,4 @@ class Answering:
             self._error = ModelFailed(name=self._name(), detail=type(error).__name__)
 
     def _name(self) -> str:
-        return self._choice.gguf.name if self._choice is not None and self._choice.gguf is not None else "?"
+        return self._path.name if self._path is not None else "?"

@@ -155,10 +155,6 @@ def known_embedders() -> tuple[KnownEmbedder, ...]:
     )
 
 
-def known_rerankers() -> tuple[Entry, ...]:
-    return tuple(Entry(**_common(entry, wanted=False)) for entry in table("reranker"))
-
-
 def _common(entry: dict[str, Any], *, wanted: bool) -> dict[str, Any]:
     """Return the fields that every entry has."""
     return {

@@ -37,12 +37,6 @@ def open_llama(path: Path, *, context_tokens: int, gpu_layers: int = 0) -> Any:
             return llama
 
 
-def version() -> str:
-    import llama_cpp
-
-    return str(llama_cpp.__version__)
-
-
 def graphics() -> Graphics:
     """Return what llama.cpp could compute on here besides the processor."""
     import llama_cpp

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import ModelBusy, ModelError, ModelFailed, ModelMissing
+from chatdoc.errors import ModelBusy, ModelCrashed, ModelError, ModelFailed, ModelMissing
 from chatdoc.types import Language, Message
 from models.catalogue import choose_gguf
 from models.chat_form import Render, Turn, to_prompt
@@ -62,6 +62,8 @@ class LlamaCpp:
     ) -> None:
         self.name = path.stem
         self.languages = languages
+        self.refused = False
+        """Is it known that llama.cpp cannot use the file?"""
         self._path = path
         self._wanted_tokens = context_tokens
         self._tried = tried
@@ -118,7 +120,11 @@ class LlamaCpp:
         if not self._path.is_file():
             raise ModelMissing(name=self._path)
         self._fit(tier_of(self._facts.parameters))  # one that is too large is not even tried
-        sha256 = try_apart(self._path, self._facts, self._tried)
+        try:
+            sha256 = try_apart(self._path, self._facts, self._tried)
+        except ModelCrashed:
+            self.refused = True
+            raise
         placed = standing(self._facts.parameters, sha256, result_of(sha256, self._tried))
         context, offload = self._fit(placed.tier)
         logger.info("%s: %d tokens of context, tier %s", self._path.name, context, placed.tier.name)
@@ -306,10 +312,10 @@ def _is_short(memory: Memory) -> bool:
     return memory.free < memory.total * SHORT_OF_MEMORY
 
 
-def gpu_line(language: Language, path: Path | None = None) -> str:
+def gpu_line(language: Language, path: Path | None = None, tried: Path | None = None) -> str:
     """Say in one sentence what of the file, or of the preferred one, would run on a graphics card here, or why not."""
     try:
-        facts = read_facts(choose_gguf(path))
+        facts = read_facts(choose_gguf(path, tried))
         wanted = tier_of(facts.parameters).context_tokens
         return describe(plan(facts, graphics(), context_tokens=wanted), language)
     except ModelError as error:

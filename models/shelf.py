@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from chatdoc.errors import ModelNotHere
+from chatdoc.errors import ModelCrashed, ModelNotHere
 from chatdoc.types import Language
 from chatdoc.types_models import Offered, Progress
-from models.catalogue import found_ggufs, languages_of
+from models.catalogue import languages_of, preferred_gguf
 from models.chosen import choose_model, chosen_model
 from models.downloads import Downloads
 from models.found import Found, found_models, read_found
@@ -17,6 +17,7 @@ from models.incoming import Incoming
 from models.known import KnownEmbedder, KnownModel, downloadable, find_entry, known_models
 from models.memory import memory_here
 from models.recommend import Machine, fit_of, machine_here, memory_for, recommended, why
+from models.trial import refusal_of
 
 
 class Shelf(Downloads):
@@ -32,7 +33,7 @@ class Shelf(Downloads):
     def offered(self) -> list[Offered]:
         machine, answering = self._machine(), self._answering()
         advised = recommended(machine)
-        here = [_here(found, machine) for found in found_models(*self._folders)]
+        here = [self._here(found, machine) for found in found_models(*self._folders)]
         names = {row.name for row in here}
         rows = [*here, *(_to_get(model, machine) for model in known_models() if model.name not in names)]
         marked = [
@@ -75,21 +76,26 @@ class Shelf(Downloads):
     def _find(self, name: str) -> Offered:
         """Return what is here under that name, or at that path. Raises NotAModel, ModelNotHere and UnknownModel."""
         machine = self._machine()
-        rows = [_here(found, machine) for found in found_models(*self._folders)]
+        rows = [self._here(found, machine) for found in found_models(*self._folders)]
         row = next((row for row in rows if name.casefold() in (row.name.casefold(), str(row.path).casefold())), None)
         if row is None and Path(name).is_file():
-            row = _here(read_found(Path(name).resolve(), Path(name).stem, "chatdoc"), machine)
+            row = self._here(read_found(Path(name).resolve(), Path(name).stem, "chatdoc"), machine)
         if row is None:
             raise ModelNotHere(name=find_entry(name).name)
         if row.error is not None:
             raise row.error
         return row
 
+    def _here(self, found: Found, machine: Machine) -> Offered:
+        if found.error is None and (detail := refusal_of(found.path, self._tried)):
+            found = replace(found, facts=None, error=ModelCrashed(name=found.path.name, detail=detail))
+        return _here(found, machine)
+
     def _answering(self) -> Path | None:
         chosen = chosen_model(self._library)
         if chosen is not None and chosen.is_file():
             return chosen
-        return next(iter(found_ggufs(*self._folders)), None)
+        return preferred_gguf(self._tried, *self._folders)[0]
 
     def _embedder(self, entry: KnownEmbedder) -> Offered:
         return Offered(
@@ -146,6 +152,7 @@ def _here(found: Found, machine: Machine) -> Offered:
         languages=languages_of(found.path),
         memory=memory_for(facts),
         fit=fit_of(facts, machine),
+        chats=bool(facts.template),
     )
     if known is None:
         return own

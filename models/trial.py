@@ -1,14 +1,16 @@
 """A model file -> tried once in another process, which may crash, hang or swell in its stead, and remembered.
 
-What was tried is kept in a JSON file by path: size, time of change, sha256, and the version of llama-cpp-python; and by
-sha256, wherever the file lies, the result of its self-test (self_test.py).
+What was tried is kept in a JSON file by path: size, time of change, the version of llama-cpp-python, and the sha256 or
+why it was refused; and by sha256, wherever the file lies, the result of its self-test (self_test.py).
 `python -m models.trial FILE` is that other process; it prints one line of JSON.
 """
 
 import hashlib
+import importlib.metadata
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,7 +22,7 @@ from typing import Any
 from chatdoc.errors import ModelCrashed, ModelError
 from models.chat_form import to_prompt
 from models.gguf_facts import GgufFacts, read_facts
-from models.llama import open_llama, renderer, version
+from models.llama import open_llama, renderer
 from models.self_test import OF, Result
 
 logger = logging.getLogger(__name__)
@@ -40,10 +42,15 @@ def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> str:
     `kept` is the file that remembers it; None to remember nothing. Raises ModelCrashed.
     """
     sha256 = known_sha256(path, kept)
-    if sha256 and _read_kept(kept)[str(path.resolve())] == _as_tried(path, sha256):
+    if sha256 and _known(path, kept) == _as_tried(path) | {"sha256": sha256}:
         return sha256
     started = time.monotonic()
-    sha256 = str(_run(path, facts)["sha256"])
+    told = _run(path, facts)
+    if "failed" in told:
+        if kept is not None:
+            _note(path, {"failed": told["failed"]}, kept)
+        raise ModelCrashed(name=path.name, detail=told["failed"])
+    sha256 = told["sha256"]
     logger.info("tried %s in %.1f s, sha256 %s", path.name, time.monotonic() - started, sha256)
     if kept is not None:
         remember(path, sha256, kept)
@@ -52,17 +59,33 @@ def try_apart(path: Path, facts: GgufFacts, kept: Path | None) -> str:
 
 def remember(path: Path, sha256: str, kept: Path) -> None:
     """Take note that the file was tried as it is, and went well."""
-    _write_kept(kept, _read_kept(kept) | {str(path.resolve()): _as_tried(path, sha256)})
+    _note(path, {"sha256": sha256}, kept)
 
 
-def _as_tried(path: Path, sha256: str) -> dict[str, Any]:
+def _note(path: Path, found: dict[str, str], kept: Path) -> None:
+    _write_kept(kept, _read_kept(kept) | {str(path.resolve()): _as_tried(path) | found})
+
+
+def _as_tried(path: Path) -> dict[str, Any]:
     stat = path.stat()
-    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version(), "sha256": sha256}
+    version = importlib.metadata.version("llama-cpp-python")
+    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "llama": version}
+
+
+def _known(path: Path, kept: Path | None) -> dict[str, Any]:
+    return _read_kept(kept).get(str(path.resolve()), {})
 
 
 def known_sha256(path: Path, kept: Path | None) -> str:
     """Return the sha256 that the file had when it was tried, "" where it was not."""
-    return str(_read_kept(kept).get(str(path.resolve()), {}).get("sha256", ""))
+    return str(_known(path, kept).get("sha256", ""))
+
+
+def refusal_of(path: Path, kept: Path | None) -> str:
+    """Return why this version of llama.cpp cannot use the file as it is, "" where that is not known."""
+    known = _known(path, kept)
+    failed = str(known.get("failed", ""))
+    return failed if failed and known == _as_tried(path) | {"failed": failed} else ""
 
 
 def result_of(sha256: str, kept: Path | None) -> Result | None:
@@ -77,7 +100,8 @@ def keep_result(sha256: str, result: Result, kept: Path) -> None:
     _write_kept(kept, _read_kept(kept) | {sha256: dict(result)})
 
 
-def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
+def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
+    """Return the `sha256`, or why it `failed`, as the other process told. Raises ModelCrashed where neither is sure."""
     import psutil
 
     until = time.monotonic() + SECONDS + facts.file_bytes / BYTES_A_SECOND
@@ -99,11 +123,11 @@ def _run(path: Path, facts: GgufFacts) -> dict[str, Any]:
             process.kill()
         printed = process.stdout.read() if process.stdout is not None else b""
     try:
-        told: dict[str, Any] = json.loads(printed)
+        told: dict[str, str] = json.loads(printed)
     except ValueError as error:
-        raise ModelCrashed(name=path.name, detail=f"exit {process.returncode}") from error
-    if "failed" in told:
-        raise ModelCrashed(name=path.name, detail=told["failed"])
+        if -process.returncode in (signal.SIGTERM, signal.SIGKILL):  # by somebody, or for want of memory
+            raise ModelCrashed(name=path.name, detail=f"exit {process.returncode}") from error
+        return {"failed": f"exit {process.returncode}"}
     return told
 
 

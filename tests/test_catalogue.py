@@ -17,7 +17,6 @@ from models.known import (
     find_entry,
     known_embedders,
     known_models,
-    known_rerankers,
     mirrors,
     table,
 )
@@ -26,10 +25,9 @@ from models.thinking import thinking_of
 from models.tiers import tier_of
 
 ROOT = Path(__file__).parents[1]
-ENTRIES: list[Entry] = [*downloadable(), *known_rerankers()]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", list(downloadable()), ids=lambda entry: entry.name)
 def test_an_entry_names_one_file_of_one_revision_exactly(entry: Entry) -> None:
     assert re.fullmatch(r"[\w.-]+/[\w.-]+", entry.repository)
     assert re.fullmatch(r"[0-9a-f]{40}", entry.revision)
@@ -63,7 +61,6 @@ def test_there_are_models_for_every_size_of_machine_from_the_least_to_the_most_a
     assert sizes[0] < 1e9 < 30e9 < sizes[-1]
     assert len({tier_of(size).name for size in sizes}) == 4
     assert len([each for each in downloadable() if isinstance(each, KnownEmbedder)]) == 3
-    assert len(known_rerankers()) == 1
 
 
 def test_prefixes_are_data_of_the_catalogue_alone() -> None:
@@ -109,6 +106,13 @@ def test_a_model_is_found_by_its_name_in_whatever_case() -> None:
     assert find_entry("qwen3-8b").name == "Qwen3-8B"
     with pytest.raises(UnknownModel):
         find_entry("embeddinggemma-300m")  # known, but not pinned well enough to be downloaded
+
+
+def test_what_nothing_uses_is_not_offered() -> None:
+    for entry in table("reranker"):
+        assert entry["offered"] is False
+        with pytest.raises(UnknownModel):
+            find_entry(entry["name"])
 
 
 def test_what_was_not_verified_stays_marked() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chatdoc.errors import EmbedderAsModel
 from models import found
+from models.catalogue import packaged_gguf, preferred_gguf
 from models.found import found_models
 from tests.made_ggufs import gguf
 
@@ -111,7 +112,9 @@ def test_what_is_no_language_model_is_not_offered_but_what_was_dropped_here_is_e
     put(folder / "mmproj.gguf", gguf({"general.architecture": "clip"}))
     put(folder / "page.gguf", b"<html>")
     put(folder / "big-00002-of-00003.gguf")
+    put(folder / "big-00003-of-00003.gguf")
     put(folder / "big-00001-of-00003.gguf")
+    put(folder / "half-00001-of-00002.gguf")
     put(home / "models/page.gguf", b"<html>")
     assert offered(home) == {"page": "chatdoc", "big-00001-of-00003": "LM Studio"}
     put(home / "models" / "qwen.gguf", gguf({"general.architecture": "qwen3", "qwen3.pooling_type": 3}))
@@ -120,6 +123,45 @@ def test_what_is_no_language_model_is_not_offered_but_what_was_dropped_here_is_e
     (page,) = [each for each in found_models(home / "models") if each.name == "page"]
     assert page.error is not None
     assert "GGUF" in page.error.problem("zh")
+
+
+LLAMA = {"general.architecture": "llama", "tokenizer.chat_template": "{{ messages[-1].content }}"}
+CANNOT_ANSWER = {
+    "empty": b"",
+    "page": b"<!DOCTYPE html>",
+    "cut": gguf(LLAMA)[:-9],
+    "short": gguf(LLAMA, [("t", [64], 0)]),
+    "bert": gguf(LLAMA | {"general.architecture": "nomic-bert-moe"}),
+    "gemma": gguf(LLAMA | {"general.architecture": "gemma-embedding"}),
+    "pooled": gguf(LLAMA | {"llama.pooling_type": 1}),
+    "ranker": gguf(LLAMA | {"llama.pooling_type": 4}),
+    "mmproj": gguf({"general.architecture": "clip", "general.type": "mmproj"}),
+    "lora": gguf(LLAMA | {"general.type": "adapter"}),
+    "second": gguf(LLAMA | {"split.no": 1, "split.count": 2}),
+    "alone-00001-of-00002": gguf(LLAMA | {"split.no": 0, "split.count": 2}),
+    "base": gguf({"general.architecture": "llama"}),
+}
+
+
+@pytest.mark.parametrize("name", CANNOT_ANSWER)
+def test_what_cannot_answer_is_not_preferred_however_new_it_is(home: Path, name: str) -> None:
+    older = put(home / "models/older.gguf", gguf(LLAMA))
+    os.utime(older, (1, 1))
+    bad = put(home / f"models/{name}.gguf", CANNOT_ANSWER[name])
+    assert preferred_gguf(None, home / "models") == (older, (bad,))
+    older.unlink()
+    assert preferred_gguf(None, home / "models") == (packaged_gguf(), (bad,))
+    (row,) = [each for each in found_models(home / "models") if each.path == bad]
+    assert (row.facts is None) == (name != "base"), "a person may choose a model that goes on with a text"
+
+
+def test_what_lies_among_the_models_and_is_no_file_is_passed_by(home: Path) -> None:
+    put(home / "models/part.gguf.part", gguf(LLAMA))
+    (home / "models/folder.gguf").mkdir()
+    (home / "models/nowhere.gguf").symlink_to(home / "missing.gguf")
+    assert preferred_gguf(None, home / "models") == (packaged_gguf(), ())
+    loud = put(home / "models/LOUD.GGUF", gguf(LLAMA))
+    assert preferred_gguf(None, home / "models") == (loud, ())
 
 
 DIGESTS = ["sha256:../../../../../../etc/passwd", f"sha256-{DIGEST}", f"sha256:{DIGEST}/..", f"SHA256:{DIGEST}",

@@ -1,5 +1,7 @@
 """What a model file's header says, and files whose header cannot be believed."""
 
+import ctypes
+import importlib.util
 import struct
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatdoc.errors import DamagedModel, NotAModel
 from models.catalogue import packaged_gguf
-from models.gguf_facts import read_facts
+from models.gguf_facts import _STORED, read_facts
 from tests.made_ggufs import Value, gguf
 
 
@@ -92,6 +94,36 @@ def test_a_header_that_cannot_be_true_is_damage(tmp_path: Path, content: bytes) 
     with pytest.raises(DamagedModel) as caught:
         read_facts(written(tmp_path / "bad.gguf", content))
     assert "bad.gguf" in caught.value.problem("zh")
+
+
+def test_the_last_byte_of_the_last_tensor_is_missed(tmp_path: Path) -> None:
+    content = packaged().read_bytes()
+    assert read_facts(written(tmp_path / "whole.gguf", content)) == read_facts(packaged())
+    with pytest.raises(DamagedModel, match="1 bytes more"):
+        read_facts(written(tmp_path / "cut.gguf", content[:-1]))
+
+
+def test_weights_take_as_many_bytes_as_ggml_says() -> None:
+    library = ctypes.CDLL(next(str(path) for path in (package_folder() / "lib").glob("*ggml-base.*")))
+    library.ggml_type_size.restype = ctypes.c_size_t
+    library.ggml_blck_size.restype = ctypes.c_int64
+    for kind, stored in _STORED.items():
+        assert stored == (library.ggml_blck_size(kind), library.ggml_type_size(kind))
+
+
+def package_folder() -> Path:
+    found = importlib.util.find_spec("llama_cpp")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
+
+
+def test_a_model_in_several_files_is_as_large_as_all_of_them(tmp_path: Path) -> None:
+    first = written(tmp_path / "m-00001-of-00002.gguf", gguf({"general.architecture": "llama"}))
+    with pytest.raises(DamagedModel, match=r"m-00002-of-00002\.gguf"):
+        read_facts(first)
+    written(tmp_path / "m-00002-of-00002.gguf", bytes(1000))
+    assert read_facts(first).file_bytes == first.stat().st_size + 1000
 
 
 @settings(max_examples=150, deadline=500)

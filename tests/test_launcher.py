@@ -17,13 +17,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from chatdoc.setup.environment import SUPPORTED
 from chatdoc.setup.machine import Machine, choose_builds, cuda_version, require_space
 from chatdoc.setup.programs import problem_of
-from chatdoc.setup.start import problem_of_system
 from chatdoc.setup.texts import MESSAGES, Problem, language_of
+from chatdoc.setup.work import problem_of_system
 
 LAUNCHER = Path(__file__).parent.parent / "launcher.py"
 SETUP = LAUNCHER.parent / "chatdoc" / "setup"
@@ -34,15 +35,18 @@ sys.exit(int(os.environ.get("EXIT_CODE", "0")))
 """
 # A package whose build says that it has begun and then waits for the file "go", so that a test chooses the moment.
 SLOW_BACKEND = """
-import os, pathlib, shutil, time
+import os, pathlib, shutil, subprocess, sys, time
 here = pathlib.Path(os.environ["SLOW_FOLDER"])
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    compiler = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    (here / "compiler").write_text(str(compiler.pid))
     with open(here / "begun", "a") as file:
         file.write("once\\n")
     for _ in range(600):
         if (here / "go").exists():
             break
         time.sleep(0.1)
+    compiler.kill()
     name = "slow-1.0-py3-none-any.whl"
     shutil.copy(here / name, pathlib.Path(wheel_directory) / name)
     return name
@@ -123,17 +127,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen within a minute")
 
 
-def is_alive(process_group: int) -> bool:
-    try:
-        os.killpg(process_group, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def says(project: Path, expression: str) -> bool:
-    """Evaluate an expression over the project's own chatdoc.setup.environment, as its launcher would see it."""
-    code = f"from chatdoc.setup.environment import *; print({expression})"
+    """Evaluate an expression over the project's own chatdoc.setup, as its launcher would see it."""
+    code = f"from chatdoc.setup.environment import *; from chatdoc.setup.stamp import *; print({expression})"
     said = subprocess.check_output([sys.executable, "-c", code], cwd=project, encoding="utf-8").strip()
     return {"True": True, "False": False}[said]
 
@@ -220,7 +216,7 @@ def test_requirements_set_back_after_a_failed_change_are_not_taken_for_installed
     (project / "requirements.txt").write_text("planted==9.9\n")
     assert start(project).returncode == 1
     (project / "requirements.txt").write_text(before)
-    assert not says(project, "stands(APP)")
+    assert not says(project, "APP.stands()")
 
 
 @pytest.mark.parametrize("damage", ["no RECORD", "file gone", "file cut off"])
@@ -246,7 +242,7 @@ def test_an_installation_that_was_killed_is_finished_after_its_pip_has_ended(pro
     wait_for((project.parent / "begun").exists)
     killed.kill()
     killed.communicate()
-    assert not says(project, "stands(APP)")
+    assert not says(project, "APP.stands()")
     following = begin(project)
     assert following.stderr is not None
     assert (
@@ -256,7 +252,7 @@ def test_an_installation_that_was_killed_is_finished_after_its_pip_has_ended(pro
     following.communicate()
     assert following.returncode == 0
     assert module_in(project, "slow").read_text() == "speed = 'slow'\n"
-    assert says(project, "stands(APP)")
+    assert says(project, "APP.stands()")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
@@ -275,17 +271,19 @@ def test_two_launchers_at_the_same_moment_install_once(project: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
-def test_ctrl_c_while_installing_is_one_sentence_and_ends_pip(project: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_installing_ends_pip_and_its_compilers(project: Path, name: str) -> None:
     write_slow_source(project)
-    launcher = begin(project)
+    launcher, number = begin(project), signal.Signals[name]
     wait_for((project.parent / "begun").exists)
-    os.killpg(launcher.pid, signal.SIGINT)
+    compiler = psutil.Process(int((project.parent / "compiler").read_text()))
+    launcher.send_signal(number)
     said = launcher.communicate()[1]
-    assert launcher.returncode == 130
-    assert said.rstrip().endswith("Stopped. The next start goes on from here.")
+    assert launcher.returncode == 128 + number
     assert "Traceback" not in said
-    wait_for(lambda: not is_alive(launcher.pid))
-    assert not says(project, "stands(APP)")
+    assert said.rstrip().endswith("Stopped. The next start goes on from here.") == (number == signal.SIGINT)
+    wait_for(lambda: not compiler.is_running() or compiler.status() == psutil.STATUS_ZOMBIE)
+    assert not says(project, "APP.stands()")
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None:
@@ -354,7 +352,8 @@ def test_an_unsupported_python_is_refused_in_one_sentence_before_anything_is_imp
 
 
 def test_the_launcher_imports_nothing_but_the_standard_library_and_chatdoc_setup() -> None:
-    code = "import sys; sys.path.append('.'); import chatdoc.setup.start, chatdoc.setup.window; print(*sys.modules)"
+    modules = "chatdoc.setup.start, chatdoc.setup.work, chatdoc.setup.window"
+    code = f"import sys; sys.path.append('.'); import {modules}; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-c", code]
     imported = subprocess.check_output(command, cwd=LAUNCHER.parent, encoding="utf-8").split()
     ours = {f"chatdoc.setup.{path.stem}" for path in SETUP.glob("*.py") if path.stem != "__init__"}

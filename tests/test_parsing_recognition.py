@@ -1,18 +1,25 @@
+import importlib.util
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from chatdoc.errors import RecognitionBroken
+from chatdoc.library import Library
 from chatdoc.parsing.pdf import recognition
 from chatdoc.parsing.pdf.ocr import Picture, ReadLine
 from chatdoc.parsing.pdf.recognition import recognize_page
 from chatdoc.types import Document
+from models.embedder import MiniLM
 from tests.made_pdfs import HEIGHT, WIDTH, Word, lines, make_pdf
 from tests.made_scans import picture_of, scan
 
@@ -187,3 +194,38 @@ os._exit(attempts != [] or "Line 47 of a page that is full" not in text)
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert not re.search(r"RapidOCR|https?:", done.stderr)
+
+
+def cut(model: Path) -> None:
+    model.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
+
+
+def without_dictionary(model: Path) -> None:
+    """Cut the last thousand characters out of the dictionary that the model carries."""
+    found = onnx.load(model)
+    (characters,) = [each for each in found.metadata_props if each.key == "character"]
+    characters.value = "\n".join(characters.value.split("\n")[:100])
+    onnx.save(found, model)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut, without_dictionary])
+def test_a_damaged_installation_is_told_of_and_the_pages_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None]
+) -> None:
+    package = importlib.util.find_spec("rapidocr")
+    assert package is not None
+    assert package.origin is not None
+    shutil.copytree(Path(package.origin).parent, tmp_path / "packages" / "rapidocr")
+    damage(tmp_path / "packages" / "rapidocr" / "models" / "PP-OCRv6_rec_small.onnx")
+    (tmp_path / "scan.pdf").write_bytes(scan(picture_of(make_pdf([lines(PARAGRAPH)]))))
+    monkeypatch.setattr("chatdoc.parsing.worker._ROOT", tmp_path / "packages")
+    (tmp_path / "packages" / "chatdoc").symlink_to(ROOT / "chatdoc")
+    with closing(Library(tmp_path / "library", MiniLM())) as library:
+        entry, _ = library.add(tmp_path / "scan.pdf")
+        with pytest.raises(RecognitionBroken):
+            library.recognize_pending(entry.id)
+        assert library.document(entry.id).health.scanned_pages == (1,)
+        monkeypatch.undo()
+    with closing(Library(tmp_path / "library", MiniLM())) as library:
+        library.recognize_pending(entry.id)
+        assert "landlord" in library.document(entry.id).text

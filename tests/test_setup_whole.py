@@ -17,7 +17,16 @@ import pytest
 from chatdoc.setup.environment import LOCKS
 from chatdoc.setup.locked import CUDA_ONLY, read_locks, read_test_lock
 from chatdoc.setup.shortcut import shortcut
-from tests.test_launcher import environment, installed_once, module_in, project, start, write_project, write_wheel
+from tests.test_launcher import (
+    environment,
+    installed_once,
+    module_in,
+    project,
+    start,
+    wait_for,
+    write_project,
+    write_wheel,
+)
 
 __all__ = ["installed_once", "project"]  # fixtures
 NO_NETWORK = ("unshare", "--map-root-user", "--net")
@@ -212,6 +221,36 @@ def test_the_shortcut_of_each_system_names_the_python_and_the_launcher() -> None
     name, text = shortcut("win32", "C:\\Python 3\\python.exe", launcher)
     assert name == "chatdoc.bat"
     assert text.endswith(f'start "" "C:\\Python 3\\pythonw.exe" "{launcher}"\r\n'.replace("50%", "50%%"))
+
+
+AWKWARD = [
+    "中文 文件夹",
+    "it's",
+    'a "b"',
+    "100%f",
+    "$HOME",
+    "`id`",
+    "back\\slash",
+    "a;b&c #d",
+    "tab\t",
+    "~(1)",
+    "x" * 190,
+]
+
+
+@needs(("gio", "version"))
+@pytest.mark.parametrize("name", AWKWARD, ids=range(len(AWKWARD)))
+def test_a_launcher_of_linux_starts_it_whatever_the_folder_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    launcher = tmp_path / name / "launcher.py"
+    launcher.write_text("import pathlib, sys\npathlib.Path(__file__).with_name('ran').write_text(repr(sys.argv))\n")
+    file_name, text = shortcut("linux", sys.executable, launcher)
+    (tmp_path / file_name).write_text(text, encoding="utf-8")
+    if shutil.which("desktop-file-validate"):
+        subprocess.run(["desktop-file-validate", tmp_path / file_name], check=True)
+    subprocess.run(["gio", "launch", tmp_path / file_name], check=True)
+    wait_for(lambda: launcher.with_name("ran").exists() and bool(launcher.with_name("ran").read_text()))
+    assert launcher.with_name("ran").read_text() == repr([str(launcher)])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell runs it")

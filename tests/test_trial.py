@@ -7,10 +7,11 @@ import pytest
 
 from chatdoc.errors import DamagedModel, ModelCrashed, ModelError, NotAModel
 from chatdoc.types import Message
-from models.catalogue import packaged_gguf
+from models.catalogue import packaged_gguf, preferred_gguf
 from models.gguf_facts import read_facts
 from models.llm import LlamaCpp
-from models.trial import try_apart
+from models.shelf import Shelf
+from models.trial import refusal_of, try_apart
 from tests.made_ggufs import gguf, with_template
 
 QUESTION = [Message("user", "Evidence: The lease ends on 3 May 2027.\n\nQuestion: When does the lease end?")]
@@ -89,6 +90,25 @@ def test_a_file_is_tried_once_and_again_when_it_changed(tmp_path: Path, monkeypa
     kept.write_text(json.dumps({str(packaged().resolve()): record | {"size": 7}}), encoding="utf-8")
     with pytest.raises(ModelCrashed, match="timeout"):
         try_apart(packaged(), facts, kept)
+
+
+def test_a_file_that_llama_cpp_refused_is_remembered_and_not_preferred(tmp_path: Path) -> None:
+    kept, models = tmp_path / "tried.json", tmp_path / "models"
+    models.mkdir()
+    new = models / "new.gguf"
+    new.write_bytes(gguf({"general.architecture": "unheard-of", "tokenizer.chat_template": "{{ messages }}"}))
+    assert preferred_gguf(kept, models) == (new, ())
+    with pytest.raises(ModelCrashed) as caught:
+        ask(new, kept)
+    assert preferred_gguf(kept, models) == (packaged(), (new,))
+    assert refusal_of(new, kept) == caught.value.fields["detail"]
+    (row,) = [row for row in Shelf(tmp_path, models).offered() if row.path == new]
+    assert row.error is None, "of another library nothing is remembered"
+    kept.rename(tmp_path / "models-tried.json")
+    (row,) = [row for row in Shelf(tmp_path, models).offered() if row.path == new]
+    assert isinstance(row.error, ModelCrashed)
+    new.write_bytes(new.read_bytes() + b"more")
+    assert preferred_gguf(tmp_path / "models-tried.json", models) == (new, ())
 
 
 @pytest.mark.parametrize("content", ["{", '{"a": 1}'])

@@ -397,5 +397,6 @@ def test_the_page_is_told_that_the_chosen_model_has_vanished(services: Services,
     made = page_services(services.library, Choice(tmp_path / "tried.json", gone=tmp_path / "gone.gguf"))
     made.watch.close()
     made.ingest.close()
-    assert isinstance(made.machine.gone, ChosenModelGone)
-    assert "gone.gguf" in made.machine.gone.problem("en")
+    told = made.machine.notice()
+    assert isinstance(told, ChosenModelGone)
+    assert "gone.gguf" in told.problem("en")

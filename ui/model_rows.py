@@ -97,6 +97,7 @@ def _facts(offered: Offered, strings: Strings) -> tuple[str, ...]:
         offered.licence,
         offered.maker,
         languages(offered.languages, strings),
+        "" if offered.chats else texts.without_template,
         known.get(offered.origin, texts.from_program.format(program=offered.origin)),
     )
     facts = " · ".join(filter(None, first))

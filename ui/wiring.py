@@ -50,7 +50,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
         handlers.greet(tab, remembered=remembered, accept_language=request.headers.get("accept-language", ""))
-        for wrong in (services.machine.gone, services.library.searched.absent):
+        for wrong in (services.machine.notice(), services.library.searched.absent):
             if wrong is not None:
                 tab.report(wrong)
         return in_language(tab)

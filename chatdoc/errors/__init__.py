@@ -15,6 +15,7 @@ ChatdocError
 │   ├── DamagedFile           the format's own reader gives up
 │   ├── NoText                read well, but nothing to search, not even by text recognition
 │   │   └── NothingToRead     the same for a format without pages: only blanks or markup
+│   ├── RecognitionBroken     text recognition cannot be loaded; its pages wait
 │   ├── FileTooLarge          over the limits of one file
 │   │   └── PictureTooLarge   more pixels than one page may have
 │   ├── NotUploaded           the page could not hand it over
@@ -64,6 +65,7 @@ ChatdocError
 │   ├── ModelMissing          no model file or package where one is expected
 │   ├── NotAModel             a file that is not in the GGUF format
 │   │   ├── EmbedderAsModel   a GGUF file that compares texts
+│   │   ├── PartOfAModel      a GGUF file that belongs to another one
 │   │   ├── DamagedModel      its header says what cannot be, or it is cut off
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
@@ -79,6 +81,7 @@ ChatdocError
 │   ├── UnknownModel          no model of that name, here or in the catalogue
 │   ├── ModelNotHere          one that would have to be downloaded first
 │   ├── ChosenModelGone       a file that was chosen once
+│   ├── ModelsPassedOver      files among the models that cannot answer
 │   ├── TakingInStopped       a file that was handed over only in part
 │   ├── AnotherIsTakenIn      another process is at it
 │   ├── DownloadError         a download that did not come to its end

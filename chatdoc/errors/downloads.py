@@ -30,6 +30,17 @@ class ChosenModelGone(ModelError):
     }
 
 
+class ModelsPassedOver(ModelError):
+    problem_texts = {
+        "en": "Among the model files in “models” are some that cannot answer ({names}); another model answers instead.",
+        "zh": "models 文件夹中有不能用于回答的模型文件（{names}）；现由其他模型回答。",
+    }
+    remedy_texts = {
+        "en": "The view Models and “chatdoc models” say of each why.",
+        "zh": "“模型”页和 “chatdoc models” 会说明各自的原因。",
+    }
+
+
 class DownloadError(ModelError):
     """A download that did not come to its end. What arrived is kept, and the next one goes on from there."""
 

@@ -120,6 +120,17 @@ class NothingToRead(NoText):
     remedy_texts = {"en": "Check that it is the right file.", "zh": "请确认文件是否正确。"}
 
 
+class RecognitionBroken(UnreadableFile):
+    problem_texts = {
+        "en": "Text recognition (OCR) cannot be used ({detail}): pages that are pictures are not read yet.",
+        "zh": "文字识别（OCR）无法使用（{detail}）：图片形式的页面尚未读取。",
+    }
+    remedy_texts = {
+        "en": "“launcher.py repair” installs again what is damaged; start chatdoc anew after it, and they are read.",
+        "zh": "运行 “launcher.py repair” 可重新安装损坏的部分，然后重新启动 chatdoc，即会读取这些页面。",
+    }
+
+
 class FileTooLarge(UnreadableFile):
     problem_texts = {
         "en": "{name} is too large: {size}, the limit is {limit}.",

@@ -36,6 +36,17 @@ class EmbedderAsModel(NotAModel):
     }
 
 
+class PartOfAModel(NotAModel):
+    problem_texts = {
+        "en": "{name} is only a part of another model ({part}) and cannot answer by itself.",
+        "zh": "{name} 只是其他模型的一部分（{part}），不能单独回答。",
+    }
+    remedy_texts = {
+        "en": "Choose the model's main file; of a model in several files that is the first, with the others beside it.",
+        "zh": "请选择该模型的主文件；若模型分为多个文件，请选第一个，并把其余文件放在同一文件夹。",
+    }
+
+
 class DamagedModel(NotAModel):
     problem_texts = {"en": "The model file {name} is damaged: {detail}.", "zh": "模型文件 {name} 已损坏：{detail}。"}
 

@@ -1,9 +1,11 @@
 """A fresh clone -> an environment in `.venv` that chatdoc runs in. Standard library only: nothing is installed yet.
 
-start        what launcher.py does, from its arguments to the exit code
+start        launcher.py's arguments -> chatdoc, at once where everything is installed
+stamp        whether it is
+work         what launcher.py does by itself
 install      the steps of an installation
 testing      what `launcher.py test` does
-environment  what is in `.venv`, and whether that is complete
+environment  what is in `.venv`, and whether that is whole
 machine      what the computer has: disk, compiler, NVIDIA driver, wheel indexes
 programs     running pip and others, with a log
 progress     which step runs, and for how long

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatdoc.setup.environment import BUNDLED, ROOT, VENV, installed_version, requirement, site_packages
+from chatdoc.setup.environment import BUNDLED, ROOT, VENV, installed_version, normalized, requirement, site_packages
 from chatdoc.setup.install import set_up_app
 from chatdoc.setup.lock import only_one
 from chatdoc.setup.machine import kind_of_machine, require_space
@@ -27,7 +27,7 @@ def make_bundle(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         raise Problem("bundle_usage")
     set_up_app()
-    folder = Path(arguments[0]).expanduser().absolute()
+    folder = Path(arguments[0]).expanduser().resolve()
     if folder.is_relative_to(ROOT) or (folder.exists() and any(folder.iterdir()) and not (folder / "wheels").exists()):
         raise Problem("bundle_place", folder=folder)
     wheels = folder / "wheels"
@@ -68,10 +68,16 @@ def _installed() -> list[str]:
 
 
 def _write_requirements(wheels: Path) -> None:
-    """Write what `BUNDLED` is on the other machine: which kind that must be, and each wheel with its hash."""
-    lines = [f"# {kind_of_machine()}"]
+    """Write what `BUNDLED` is on the other machine: which kind that must be, and each wheel with its hash.
+
+    Wheels of an older version, which an older bundle had, are taken out: pip refuses two versions of a package.
+    """
+    lines, installed = [f"# {kind_of_machine()}"], {normalized(line) for line in _installed()}
     for wheel in sorted(wheels.glob("*.whl")):
         name, version, *_ = wheel.name.split("-")
+        if normalized(f"{name}=={version}") not in installed:
+            wheel.unlink()
+            continue
         with open(wheel, "rb") as file:
             lines.append(f"{name}=={version} --hash=sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}")
     new = wheels / (BUNDLED.name + ".new")

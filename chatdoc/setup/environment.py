@@ -1,7 +1,6 @@
-"""The files in `.venv` -> what is installed there, and whether that is complete.
+"""The files in `.venv` -> what is installed there, and whether that is whole.
 
-A stamp, written last, says that an installation is complete. While it is missing, every package is compared with its
-own list of files before pip is believed.
+While the stamp (stamp.py) is missing, every package is compared with its own list of files before pip is believed.
 """
 
 import base64
@@ -11,13 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-VENV = ROOT / ".venv"
+from chatdoc.setup.stamp import FOLDER, VENV_FOLDER, VENV_PYTHON
+
+ROOT = Path(FOLDER)
+VENV = Path(VENV_FOLDER)
 REQUIREMENTS = ROOT / "requirements.txt"
 MODEL_REQUIREMENTS = ROOT / "models" / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-dev.txt"
@@ -26,52 +25,12 @@ BUNDLED = ROOT / "wheels" / "requirements.txt"
 SUPPORTED = ((3, 11), (3, 12))  # launcher.py refuses the others
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A file that stands where everything of these requirement files is installed."""
-
-    path: Path
-    requirement_files: tuple[Path, ...]
-
-
 LOCKS = ROOT / "chatdoc" / "setup" / "locks"
-APP = Stamp(VENV / "chatdoc-installed", (REQUIREMENTS, MODEL_REQUIREMENTS, LOCKS / "app.txt", LOCKS / "models.txt"))
-TESTS = Stamp(VENV / "chatdoc-test-installed", (*APP.requirement_files, TEST_REQUIREMENTS, LOCKS / "tests.txt"))
-
-
-def stands(stamp: Stamp) -> bool:
-    """Is the environment complete and made from the requirement files as they are now?
-
-    A few small files are read, so that a start with everything in place costs milliseconds.
-    """
-    try:
-        return venv_python().exists() and stamp.path.read_text(encoding="ascii") == _fingerprint(stamp)
-    except FileNotFoundError:
-        return False
-
-
-def write_stamp(stamp: Stamp) -> None:
-    """Say that the installation is complete; everything installed is on the disk before."""
-    if sys.platform != "win32":
-        os.sync()
-    new = stamp.path.with_name(stamp.path.name + ".new")
-    with open(new, "w", encoding="ascii") as file:
-        file.write(_fingerprint(stamp))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, stamp.path)
-
-
-def _fingerprint(stamp: Stamp) -> str:
-    content = hashlib.sha256(repr(venv_version()).encode())
-    for path in stamp.requirement_files:
-        content.update(hashlib.sha256(path.read_bytes()).digest())
-    return content.hexdigest()
 
 
 def venv_python() -> Path:
     """Return where the environment's Python is, or would be."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return Path(VENV_PYTHON)
 
 
 def venv_version() -> tuple[int, int] | None:

@@ -9,16 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from chatdoc.setup.environment import (
-    APP,
     BUNDLED,
     ROOT,
-    TESTS,
     VENV,
     forget_unfinished_packages,
     requirement,
-    stands,
     venv_works,
-    write_stamp,
 )
 from chatdoc.setup.lock import only_one
 from chatdoc.setup.locked import read_locks, read_test_lock
@@ -32,6 +28,7 @@ from chatdoc.setup.packages import (
     install_torch,
 )
 from chatdoc.setup.programs import LOG, Installation
+from chatdoc.setup.stamp import APP, TESTS
 from chatdoc.setup.texts import GB, Problem, gigabytes, say, tell
 
 Step = Callable[[Installation], object]
@@ -42,9 +39,9 @@ NEEDED_TMP_BYTES = GB  # downloads and the compiler's files, where the temporary
 
 def set_up_app() -> None:
     """Bring the environment to what the app needs; nothing to do costs milliseconds."""
-    if not stands(APP):
+    if not APP.stands():
         with only_one() as lock:
-            if not stands(APP):
+            if not APP.stands():
                 _install(lock)
 
 
@@ -59,12 +56,12 @@ def repair() -> None:
 def set_up_tests() -> None:
     """Bring the environment to what the app and the tests need."""
     set_up_app()
-    if not stands(TESTS):
+    if not TESTS.stands():
         with only_one() as lock:
             installation = Installation(lock, 1)
             installation.progress.begin(tell("step_test"))
             install_for_tests(installation, read_test_lock())
-            write_stamp(TESTS)
+            TESTS.write()
             installation.progress.end()
 
 
@@ -72,7 +69,7 @@ def _install(lock: int) -> None:
     """Install everything of requirements.txt and models/requirements.txt; the stamp comes last."""
     LOG.unlink(missing_ok=True)
     for stamp in (APP, TESTS):
-        stamp.path.unlink(missing_ok=True)
+        stamp.forget()
     works = venv_works()
     unfinished = forget_unfinished_packages() if works else []
     builds = choose_builds(this_machine())
@@ -86,7 +83,7 @@ def _install(lock: int) -> None:
         installation.progress.begin(tell(title))
         step(installation)
         installation.progress.end()
-    write_stamp(APP)
+    APP.write()
 
 
 def _comes_with_wheels() -> bool:

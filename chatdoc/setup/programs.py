@@ -4,7 +4,9 @@ import os
 import queue
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or bre
     "PIP_ROOT",
     "PIP_REQUIRE_VIRTUALENV",
 )
+ENDING_S = 2.0
 FULL_DISK_BYTES = 10**7
 FAILURES = (  # what pip, the compiler or apt print -> what it means
     (
@@ -73,6 +76,7 @@ class Installation:
                 encoding="utf-8",
                 errors="replace",
                 pass_fds=(self.lock,) if os.name == "posix" else (),  # a pip that outlives us keeps the lock
+                process_group=0 if os.name == "posix" else None,
             )
 
             def read() -> None:
@@ -99,8 +103,21 @@ class Installation:
                 return process.wait(), list(last)
             finally:
                 if process.poll() is None:
-                    process.terminate()
-                    process.wait()
+                    _end(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End a program with the compilers that it started; after ENDING_S by force."""
+    if sys.platform == "win32":  # there, ending a process leaves what it started
+        subprocess.call(["taskkill", "/T", "/F", "/PID", str(process.pid)], stdout=subprocess.DEVNULL)
+    else:
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(ENDING_S)
+    except subprocess.TimeoutExpired:
+        if sys.platform != "win32":
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _clean_environment() -> dict[str, str]:
@@ -143,12 +160,6 @@ def _pip(what: str, *arguments: str | Path) -> Command:
     counts = found is not None and (int(found.group(1)), int(found.group(2))) >= (24, 1)
     options = ("--disable-pip-version-check", "--no-input", "--no-color", "--progress-bar", "raw" if counts else "off")
     return python_of_venv("-m", "pip", what, *options, *arguments)
-
-
-def app_environment() -> dict[str, str]:
-    """Return the environment variables of the app: it finds our code, whatever the current directory is."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
-    return {**kept, "PYTHONPATH": str(ROOT)}
 
 
 def run_child(command: Command, variables: Mapping[str, str], folder: Path | None = None) -> int:

@@ -37,6 +37,8 @@ class Progress:
         compiled = re.search(r"\[(\d+/\d+)\]", line)
         loaded = re.match(r"Progress (\d+) of (\d+)", line)
         installing = re.match(r"Installing collected packages: (.*)", line)
+        if compiled or loaded or line.startswith("Successfully installed"):
+            self.unpacking = None
         if compiled:
             self.detail = tell("compiling", done=compiled.group(1))
         elif installing:

@@ -71,4 +71,6 @@ def _desktop_entry(text: str) -> str:
     """Quote an argument of Exec as the Desktop Entry Specification says: its own escapes, then those of a string."""
     for special in ("\\", '"', "`", "$"):
         text = text.replace(special, "\\" + special)
-    return '"' + text.replace("\\", "\\\\").replace("%", "%%") + '"'
+    for special, escaped in (("\\", "\\\\"), ("%", "%%"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(special, escaped)
+    return f'"{text}"'

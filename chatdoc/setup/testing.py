@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from chatdoc.setup.environment import ROOT, venv_python
 from chatdoc.setup.install import set_up_tests
 from chatdoc.setup.lock import only_one
-from chatdoc.setup.programs import LOG, Installation, app_environment, python_of_venv, run_child
+from chatdoc.setup.programs import LOG, Installation, python_of_venv, run_child
+from chatdoc.setup.stamp import app_environment
 from chatdoc.setup.texts import Problem, say, tell
 
 CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",))

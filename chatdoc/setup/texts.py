@@ -45,9 +45,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "无法连接软件包索引：请检查网络（仅安装时需要）后重新启动（{log}）。",
     },
     "proxy": {
-        "en": "The proxy refused the connection ({detail}): set HTTPS_PROXY to the right address and start again "
-        "({log}).",
-        "zh": "代理拒绝了连接（{detail}）：请把 HTTPS_PROXY 设为正确的地址后重新启动（{log}）。",
+        "en": "The proxy refused the connection ({detail}): set HTTPS_PROXY to the right address, with a name and a "
+        "password if it wants them (http://NAME:PASSWORD@HOST:PORT), and start again ({log}).",
+        "zh": "代理拒绝了连接（{detail}）：请把 HTTPS_PROXY 设为正确的地址；若代理需要登录，请写成 "
+        "http://用户名:密码@主机:端口，再重新启动（{log}）。",
     },
     "wrong_file": {
         "en": "Something between this computer and the package index gives other files than those that chatdoc is made "

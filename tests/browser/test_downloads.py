@@ -60,7 +60,7 @@ def real_model(tmp_path: Path) -> Answering:
 def machine(real_model: Answering) -> Machine:
     """The real model of the package answers, as the one that was chosen has vanished."""
     model = real_model
-    return Machine(model.look, model.gpu, tuple, model.load, model.unload, model.use, gone=GONE)
+    return Machine(model.look, model.gpu, tuple, model.load, model.unload, model.use, notice=lambda: GONE)
 
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])

@@ -45,6 +45,7 @@ class ModelsStrings:
     tight: str
     too_large: str
     memory: str
+    without_template: str
     from_folder: str
     from_package: str
     from_program: str
@@ -111,6 +112,7 @@ ENGLISH = ModelsStrings(
     tight="tight",
     too_large="too large",
     memory="Memory: {four} with 4,096 tokens of context, {sixteen} with 16,384",
+    without_template="without a chat template: made to go on with a text, not to answer",
     from_folder="in the folder of models",
     from_package="built in",
     from_program="from {program}",
@@ -179,6 +181,7 @@ CHINESE = ModelsStrings(
     tight="勉强",
     too_large="太大",
     memory="内存：上下文 4,096 个词元时 {four}，16,384 个词元时 {sixteen}",
+    without_template="没有对话模板：用于续写文本，而非回答问题",
     from_folder="在模型文件夹中",
     from_package="内置",
     from_program="来自 {program}",

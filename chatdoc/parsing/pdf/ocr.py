@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chatdoc.errors import RecognitionBroken
+
 Picture = NDArray[np.uint8]
 """Height x width x (blue, green, red)."""
 Corners = NDArray[np.float32]
@@ -34,6 +36,8 @@ _TALL = 1.5
 _GAP = 2.0
 """Characters of one line whose middles are this many heights apart stand in two cells."""
 _MAX_THREADS = 4
+_WORD = "Mill 42"
+"""What is read first, to see that reading works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,28 @@ class _Reading:
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
+    """Return the engine once it has read a word, so that a damaged model or dictionary is not taken for a blank page.
+
+    Raises RecognitionBroken for whatever the libraries raise: a missing file they would even load from elsewhere.
+    """
+    try:
+        engine = _made_engine()
+        found = engine(_word(), use_det=False, use_cls=False, use_rec=True)
+    except Exception as error:
+        raise RecognitionBroken(detail=f"rapidocr: {type(error).__name__}") from error
+    if found.txts != (_WORD,):
+        raise RecognitionBroken(detail=f"rapidocr: {_WORD} ≠ {found.txts}")
+    return engine
+
+
+def _word() -> Picture:
+    import cv2
+
+    strip = np.full((48, 200, 3), 255, dtype=np.uint8)
+    return cv2.putText(strip, _WORD, (10, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 3)  # type: ignore[return-value]
+
+
+def _made_engine() -> Any:
     import onnxruntime  # type: ignore[import-untyped]
     from rapidocr import RapidOCR
 
