@@ -23,6 +23,7 @@ if (element.querySelector(".page-head")) {
   const LEADS = [
     ["#conversation-area [data-act=open]", "reading"],
     ["#reading-panel [data-act=close]", "chat"],
+    ["#documents-area :is([data-act=read], [data-act=open])", "reading"],
     ["#documents-area [data-act=ask]", "chat"],
     ["#search-view [data-act=ask]", "chat"],
   ];
