@@ -2,13 +2,18 @@
 
 import html
 import re
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from chatdoc.ingest import Job, Overall, overall
+from chatdoc.kept_guides import Guide
 from tests.stand_ins import EchoModel
 from tests.test_ui_handlers import LEASE, RENT, add, ask_to_the_end, library, model, services
-from ui import guides, handlers, start
+from ui import guides, handlers, reading, start
 from ui.handlers import Services, Tab
 from ui.strings import CHINESE, ENGLISH
 
@@ -24,6 +29,12 @@ def until_read(services: Services) -> None:
     raise AssertionError([job.state for job in services.ingest.jobs()])
 
 
+def make_all(services: Services) -> None:
+    """Make the guides that are missing, as the page's thread does."""
+    while (entry := guides.next_to_make(services)) is not None:
+        guides.make(services, entry.id)
+
+
 def test_an_empty_library_says_what_to_do_and_a_click_adds_the_sample_and_its_questions(services: Services) -> None:
     for tab, strings, name in ((Tab(language="en"), ENGLISH, "Aralia"), (Tab(language="zh"), CHINESE, "禾风")):
         shown = start.show(services, tab)
@@ -32,6 +43,7 @@ def test_an_empty_library_says_what_to_do_and_a_click_adds_the_sample_and_its_qu
         until_read(services)
         assert any(entry.name.startswith(name) for entry in services.library.entries())
         assert start.SAMPLES[tab.language].exists(), "the file that comes with the project stays"
+        make_all(services)
         assert 'data-act="ask"' in (start.news(services, tab) or "")
         asked = guides.to_ask(services, tab)[0]
         ask_to_the_end(services, tab, asked)
@@ -50,6 +62,7 @@ def test_the_welcome_is_drawn_again_only_when_it_changes_and_not_while_there_are
     assert start.news(services, tab) is not None
     assert start.news(services, tab) is None
     add(services.library, tmp_path, "lease.md", LEASE)
+    make_all(services)
     assert "What is the rent?" in (start.news(services, tab) or "")
     ask_to_the_end(services, tab, RENT)
     assert start.news(services, tab) is None
@@ -57,8 +70,8 @@ def test_the_welcome_is_drawn_again_only_when_it_changes_and_not_while_there_are
 
 def test_documents_that_are_not_asked_suggest_nothing(services: Services, tmp_path: Path) -> None:
     lease = add(services.library, tmp_path, "lease.md", LEASE)
+    make_all(services)
     tab = Tab()
-    start.news(services, tab)
     assert guides.to_ask(services, tab)
     handlers.act_on_documents(services, tab, "choose", lease)
     assert guides.to_ask(services, tab) == []
@@ -80,6 +93,63 @@ def test_a_card_gets_its_guide_when_it_is_unfolded_and_all_of_it_is_escaped(serv
     assert "<b>" not in shown
     handlers.act_on_documents(services, tab, "guide", "no such document")
     assert tab.problems == []
+
+
+def test_every_document_gets_its_guide_by_itself_the_newest_first_but_not_while_a_question_is_answered(
+    services: Services, tmp_path: Path
+) -> None:
+    ids = [add(services.library, tmp_path, f"{number}.md", f"# Boat {number}\n\nIt is blue.\n") for number in range(5)]
+    services.answering.append(Tab().shown_talk)
+    assert guides.next_to_make(services) is None
+    services.answering.clear()
+    first = guides.next_to_make(services)
+    assert first is not None
+    assert first.id == ids[-1]
+    closing = threading.Event()
+    making = threading.Thread(target=guides.keep_making, args=(services, closing))
+    making.start()
+    for _ in range(600):
+        if len(services.library.guides.of(services.library.entries())) == len(ids):
+            break
+        time.sleep(0.05)
+    closing.set()
+    making.join()
+    assert services.library.guides.of(services.library.entries()).keys() == set(ids)
+
+
+def test_a_guide_that_cannot_be_made_is_told_on_its_card_and_not_tried_again(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Guide:
+        raise ValueError
+
+    monkeypatch.setattr(guides, "guide", broken)
+    document = add(services.library, tmp_path, "lease.md", LEASE)
+    handlers.act_on_documents(services, Tab(), "guide", document)
+    shown = handlers.show_documents(services, Tab())
+    assert ENGLISH.start.guide_none in html.unescape(shown)
+    assert "data-guide" not in shown
+    assert guides.next_to_make(services) is None
+
+
+def test_the_sentence_of_a_guide_opens_its_proof_and_a_name_opens_the_document(
+    services: Services, tmp_path: Path
+) -> None:
+    document = add(services.library, tmp_path, "lease.md", LEASE)
+    guides.make(services, document)
+    (entry,) = services.library.entries()
+    made = services.library.guides.of([entry])[document]
+    at = services.library.document(document).text.index("The rent")
+    proved = replace(made, description="The rent is 1,450 euros.", proof=(at, at + 32), described_by="echo")
+    services.library.guides.put(entry, proved)
+    tab = Tab()
+    assert f'class="cite" data-act="open" data-key="{document}"' in handlers.show_documents(services, tab)
+    handlers.act_on_documents(services, tab, "open", document)
+    assert "<mark>The rent is 1,450 euros a month.</mark>" in reading.show_reading(services, tab)
+    handlers.act_on_documents(services, tab, "read", document)
+    shown = reading.show_reading(services, tab)
+    assert "<mark" not in shown
+    assert ENGLISH.not_located not in html.unescape(shown)
 
 
 def test_what_is_on_its_way_is_counted_in_all_with_what_came_with_it(services: Services, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ from chatdoc.errors import (
 )
 from chatdoc.followup import MOST_BACK
 from chatdoc.keeping import kept
-from chatdoc.types import Language, LanguageModel
-from ui import guides, kept_talks, marking, pieces, shelf, talk_list
+from chatdoc.types import Citation, Language, LanguageModel
+from ui import guides, kept_talks, marking, pieces, reading, shelf, talk_list
 from ui.answer_lines import below_answer
 from ui.collecting import confirm_key
 from ui.languages import preferred_language
@@ -104,6 +104,11 @@ def act_on_documents(services: Services, tab: Tab, act: str, key: str, typed: st
                 tab.log_shown = True
             case "guide":
                 guides.make(services, key)
+            case "read":
+                reading.open_at(tab, Citation(0, key, 0, 0))
+            case "open":
+                made = services.library.guides.of([services.library.find(key)]).get(key)
+                reading.open_at(tab, Citation(1, key, *(made.proof if made else (0, 0))))
             case "follow":
                 services.watch.follow(Path(typed.strip()))
             case "unfollow":
@@ -157,6 +162,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         collections=collected.collections(services.library.store),
         private=services.outside is None,
         made=services.library.guides.of(entries),
+        unguided=services.unguided,
         finding=tab.finding,
         most=tab.listed,
     )

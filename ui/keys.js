@@ -23,6 +23,7 @@ if (element.querySelector(".page-head")) {
   const LEADS = [
     ["#conversation-area [data-act=open]", "reading"],
     ["#reading-panel [data-act=close]", "chat"],
+    ["#documents-area :is([data-act=read], [data-act=open])", "reading"],
     ["#documents-area [data-act=ask]", "chat"],
     ["#search-view [data-act=ask]", "chat"],
   ];
@@ -72,11 +73,13 @@ if (element.querySelector(".page-head")) {
     box().value = asked.textContent;
     box().dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // From citation to citation of an answer, each opened beside it; where the panes do not fit, Enter opens one.
+  const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const step = (cite, by) => {
-    const all = [...cite.closest(".turn").querySelectorAll(".cite")];
+    const all = [...cite.closest(".turn, .guide").querySelectorAll(".cite")];
     const next = all[all.indexOf(cite) + by];
     next?.focus();
-    next?.click();
+    if (document.querySelector("#reading-area").checkVisibility()) next?.click();
   };
   const stop = () => {
     const button = document.querySelector("#stop");
@@ -97,9 +100,9 @@ if (element.querySelector(".page-head")) {
     } else if (key === "ArrowUp" && target === box() && !box().value) {
       event.preventDefault();
       recall();
-    } else if ((key === "ArrowRight" || key === "ArrowLeft") && target.matches(".cite")) {
+    } else if (ARROWS[key] && target.matches(".cite")) {
       event.preventDefault();
-      step(target, key === "ArrowRight" ? 1 : -1);
+      step(target, ARROWS[key]);
     }
   });
 }

@@ -77,7 +77,7 @@ def lay_out(page: gr.Blocks, services: Services) -> Parts:
 
 def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button]:
     question = gr.Textbox(
-        lines=1, max_lines=8, max_length=4000, show_label=False, container=False, scale=5,
+        lines=1, max_lines=8, max_length=100_000, show_label=False, container=False, scale=5,
         elem_id="question", autofocus=True, **question_texts(ENGLISH),
     )  # fmt: skip
     ask = gr.Button(ENGLISH.ask, variant="primary", scale=0, min_width=84, elem_id="ask")

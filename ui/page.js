@@ -55,7 +55,7 @@ element.addEventListener("input", (event) => {
 });
 const restore = () => {
   for (const folded of element.querySelectorAll("details[data-keep]")) folded.open = unfolded.has(folded.dataset.keep);
-  const field = typing && element.querySelector(`input[data-keep="${typing.keep}"]`);
+  const field = typing && element.querySelector(`:is(input, textarea)[data-keep="${typing.keep}"]`);
   if (field && field.value !== typing.value) {
     field.value = typing.value;
     field.focus();

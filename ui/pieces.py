@@ -12,6 +12,9 @@ from chatdoc.text import printable
 from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
+_LONG, _LONG_LINES = 400, 7
+"""A question of more characters or line breaks may have to be scrolled, which the keyboard does where it can go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -201,16 +204,22 @@ def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited],
     ended = strings.stopped if shown.stopped else strings.broken_off if shown.broken else ""
     stopped = Markup('<p class="note stopped">{}</p>').format(ended) if ended else ""
     return Markup(
-        '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}"><h3 class="question">'
-        '<span class="sr-only">{asked}: </span><bdi>{question}</bdi></h3>{body}{stopped}{below}</article>'
+        '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}">{question}{body}{stopped}'
+        "{below}</article>"
     ).format(
         number=shown.number,
         running=yes(shown.running),
-        asked=strings.you_asked,
-        question=shown.question,
+        question=_question(shown.question, strings),
         body=body,
         stopped=stopped,
         below=below,
+    )
+
+
+def _question(question: str, strings: Strings) -> Markup:
+    long = len(question) > _LONG or question.count("\n") > _LONG_LINES
+    return Markup('<h3 class="question"{}><span class="sr-only">{}: </span><bdi>{}</bdi></h3>').format(
+        Markup(' tabindex="0"') if long else "", strings.you_asked, question
     )
 
 
@@ -274,15 +283,17 @@ def _last_word(text: str) -> tuple[str, str]:
 
 def _mark(cited: Cited, turn_number: int, strings: Strings) -> Markup:
     number = cited.citation.number
+    key = f"{turn_number}:{number}"
+    return cite(number, key=key, name=cited.name, place=cited.place, quote=cited.quote, strings=strings)
+
+
+def cite(number: int, *, key: str, name: str, strings: Strings, place: str = "", quote: str = "") -> Markup:
+    """Return the number of a citation, which a click opens; `quote` is shown while the mouse is over it."""
+    label = strings.open_citation.format(number=number, name=name, place=place).rstrip(" ,，")
     return Markup(
-        '<button type="button" class="cite" data-act="open" data-key="{turn}:{number}" title="{quote}" '
-        'aria-label="{label}">{number}</button>'
-    ).format(
-        turn=turn_number,
-        number=number,
-        quote=cited.quote,
-        label=strings.open_citation.format(number=number, name=cited.name, place=cited.place).rstrip(" ,，"),
-    )
+        '<button type="button" class="cite" data-act="open" data-key="{key}" title="{shown}" aria-label="{label}">'
+        "{number}</button>"
+    ).format(key=key, number=number, shown=quote or label, label=label)
 
 
 def _evidence(answer: Answer, turn_number: int, strings: Strings, places: dict[int, Cited]) -> Markup:

@@ -34,15 +34,3 @@ if (element.closest("#reading-panel")) {
   // The pane is drawn anew: whoever searches or jumps goes on typing.
   element.addEventListener("submit", (event) => (asking = event.target.dataset.act));
 }
-
-// Arrow keys go from citation to citation of the last answer; Enter opens one, as any button.
-const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-element.addEventListener("keydown", (event) => {
-  const step = event.target.matches(".cite") && ARROWS[event.key];
-  if (!step) return;
-  const citations = [...document.querySelectorAll("#last-turn .cite")];
-  const next = citations[citations.indexOf(event.target) + step];
-  if (!next || !citations.includes(event.target)) return;
-  event.preventDefault();
-  next.focus();
-});

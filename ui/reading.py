@@ -26,7 +26,10 @@ def open_citation(tab: Tab, key: str) -> None:
 
 
 def open_at(tab: Tab, citation: Citation | None) -> None:
-    """Open the pane at a citation, or close it; the page scrolls to it, also when it was open there before."""
+    """Open the pane at a citation, or close it; the page scrolls to it, also when it was open there before.
+
+    One numbered 0 is of no words: the document is opened to be read.
+    """
     tab.opened = citation
     tab.pane = Pane(zoom=tab.pane.zoom, as_text=tab.pane.as_text)
     tab.openings += 1
@@ -64,7 +67,7 @@ def _pane(services: Services, tab: Tab, shown: Opened) -> Markup:
     marking = Marking(shown.quote, pane.found, shown.now)
     drawn = page_view.is_drawn(document) and not pane.as_text
     sizes = _sizes(services, shown) if drawn else ()
-    notes = [strings.not_located] if shown.quote is None else []
+    notes = [strings.not_located] if shown.quote is None and shown.citation.number else []
     notes += [strings.reading_pane.not_shown] if drawn and not sizes else []
     return pane_head.pane(
         shown,

@@ -22,6 +22,7 @@ from chatdoc import conversations
 from chatdoc.describe import Describing
 from chatdoc.errors import EmbedderBroken
 from chatdoc.serving import OpenPage, forget_page, tell_neighbours
+from ui import guides
 from ui.app import build_app
 from ui.guard import Guard, Tokens
 from ui.handlers import Services
@@ -116,10 +117,15 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
         page, door = build_app(services, uploads), Door(port, Tokens())
         launch(page, services, door)
         describing = Describing(services.library, services.machine.describer, idle=lambda: services.idle)
+        ending = threading.Event()
+        guiding = threading.Thread(target=guides.keep_making, args=(services, ending), name="guides", daemon=True)
+        guiding.start()
         try:
             yield door
         finally:
+            ending.set()
             describing.close()
+            guiding.join(timeout=10)
             page.close(verbose=False)
     finally:
         uploads.close()

@@ -3,7 +3,7 @@
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -47,13 +47,15 @@ def document_list(
     collections: Sequence[Collection] = (),
     private: bool = True,
     made: Mapping[str, Guide] = MappingProxyType({}),
+    unguided: Container[str] = (),
     finding: str = "",
     most: int = LISTED,
 ) -> Markup:
     """Return what is being added, the documents with checkboxes and collections, and the folders that are followed.
 
     `left_out` are not asked. `private`: nothing that is asked leaves this computer, and it is said so. `made` are the
-    guides that there are, by document. Of the documents called `finding` the newest `most` are listed, newest first.
+    guides that there are, by document; of the `unguided` none could be made. Of the documents called `finding` the
+    newest `most` are listed, newest first.
     """
     found = called(entries, finding)
     ids = {entry.id for entry in entries}
@@ -69,7 +71,8 @@ def document_list(
             chosen=entry.id not in left_out,
             job=finishing.get(entry.id),
             collections=collections,
-            made=made.get(entry.id),
+            guide=guide_card(entry, made.get(entry.id), strings, failed=entry.id in unguided),
+            wanted=entry.id not in made and entry.id not in unguided,
         )
         for entry in [*reversed(found)][:most]
     ]
@@ -164,17 +167,19 @@ def _entry_row(
     chosen: bool,
     job: Job | None,
     collections: Sequence[Collection],
-    made: Guide | None,
+    guide: Markup,
+    wanted: bool,
 ) -> Markup:
     """Return a document; `job` is what is still being done for it, though it can be asked already.
 
-    A card without its guide says so to keys.js (`data-guide`), which asks for it when the card is unfolded.
+    A card whose `guide` is still `wanted` says so to keys.js (`data-guide`), which asks for it when it is unfolded.
     """
     name = printable(entry.name)
     return Markup(
         '<li class="doc-row{adding}" data-document="{id}"><button type="button" role="checkbox" class="check" '
         'data-act="choose" data-key="{id}" aria-checked="{on}" aria-label="{ask}"></button>'
-        '<div class="row-text"><bdi class="name" title="{name}">{name}</bdi>{memberships}'
+        '<div class="row-text"><button type="button" class="name" data-act="read" data-key="{id}" title="{name}" '
+        'aria-label="{read}"><bdi>{name}</bdi></button>{memberships}'
         '<details class="note health" data-keep="{id}"{wanted}><summary class="state" aria-label="{state}: {health}">'
         "{state}</summary>{guide}<ul>{card}</ul>{again}{put_in}</details>{finishing}</div>"
         '<button type="button" class="quiet" data-act="remove" data-key="{id}" aria-label="{remove}" title="{remove}">'
@@ -185,12 +190,13 @@ def _entry_row(
         finishing="" if job is None else _finishing(job, strings, name),
         on=yes(chosen),
         ask=strings.ask_document.format(name=name),
+        read=strings.start.read_document.format(name=name),
         name=name,
         memberships=memberships(entry, collections, strings),
         again=button("read-again", strings.failing.read_again, key=entry.id) if _has_own_pages(entry) else "",
         put_in=put_in_form(entry, strings),
-        wanted="" if made else Markup(' data-guide="{}"').format(entry.id),
-        guide=guide_card(made, strings),
+        wanted=Markup(' data-guide="{}"').format(entry.id) if wanted else "",
+        guide=guide,
         state=" · ".join(_state_words(entry, strings, language)),
         health=strings.health.format(name=name),
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),
@@ -259,9 +265,12 @@ def _confirm_row(entry: Entry, strings: Strings) -> Markup:
 
 def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
     if job.state == "failed" and job.error is not None:
+        more = log_button(job.error, strings)
+        form = Markup("")
+        if _opens_with_password(job):
+            form = _password_form(job, strings) if job.here else _choose_again(strings)
         return Markup('<li class="doc-row failed">{}{}</li>').format(
-            problem(job.error, language, act="dismiss-job", key=str(job.number), more=log_button(job.error, strings)),
-            _password_form(job, strings) if _opens_with_password(job) else "",
+            problem(job.error, language, act="dismiss-job", key=str(job.number), more=more), form
         )
     name = printable(job.name)
     ended = job.state in ("failed", "cancelled")
@@ -281,8 +290,15 @@ def _job_row(job: Job, strings: Strings, language: Language) -> Markup:
 
 
 def _opens_with_password(job: Job) -> bool:
-    """Is it a PDF that is still here and lacks its password? Those of office files open nothing here."""
-    return job.here and isinstance(job.error, ProtectedFile) and job.name.lower().endswith(".pdf")
+    """Is it a PDF that lacks its password? Those of office files open nothing here."""
+    return isinstance(job.error, ProtectedFile) and job.name.lower().endswith(".pdf")
+
+
+def _choose_again(strings: Strings) -> Markup:
+    """Say that a file that was handed over before this start is to be handed over again: nothing was kept of it."""
+    return Markup(
+        '<p class="note">{}</p><button type="button" class="soft" data-open-picker="files">{}</button>'
+    ).format(strings.failing.file_gone, strings.choose_files)
 
 
 def _password_form(job: Job, strings: Strings) -> Markup:

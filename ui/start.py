@@ -45,10 +45,9 @@ def show(services: Services, tab: Tab) -> Markup:
 
 
 def news(services: Services, tab: Tab) -> Markup | None:
-    """Return the welcome if it is seen and not what this tab shows already; a guide may be made for it."""
+    """Return the welcome if it is seen and not what this tab shows already."""
     if tab.turns:
         return None
-    guides.make_next(services)
     shown = show(services, tab)
     if tab.shown.get("start") == shown:
         return None

@@ -72,8 +72,9 @@ def turn_tools(turn: Turn, strings: Strings) -> Markup:
     return Markup(
         '<div class="turn-tools"><button type="button" class="quiet" data-act="again" data-key="{number}">{again}'
         '</button><details data-keep="edit-{kept_as}"><summary class="note">{edit}</summary><form data-act="edit" '
-        'data-key="{number}"><textarea name="question" rows="2" maxlength="4000" required aria-label="{edit}">'
-        '{question}</textarea><button type="submit" class="soft">{ask}</button></form></details></div>'
+        'data-key="{number}"><textarea name="question" rows="2" maxlength="100000" required '
+        'data-keep="editing-{kept_as}" aria-label="{edit}">{question}</textarea><button type="submit" class="soft">'
+        "{ask}</button></form></details></div>"
     ).format(
         number=turn.number,
         kept_as=turn.kept_as or "",

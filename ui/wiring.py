@@ -83,11 +83,16 @@ def wire_documents(parts: Parts, services: Services, uploads: Uploads) -> None:
     """The list of documents, what is dropped on the page, and the sample of the first start."""
 
     def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+        openings = tab.openings
         handlers.act_on_documents(services, tab, *sent.clicked(event._data), typed=sent.typed(event._data))
-        return handlers.show_documents(services, tab), handlers.show_problems(services, tab)
+        return (
+            handlers.show_documents(services, tab),
+            handlers.show_problems(services, tab),
+            gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
+        )
 
     def on_unfold(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-        return on_documents(tab, event)  # in a queue of its own: no click waits for a guide to be made
+        return on_documents(tab, event)[:2]  # in a queue of its own: no click waits for a guide to be made
 
     def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
         received, failed = (sent.texts(event._data, name) for name in ("received", "failed"))
@@ -100,9 +105,9 @@ def wire_documents(parts: Parts, services: Services, uploads: Uploads) -> None:
         return *shown, handlers.show_problems(services, tab)
 
     changed = [parts.shelf, parts.problems]
-    parts.shelf.click(on_documents, [parts.tab], changed, **OFTEN)
+    for part in (parts.shelf, parts.drop):
+        part.click(on_documents, [parts.tab], [*changed, parts.panel], **OFTEN)
     parts.shelf.expand(on_unfold, [parts.tab], changed, **OFTEN)
-    parts.drop.click(on_documents, [parts.tab], changed, **OFTEN)
     parts.drop.upload(on_upload, [parts.tab], changed, **OFTEN)
     parts.begin.click(on_start, [parts.tab], [parts.shelf, parts.begin, parts.problems], **OFTEN)
 

@@ -21,7 +21,7 @@ def wire_talk(parts: Parts, services: Services) -> None:
     nothing = (gr.skip(),) * len(growing)
 
     def on_ask(tab: Tab, text: str | None) -> Iterator[tuple[Any, ...]]:
-        yield from answering(tab, handlers.ask(services, tab, text or ""), emptied="")
+        yield from answering(tab, handlers.ask(services, tab, sent.text(text)), emptied="")
 
     def on_suggested(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         act, question = sent.clicked(event._data)

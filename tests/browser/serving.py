@@ -24,16 +24,31 @@ FLAGS = (
 @contextmanager
 def process_serving(command: Sequence[str]) -> Iterator[str]:
     """Start `python -m COMMAND`, yield the address it prints, and end it with SIGTERM, to which it must return 0."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+    process = _started(command)
     try:
         yield _address(process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 0, f"{command} ended with {process.returncode}"
+
+
+@contextmanager
+def process_killed(command: Sequence[str]) -> Iterator[str]:
+    """Start `python -m COMMAND`, yield the address it prints, and kill it in the middle of whatever it does."""
+    process = _started(command)
+    try:
+        yield _address(process)
+    finally:
+        process.kill()
+        process.communicate(timeout=60)
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
 
 
 def _address(process: subprocess.Popen[str]) -> str:

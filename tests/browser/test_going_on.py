@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chatdoc import cases, failures
-from chatdoc.errors import ParsingCrashed
+from chatdoc.errors import ParsingCrashed, ProtectedFile
 from chatdoc.library import Library
 from models.shelf import Shelf
+from tests.browser.documents import encrypted
 from tests.browser.test_page import RENT, add, ask, finished
 from tests.browser.test_views import go_to
 from tests.stand_ins import EchoModel
@@ -140,6 +141,39 @@ def test_a_file_that_failed_before_this_start_is_told_and_the_log_is_shown_and_c
     row.get_by_role("button", name=strings.dismiss).click()
     expect(row).to_have_count(0)
     assert failures.kept(failed.store) == ()
+
+
+@pytest.fixture
+def locked(library: Library) -> Library:
+    """A library to which a protected file was handed over before this start."""
+    failures.keep(library.store, "secret.pdf", None, ProtectedFile(name="secret.pdf"))
+    return library
+
+
+@BOTH
+def test_a_protected_file_of_an_earlier_start_is_chosen_again_and_opened(
+    locked: Library,
+    open_page: OpenPage,
+    documents: list[Path],
+    tmp_path: Path,
+    screenshots: Path,
+    locale: str,
+    strings: Strings,
+) -> None:
+    page = open_page(locale=locale)
+    row = page.locator(".doc-row.failed")
+    expect(row).to_contain_text(strings.failing.file_gone)
+    page.screenshot(path=screenshots / f"locked-{locale}.png")
+    protected = tmp_path / "secret.pdf"
+    protected.write_bytes(encrypted(documents[0].read_bytes(), "geheim"))
+    with page.expect_file_chooser() as chooser:
+        row.get_by_role("button", name=strings.choose_files).click()
+    chooser.value.set_files([protected])
+    row.locator("input[type=password]").fill("geheim", timeout=60_000)
+    page.keyboard.press("Enter")
+    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible(timeout=60_000)
+    expect(row).to_have_count(0)
+    assert failures.kept(locked.store) == ()
 
 
 @BOTH

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chatdoc import describe
+from chatdoc.library import Library
 from chatdoc.types_machine import Machine
-from tests.browser.test_page import add
+from tests.browser.test_page import add, ask, finished
 from tests.test_describe import SayingModel
 from ui.strings import CHINESE, ENGLISH, Strings
 
@@ -52,11 +53,38 @@ def test_a_strong_model_adds_a_sentence_that_is_proved_to_the_guide(
     guide = page.locator(".guide")
     expect(guide).to_contain_text(sentence, timeout=60_000)
     expect(guide).to_contain_text(strings.written_by.format(model="echo"))
+    guide.get_by_role("button", name=strings.open_citation.split("{number}")[0] + "1").click()
+    expect(page.locator("#reading-panel mark")).to_have_text(sentence)
+    expect(page.locator("#reading-panel mark")).to_be_in_viewport()
     page.screenshot(path=screenshots / f"guide-{locale}.png")
     page.reload()
     page.locator(".health summary").click()
     expect(page.locator(".guide")).to_contain_text(sentence)
     assert len(describer.said) == 1
+
+
+def test_every_document_has_its_guide_when_it_is_unfolded_also_older_ones_and_after_a_question(
+    open_page: OpenPage, documents: list[Path], library: Library, tmp_path: Path
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "When was the boiler replaced?")
+    finished(page)
+    more = [tmp_path / f"shelf {number}.md" for number in range(4)]
+    for number, path in enumerate(more):
+        path.write_text(f"# Shelf {number}\n\nThe shelf holds {number + 3} jars of plums.\n", encoding="utf-8")
+    add(page, more)
+    for _ in range(300):
+        entries = library.entries()
+        if len(library.guides.of(entries)) == len(entries):
+            break
+        page.wait_for_timeout(100)
+    cards = page.locator(".doc-row[data-document] .health")
+    expect(cards.locator(".guide")).to_have_count(len(documents) + len(more))
+    for card in cards.all():
+        card.locator("summary").click()
+        expect(card.locator(".guide-title")).to_be_visible()
+        expect(card).not_to_contain_text(ENGLISH.start.guide_making)
 
 
 def test_a_sentence_that_is_not_proved_is_thrown_away(

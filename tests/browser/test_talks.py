@@ -28,11 +28,21 @@ def test_a_conversation_is_kept_opened_again_edited_saved_and_deleted(
     expect(page.locator("#last-turn .question")).to_contain_text("What is the monthly rent?")
     finished(page)
     page.screenshot(path=screenshots / "conversation.png")
-    for name, suffix, begin in ((ENGLISH.export_markdown, ".md", b"# What"), (ENGLISH.export_docx, ".docx", b"PK")):
+    page.locator(".talk-line .menu summary").click()
+    page.get_by_role("textbox", name=ENGLISH.rename_talk).fill("Rent of the mill")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk-line .name")).to_have_text("Rent of the mill")
+    page.locator(".talk-list summary").click()
+    search = page.get_by_role("searchbox", name=ENGLISH.search_talks)
+    for words, count in (("volcano", 0), ("mill", 1), ("", 1)):
+        search.fill(words)
+        search.press("Enter")
+        expect(page.locator(".talk")).to_have_count(count)
+    for name, suffix, begin in ((ENGLISH.export_markdown, ".md", b"# Rent"), (ENGLISH.export_docx, ".docx", b"PK")):
         with page.expect_download() as saved:
             page.locator(".talk-line .menu summary").click()
             page.get_by_role("button", name=name).click()
-        assert saved.value.suggested_filename == f"What is the rent in euros a month{suffix}"
+        assert saved.value.suggested_filename == f"Rent of the mill{suffix}"
         saved.value.save_as(tmp_path / f"saved{suffix}")
         assert (tmp_path / f"saved{suffix}").read_bytes().startswith(begin)
 
@@ -47,6 +57,6 @@ def test_a_conversation_is_kept_opened_again_edited_saved_and_deleted(
     expect(again.locator(".talks")).to_contain_text(CHINESE.talk_deleted)
     expect(again.locator(".turn")).to_have_count(0)
     again.get_by_role("button", name=CHINESE.undo).click()
-    expect(again.locator(".talk")).to_have_text(RENT)
+    expect(again.locator(".talk")).to_have_text("Rent of the mill")
     again.locator("[data-act=new-talk]").click()
     expect(again.locator(".welcome")).to_be_visible()

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import opening
-from tests.browser.serving import process_serving
+from tests.browser.serving import Watch, process_killed, process_serving
+from tests.browser.test_page import add, ask
 from ui.strings import ENGLISH
 
 OpenPage = Callable[..., Page]
@@ -41,3 +42,40 @@ def test_a_question_about_an_uploaded_file_is_answered_with_a_proof(
     expect(page.locator("#reading-panel mark").first).to_contain_text("1,450 euros")
     expect(page.locator("#reading-panel .place")).to_have_text("p. ii (2 of 3)")
     page.screenshot(path=screenshots / "real-models.png")
+
+
+def test_a_chatdoc_that_is_killed_while_it_reads_and_answers_goes_on_where_it_was(
+    browser: Browser, documents: list[Path], tmp_path: Path, screenshots: Path
+) -> None:
+    command = ["tests.browser.serve_sealed", "--library", str(tmp_path / "library")]
+    book = tmp_path / "book.md"
+    parts = (f"## Part {number}\n\nShelf {number} holds {number * 7} jars of plums." for number in range(2000))
+    book.write_text("\n\n".join(parts), encoding="utf-8")
+    question = "How much is the rent a month?"
+    page = browser.new_page()
+    with process_killed(command) as address:
+        page.goto(address)
+        add(page, documents)
+        page.set_input_files("[data-picker=files]", [book])
+        expect(page.locator(".doc-row.adding[data-document]", has_text="book.md")).to_be_visible(timeout=120_000)
+        ask(page, question)
+        expect(page.locator("#last-turn .evidence")).to_be_visible(timeout=60_000)
+    page.close()
+    page, watch = browser.new_page(), Watch()
+    watch.follow(page)
+    with process_serving(command) as address:
+        page.goto(address)
+        rows = page.locator(".doc-row[data-document]")
+        expect(rows).to_have_count(4)
+        expect(rows.first).to_contain_text(" of ")
+        page.locator(".talk-list summary").click()
+        page.locator(".talk", has_text=question).click()
+        expect(page.locator("#last-turn .stopped")).to_have_text(ENGLISH.broken_off)
+        expect(page.locator("#last-turn .evidence")).to_contain_text("1,450 euros")
+        page.screenshot(path=screenshots / "killed.png")
+        page.get_by_role("button", name=ENGLISH.ask_again).click()
+        expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=120_000)
+        expect(page.locator("#last-turn .evidence")).to_contain_text("1,450 euros")
+    page.close()
+    assert watch.elsewhere == []
+    assert watch.errors == []

@@ -12,6 +12,7 @@ class FailingStrings:
     open_log: str
     copy_log: str
     no_log: str
+    file_gone: str
 
 
 ENGLISH = FailingStrings(
@@ -20,6 +21,8 @@ ENGLISH = FailingStrings(
     open_log="Open the log",
     copy_log="Copy",
     no_log="The log is empty.",
+    file_gone="chatdoc was started again since, and keeps no copy of a file that it could not open. Drop it here "
+    "again, or choose it; then you can type its password.",
 )
 
 CHINESE = FailingStrings(
@@ -28,4 +31,5 @@ CHINESE = FailingStrings(
     open_log="查看日志",
     copy_log="复制",
     no_log="日志为空。",
+    file_gone="chatdoc 此后重新启动过，打不开的文件不会保留副本。请重新拖入或选择该文件，然后即可输入密码。",
 )

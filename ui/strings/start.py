@@ -21,6 +21,8 @@ class StartStrings:
     guide_terms: str
     guide_questions: str
     guide_making: str
+    guide_none: str
+    read_document: str
     paste: str
     paste_label: str
     paste_add: str
@@ -49,13 +51,15 @@ ENGLISH = StartStrings(
     guide_terms="Key terms:",
     guide_questions="It answers, for instance:",
     guide_making="Looking through the document …",
+    guide_none="chatdoc could make no overview of this document. You can ask it all the same.",
+    read_document="Read {name}",
     paste="Paste text",
     paste_label="Text to add as a document",
     paste_add="Add",
     pasted_text="Pasted text, {date}.txt",
     pasted_image="Pasted picture, {date}.png",
     find="Find",
-    find_document="Find a document by its name",
+    find_document="Find by name",
     documents_called="Called “{words}”: {count:,}",
     more_documents="Show {count} more ({left:,} are not listed)",
     overall="{done:,} of {total:,} passages",
@@ -77,13 +81,15 @@ CHINESE = StartStrings(
     guide_terms="关键词：",
     guide_questions="例如可以问：",
     guide_making="正在浏览这份文档……",
+    guide_none="无法为这份文档生成简介，但仍可以就它提问。",
+    read_document="阅读 {name}",
     paste="粘贴文字",
     paste_label="要作为文档添加的文字",
     paste_add="添加",
     pasted_text="粘贴的文字 {date}.txt",
     pasted_image="粘贴的图片 {date}.png",
     find="查找",
-    find_document="按名称查找文档",
+    find_document="按名称查找",
     documents_called="名称含“{words}”的文档：{count:,} 个",
     more_documents="再显示 {count} 个（还有 {left:,} 个未列出）",
     overall="共 {total:,} 个段落，已处理 {done:,} 个",
