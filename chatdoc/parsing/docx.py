@@ -171,7 +171,7 @@ class _Reader:
 
     def _add_notes(self) -> None:
         """Add foot- and endnotes below the text, numbered through."""
-        notes = {}
+        notes: dict[tuple[str, str], Any] = {}
         for reference, kind, tag in _NOTES:
             if (root := self._root(kind)) is not None:
                 notes |= {(reference, note.get(f"{W}id", "")): note for note in root.iterchildren(f"{W}{tag}")}

@@ -7,8 +7,8 @@ others, and a filter hides rows that nobody meant to take away. The health card 
 
 import re
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -44,7 +44,7 @@ def parse_xlsx(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a workbook. Raises Refusal."""
     archive = check_office(data)
     draft = Draft()
-    counted: Counter[str] = Counter()
+    health = Health(comments=_comments(archive))
     with damage_translated(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says what it would not keep when it writes
         for sheet in _book(data).worksheets:
@@ -52,20 +52,17 @@ def parse_xlsx(data: bytes, progress: Callable[[int, int], None]) -> Document:
             rows = list(_rows(sheet, _merged(xml)))
             add_rows(draft, rows, label=partial(_label, sheet.title))
             check_length(draft.length)
-            counted.update(_hidden(xml, rows, whole=sheet.sheet_state != "visible"))
-            counted["empty_formulas"] += len(_EMPTY_FORMULA.findall(xml))
-    return draft.document(media_type=MEDIA_TYPE, health=Health(**counted, comments=_comments(archive)))
+            health = replace(health, empty_formulas=health.empty_formulas + len(_EMPTY_FORMULA.findall(xml)))
+            health = _with_hidden(health, xml, rows, whole=sheet.sheet_state != "visible")
+    return draft.document(media_type=MEDIA_TYPE, health=health)
 
 
 def _book(data: bytes) -> "Workbook":
     """Open a workbook without the sheets that are nothing but a chart: openpyxl gives up on an empty one."""
     from openpyxl.reader.excel import ExcelReader
 
-    class Reader(ExcelReader):
-        def read_chartsheet(self, sheet: object, rel: object) -> None:
-            pass
-
-    reader = Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader = ExcelReader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader.read_chartsheet = lambda sheet, rel: None
     reader.read()
     return reader.wb
 
@@ -102,18 +99,19 @@ def _merged(xml: bytes) -> dict[tuple[int, int], tuple[int, int]]:
     return merged
 
 
-def _hidden(xml: bytes, rows: Sequence[Row], *, whole: bool) -> dict[str, int]:
+def _with_hidden(health: Health, xml: bytes, rows: Sequence[Row], *, whole: bool) -> Health:
     """Count what is hidden and holds something: the `whole` sheet, or rows and columns of it."""
     held = [row.number for row in rows if any(row.cells)]
     if whole:
-        return {"hidden_sheets": min(len(held), 1)}
+        return replace(health, hidden_sheets=health.hidden_sheets + bool(held))
     spans = [(_number(tag, b"min"), _number(tag, b"max")) for tag in _COLUMN.findall(xml) if _UNSEEN.search(tag)]
     filled = {at for row in rows for at, text in enumerate(row.cells, start=1) if text} if spans else set()
     unseen = {_number(tag, b"r") for tag in _ROW.findall(xml) if _UNSEEN.search(tag)}
-    return {
-        "hidden_rows": len(unseen.intersection(held)),
-        "hidden_columns": sum(any(first <= at <= last for first, last in spans) for at in filled),
-    }
+    return replace(
+        health,
+        hidden_rows=health.hidden_rows + len(unseen.intersection(held)),
+        hidden_columns=health.hidden_columns + sum(any(first <= at <= last for first, last in spans) for at in filled),
+    )
 
 
 def _number(tag: bytes, name: bytes) -> int:
