@@ -4,9 +4,9 @@ import pytest
 
 from chatdoc.conversations import KeptTurn
 from chatdoc.export import exported
-from chatdoc.guide import suggestions
 from chatdoc.headings import in_words, is_counted
 from chatdoc.snapshots import Quoted
+from chatdoc.suggested import suggestions
 from chatdoc.types import Answer, Citation, Document, Section, Sentence
 from ui.reader import place
 from ui.strings import CHINESE, ENGLISH
