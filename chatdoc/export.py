@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatdoc.conversations import KeptTurn
+from chatdoc.headings import in_words
 from chatdoc.snapshots import Quoted
 from chatdoc.types import Language, Sentence
 
@@ -100,7 +101,7 @@ def _note(quote: Quoted, here: Collection[str], language: Language) -> str:
         printed = "page" if label in ("", str(quote.pages[0])) else "printed"
         where.append(_SAID[printed][language].format(page=page, label=plain(label)))
     elif quote.heading:
-        where.append(plain(quote.heading))
+        where.append(plain(in_words(quote.heading, quote.document, language)))
     if quote.document_id not in here:
         where.append(_SAID["gone"][language])
     joined = (", " if language == "en" else "，").join(where)

@@ -20,7 +20,8 @@ class FoundFiles:
 def find_files(path: Path, *, library: Path | None = None) -> FoundFiles:
     """Return the file itself, or what is in the folder, recursively and in order of name.
 
-    Hidden files and folders and the `library`'s own are passed over, links to folders are not followed.
+    Hidden files and folders, the `library`'s own, and the notes that office programs lay beside a file they have open
+    ("~$lease.docx") are passed over, links to folders are not followed.
     """
     if not path.is_dir():
         return FoundFiles((path,))
@@ -34,7 +35,7 @@ def find_files(path: Path, *, library: Path | None = None) -> FoundFiles:
         subfolders[:] = sorted(
             name for name in subfolders if not name.startswith(".") and Path(folder, name).absolute() != library
         )
-        for file in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
+        for file in (Path(folder, name) for name in sorted(names) if not name.startswith((".", "~$"))):
             if file.suffix.lower() in PARSERS:
                 found.append(file)
             else:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from chatdoc.answer import answer
+from chatdoc.headings import is_counted
 from chatdoc.indexing import title_of
 from chatdoc.kept_guides import Guide as Guide
 from chatdoc.library import Library
@@ -40,7 +41,10 @@ def guide(document: Document, library: Library, settings: Settings = Settings())
 
 def _title_and_headings(document: Document) -> tuple[str, tuple[str, ...]]:
     """Return the only heading of the highest level as title, else the file's name; and the headings below it."""
-    paths = list(dict.fromkeys(section.label for section in document.sections if section.page is None))
+    named = [
+        each.label for each in document.sections if each.page is None and not is_counted(each.label, document.name)
+    ]
+    paths = list(dict.fromkeys(named))
     levels: dict[int, list[str]] = defaultdict(list)
     for path in paths:
         levels[path.count(PATH_SEPARATOR)].append(bare(path))

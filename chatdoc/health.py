@@ -31,6 +31,21 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "{pages}由第二个 PDF 读取程序读取，因为第一个没有找到可用的文字",
     },
     "garbled": {"en": "{share} of the characters unreadable", "zh": "{share} 的字符无法辨认"},
+    "hidden_sheet": {"en": "1 hidden sheet read too", "zh": "也读取了 1 个隐藏的工作表"},
+    "hidden_sheets": {"en": "{count} hidden sheets read too", "zh": "也读取了 {count} 个隐藏的工作表"},
+    "hidden_row": {"en": "1 hidden row read too", "zh": "也读取了 1 个隐藏行"},
+    "hidden_rows": {"en": "{count} hidden rows read too", "zh": "也读取了 {count} 个隐藏行"},
+    "hidden_column": {"en": "1 hidden column read too", "zh": "也读取了 1 个隐藏列"},
+    "hidden_columns": {"en": "{count} hidden columns read too", "zh": "也读取了 {count} 个隐藏列"},
+    "hidden_slides": {"en": "hidden {pages} read too", "zh": "也读取了隐藏的{pages}"},
+    "on_slide": {"en": "slide {pages}", "zh": "第 {pages} 张幻灯片"},
+    "on_slides": {"en": "slides {pages}", "zh": "第 {pages} 张幻灯片"},
+    "deletion": {"en": "1 tracked deletion left out", "zh": "未读取 1 处修订中删除的内容"},
+    "deletions": {"en": "{count} tracked deletions left out", "zh": "未读取 {count} 处修订中删除的内容"},
+    "comment": {"en": "1 comment left out", "zh": "未读取 1 条批注"},
+    "comments": {"en": "{count} comments left out", "zh": "未读取 {count} 条批注"},
+    "empty_formula": {"en": "1 formula has no saved result", "zh": "1 个公式没有保存计算结果"},
+    "empty_formulas": {"en": "{count} formulas have no saved result", "zh": "{count} 个公式没有保存计算结果"},
     "seconds": {"en": "read in {seconds} s", "zh": "读取用时 {seconds} 秒"},
     "on_page": {"en": "page {pages}", "zh": "第 {pages} 页"},
     "on_pages": {"en": "pages {pages}", "zh": "第 {pages} 页"},
@@ -58,13 +73,19 @@ def health_phrases(entry: Entry, language: Language) -> list[str]:
 
 
 def warnings(entry: Entry, language: Language) -> list[str]:
-    """Return what on the card may explain a wrong answer: what was not read, or perhaps not read right."""
+    """Return what on the card may explain a wrong answer: what was not read, what a person who
+    opens the file does not see, and what was perhaps not read right.
+    """
     health = entry.health
     phrases = _on_pages("empty_pages", health.empty_pages, language)
     if health.encoding_guessed:
         phrases.append(_TEXTS["encoding_guessed"][language].format(encoding=health.encoding))
     if health.garbled_share:
         phrases.append(_TEXTS["garbled"][language].format(share=_percent(health.garbled_share)))
+    phrases += _on_pages("hidden_slides", health.hidden_slides, language, noun="slide")
+    for noun in ("hidden_sheet", "hidden_row", "hidden_column", "deletion", "comment", "empty_formula"):
+        if count := getattr(health, f"{noun}s"):
+            phrases.append(_counted(count, noun, language))
     return phrases
 
 
@@ -72,10 +93,10 @@ def _counted(count: int, noun: str, language: Language) -> str:
     return _TEXTS[noun if count == 1 else f"{noun}s"][language].format(count=count)
 
 
-def _on_pages(key: str, pages: Sequence[int], language: Language) -> list[str]:
+def _on_pages(key: str, pages: Sequence[int], language: Language, *, noun: str = "page") -> list[str]:
     if not pages:
         return []
-    where = _TEXTS["on_page" if len(pages) == 1 else "on_pages"][language].format(pages=ranges(pages))
+    where = _TEXTS[f"on_{noun}" if len(pages) == 1 else f"on_{noun}s"][language].format(pages=ranges(pages))
     return [_TEXTS[key][language].format(pages=where)]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatdoc.cli_texts import TEXTS, say, user_language
 from chatdoc.errors import UnknownPage
+from chatdoc.headings import in_words
 from chatdoc.health import health_phrases
 from chatdoc.shown import printable
 from chatdoc.text import counted
@@ -30,12 +31,12 @@ def json_text(value: object) -> str:
 
 
 def place(document: Document, start: int) -> str:
-    """Return where an offset is, as a person knows it: "p. iv (6 of 210)", or the heading path."""
+    """Return where an offset is, as a person knows it: "p. iv (6 of 210)", or the heading path in their language."""
     pages = document.pages(start, start + 1)
     if pages:
         label_ = printable(document.page_label(start) or "")
         return say("page_of", label=label_, page=pages[0], pages=document.health.pages)
-    return printable(document.heading(start) or "")
+    return printable(in_words(document.heading(start) or "", document.name, user_language()))
 
 
 def label(document: Document, start: int) -> str | None:

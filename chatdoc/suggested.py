@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from chatdoc.headings import is_counted
 from chatdoc.parsing.draft import PATH_SEPARATOR
 from chatdoc.text import HAN, language_of, sentences
 from chatdoc.types import Document, Language
@@ -121,6 +122,8 @@ def _headings(document: Document, language: Language) -> Iterator[Suggestion]:
     """Yield a question for each heading, and where what is under it stands."""
     headings = [section for section in document.sections if section.page is None]
     for index, section in enumerate(headings):
+        if is_counted(section.label, document.name):
+            continue
         end = headings[index + 1].start if index + 1 < len(headings) else len(document.text)
         heading = bare(section.label)
         if not 2 <= len(heading) <= 60 or len(document.text[section.start : end].strip()) <= len(heading) + 20:

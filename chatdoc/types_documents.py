@@ -70,6 +70,9 @@ class Health:
     `encoding_guessed` when neither a byte order mark nor the file itself named it. `language` is that of most words.
     `seconds` is how long reading took, text recognition included. `title`, `author` and `made_on` (ISO 8601, the day
     only) are what the file says of itself, "" where it says nothing; nobody checks them.
+    Sheets, rows, columns, and slides (from 1) that are hidden in the file and hold something were read, `hidden_rows`
+    and `hidden_columns` of the sheets that are not; deletions of tracked changes and comments were left out.
+    `empty_formulas` are cells of a sheet whose result the program that wrote them did not save.
     """
 
     pages: int | None = None
@@ -86,6 +89,13 @@ class Health:
     title: str = ""
     author: str = ""
     made_on: str = ""
+    hidden_sheets: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    hidden_slides: tuple[int, ...] = ()
+    deletions: int = 0
+    comments: int = 0
+    empty_formulas: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatdoc.health import _TEXTS, health_phrases, ranges
+from chatdoc.health import _TEXTS, health_phrases, ranges, warnings
 from chatdoc.store import Entry
 from chatdoc.types import Health
 
@@ -49,6 +49,26 @@ def test_the_card_says_everything_that_was_noticed() -> None:
     assert len(chinese) == 14
     assert chinese[5] == "文件自带的作者是 王伟"
     assert chinese[7] == "第 3–4 页等待文字识别（OCR）"
+
+
+def test_what_nobody_sees_in_the_file_is_named_in_both_languages() -> None:
+    card = entry(
+        Health(hidden_sheets=1, hidden_rows=14, hidden_columns=2, hidden_slides=(4, 5, 7), deletions=1, comments=3)
+    )
+    assert warnings(card, "en") == [
+        "hidden slides 4–5, 7 read too",
+        "1 hidden sheet read too",
+        "14 hidden rows read too",
+        "2 hidden columns read too",
+        "1 tracked deletion left out",
+        "3 comments left out",
+    ]
+    assert warnings(card, "zh")[0] == "也读取了隐藏的第 4–5, 7 张幻灯片"
+    assert warnings(card, "zh")[4] == "未读取 1 处修订中删除的内容"
+    assert warnings(entry(Health(hidden_slides=(2,), empty_formulas=9)), "en") == [
+        "hidden slide 2 read too",
+        "9 formulas have no saved result",
+    ]
 
 
 def test_what_was_not_noticed_is_not_said() -> None:

@@ -132,3 +132,13 @@ def test_a_body_nested_a_thousand_deep_is_read_or_refused(tmp_path: Path) -> Non
     deep = "<w:ins>" * 3000 + paragraph("Deep.") + "</w:ins>" * 3000
     with pytest.raises(DamagedFile):
         read(tmp_path, "a.docx", make_docx(deep))
+
+
+def test_deletions_and_comments_are_left_out_and_counted(tmp_path: Path) -> None:
+    deleted = '<w:del w:id="1"><w:r><w:delText>Old.</w:delText></w:r></w:del>'
+    body = f"<w:p>{deleted}<w:ins><w:r><w:t>New.</w:t></w:r></w:ins>{deleted}</w:p>"
+    mark = '<w:p><w:pPr><w:rPr><w:del w:id="2"/></w:rPr></w:pPr></w:p>'  # only the end of a paragraph
+    comments = f"<w:comments><w:comment>{paragraph('Why?')}</w:comment></w:comments>"
+    document = read(tmp_path, "a.docx", make_docx(body + mark, parts={"comments": comments}))
+    assert document.text == "New."
+    assert (document.health.deletions, document.health.comments) == (2, 1)

@@ -229,3 +229,12 @@ def test_a_page_saved_in_another_charset_than_it_says_is_read_right(tmp_path: Pa
         document = read(tmp_path, page.format(declared).encode(written))
         assert document.text == "本周五下午在会议室开会，请准时参加。"
         assert document.health.encoding == written
+
+
+def test_the_number_of_a_note_is_told_from_the_words_and_an_exponent_is_not_one(tmp_path: Path) -> None:
+    page = (
+        "<p>It costs 500<sup><a href='#n1'>1</a></sup> euros for 20 m<sup>2</sup>, <a href='n.html#n2'><sup>2</sup></a>"
+        "see <a href='#s3'>3</a>.</p><p><a href='#r1'>1</a>Without heating.</p>"
+    )
+    text = read(tmp_path, f"<html><body>{page}</body></html>").text
+    assert text == "It costs 500[1] euros for 20 m2, [2]see 3.\n\n[1]Without heating."

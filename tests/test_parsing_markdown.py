@@ -87,3 +87,11 @@ def test_nested_lists_footnotes_math_and_code_are_shown_in_order(tmp_path: Path)
     assert read(tmp_path, lists + rest).text == (
         "1. One\ninner\n1. deeper[n]\n2. Two\n\nE = mc^2\n\nSELECT 1;\n\n[n] A note."
     )
+
+
+def test_a_table_in_html_is_read_by_row(tmp_path: Path) -> None:
+    table = "<table>\n<tr><th>Item</th><th>Fee</th></tr>\n<tr><td>Small</td><td>5</td></tr>\n</table>"
+    document = read(tmp_path, f"# Fees\n\n{table}\n\nThe end.\n\n## Later\n\nMore.\n")
+    assert document.text == "Fees\n\nItem | Fee\nSmall | 5\n\nThe end.\n\nLater\n\nMore."
+    assert document.text[document.tables[0].start : document.tables[0].header_end] == "Item | Fee"
+    assert [section.label for section in document.sections] == ["Fees", "Fees > Later"]

@@ -94,3 +94,14 @@ def test_hidden_text_is_left_out_and_what_could_be_hidden_but_is_not_is_read(tmp
     styles = f"<office:document-styles {SPACES}><office:styles>{unseen}</office:styles></office:document-styles>"
     text = read(tmp_path, "a.odt", make_odt(body, **{"styles.xml": styles})).text
     assert text == "Rent is due monthly.\n\nEnds in May.\n\nA"
+
+
+def test_deletions_and_comments_are_left_out_and_counted(tmp_path: Path) -> None:
+    body = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Old.</text:p></text:deletion>"
+        "</text:changed-region></text:tracked-changes>"
+        "<text:p>New.<office:annotation><text:p>Why?</text:p></office:annotation></text:p>"
+    )
+    document = read(tmp_path, "a.odt", make_odt(body))
+    assert document.text == "New."
+    assert (document.health.deletions, document.health.comments) == (1, 1)

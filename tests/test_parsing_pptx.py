@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
+from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
@@ -104,3 +104,30 @@ def test_a_slide_with_nothing_but_notes_says_that_they_are_notes(tmp_path: Path)
     made.save(str(tmp_path / "made.pptx"))
     document = parse_file(tmp_path / "made.pptx", name="made.pptx")
     assert [(section.label, section.start) for section in document.sections] == [("Slide 1 > Speaker notes", 0)]
+
+
+def test_a_hidden_slide_is_read_and_named(tmp_path: Path) -> None:
+    made = Presentation()
+    for text in ("Shown.", "Kept for questions.", ""):
+        slide = made.slides.add_slide(made.slide_layouts[6])
+        slide.shapes.add_textbox(0, 0, 10, 10).text_frame.text = text
+    for number in (2, 3):
+        made.slides[number - 1]._element.set("show", "0")
+    file = BytesIO()
+    made.save(file)
+    document = read(tmp_path, "a.pptx", file.getvalue())
+    assert document.text == "Shown.\n\nKept for questions."
+    assert document.health.hidden_slides == (2,)
+
+
+def test_the_points_of_a_scatter_chart_are_read(tmp_path: Path) -> None:
+    made = Presentation()
+    points = XyChartData()  # type: ignore[no-untyped-call]
+    series = points.add_series("Wear")  # type: ignore[no-untyped-call]
+    for x, y in ((1, 2.5), (3, 4)):
+        series.add_data_point(x, y)
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, 0, 0, Inches(2), Inches(2), points)
+    file = BytesIO()
+    made.save(file)
+    assert read(tmp_path, "a.pptx", file.getvalue()).text == "x | Wear\n1 | 2.5\n3 | 4"

@@ -110,3 +110,35 @@ def test_hidden_text_ends_where_its_group_does_or_where_it_says_so(tmp_path: Pat
 def test_thousands_of_hidden_words_are_left_out(tmp_path: Path) -> None:
     document = read(tmp_path, "a.rtf", r"{\rtf1\ansi Seen." + r"\v a" * 200_000 + r"\v0  Too.\par}")
     assert document.text == "Seen. Too."
+
+
+def test_deletions_and_comments_are_left_out_and_counted(tmp_path: Path) -> None:
+    source = r"{\rtf1 {\deleted Old.}New.{\*\atnid A}{\*\annotation Why?} The end.\par}"
+    document = read(tmp_path, "a.rtf", source)
+    assert document.text == "New. The end."
+    assert (document.health.deletions, document.health.comments) == (1, 1)
+
+
+def test_the_text_of_a_box_stands_where_the_box_is(tmp_path: Path) -> None:
+    inner = r"{\shp{\*\shpinst{\shptxt Within.\par}}}"
+    shape = r"{\shp{\*\shpinst\shpleft0{\sp{\sn shapeType}{\sv 202}}{\shptxt In \{the\} box." + inner + r"\par}}"
+    fallback = r"{\shprslt{\*\do{\dptxbxtext In the box.\par}}}}"
+    document = read(tmp_path, "a.rtf", r"{\rtf1 Before." + shape + fallback + r"\par After.\par}")
+    assert document.text == "Before.\n\nIn {the} box.\n\nWithin.\n\nAfter."
+
+
+def test_a_cell_of_several_paragraphs_or_merged_downwards_stands_in_its_row(tmp_path: Path) -> None:
+    rows = (
+        r"\trowd\trgaph108\cellx1\cellx2\pard\intbl First\par second\cell B\line b\cell\row"
+        r"\trowd\clvmgf\cellx1\cellx2\pard\intbl Up\cell C\cell{\trowd\clvmgf\cellx1\cellx2\row}"
+        r"\trowd\clvmrg\cellx1\cellx2\pard\intbl\cell D\cell{\trowd\clvmrg\cellx1\cellx2\row}"
+    )
+    document = read(tmp_path, "a.rtf", r"{\rtf1 Before.\par" + rows + r"\pard One\line two\par}")
+    assert document.text == "Before.\n\nFirst second | B b\nUp | C\nUp | D\n\nOne\ntwo"
+
+
+def test_an_annotated_character_is_read_and_its_pronunciation_is_not(tmp_path: Path) -> None:
+    formula = (
+        r'{\field{\*\fldinst{ EQ \\* jc3 \\* "Font:X" \\* hps12 \\o\\al(\\s\\up 11(\u12363?),\u28450?)}}{\fldrslt {}}}'
+    )
+    assert read(tmp_path, "a.rtf", r"{\rtf1 A " + formula + r" end.\par}").text == "A 漢 end."

@@ -171,3 +171,46 @@ def test_questions_and_answers_become_pairs(tmp_path: Path) -> None:
 )
 def test_a_value_is_shown_as_the_sheet_shows_it(value: object, number_format: str, expected: str) -> None:
     assert shown(value, number_format) == expected
+
+
+def test_what_is_hidden_and_holds_something_is_read_and_counted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("Region", "Sales", "Cost"), ("North", 5, 2), ("South", 6, 3), ("East", 7, 4)]:
+        sheet.append(row)
+    for number in (2, 4, 900):  # the last of which is empty
+        sheet.row_dimensions[number].hidden = True
+    sheet.column_dimensions.group("C", "Z", hidden=True)
+    for title, state in (("Old", "hidden"), ("Older", "veryHidden"), ("Blank", "hidden")):
+        book.create_sheet(title).sheet_state = state
+    book["Old"]["A1"], book["Older"]["A1"] = "Last year", "The year before"
+    book["Old"].row_dimensions[1].hidden = True
+    document = read(tmp_path, "a.xlsx", saved(book))
+    assert document.text.startswith("Region | Sales | Cost\nNorth | 5 | 2\nSouth | 6 | 3\nEast | 7 | 4")
+    health = document.health
+    assert (health.hidden_sheets, health.hidden_rows, health.hidden_columns) == (2, 2, 1)
+
+
+def test_comments_and_formulas_without_a_saved_result_are_counted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["B2"] = "Total", "=SUM(1,2)", "=B1*2"
+    sheet["A1"].comment = openpyxl.comments.Comment("Is this right?", "Ann")
+    data = saved(book)
+    health = read(tmp_path, "a.xlsx", data).health
+    assert (health.comments, health.empty_formulas) == (1, 2)
+    counted = changed(data, "xl/worksheets/sheet1.xml", lambda xml: re.sub("<v ?/>|<v></v>", "<v>3</v>", xml))
+    document = read(tmp_path, "b.xlsx", counted)
+    assert (document.text, document.health.empty_formulas) == ("Total | 3\n| 3", 0)
+    no_text = changed(data, "xl/worksheets/sheet1.xml", lambda xml: re.sub('<c r="B', '<c t="str" r="B', xml))
+    assert read(tmp_path, "c.xlsx", no_text).health.empty_formulas == 0
+
+
+def test_a_sheet_that_is_an_empty_chart_does_no_harm_to_the_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "Words."
+    book.create_chartsheet("Chart")
+    assert read(tmp_path, "a.xlsx", saved(book)).text == "Words."

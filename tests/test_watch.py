@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ import pytest
 from chatdoc.errors import MissingFolder
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
-from chatdoc.watch import FolderWatch
+from chatdoc.watch import FolderWatch, is_gone
+from chatdoc.watch import _identity as watch_identity
 from tests.stand_ins import TermEmbedder
 
 GIVE_UP_SECONDS = 60.0
@@ -99,6 +100,66 @@ def test_a_folder_that_is_gone_as_a_whole_takes_nothing_with_it(
     folder.rename(tmp_path / "unplugged")
     watch._look_at(folder)
     assert names(library) == ["garden.txt", "lease.md"]
+
+
+def test_a_disk_that_leaves_an_empty_folder_takes_nothing_with_it_and_is_followed_again_when_it_is_back(
+    watch: FolderWatch, library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdoc.watch.RETURN_SECONDS", 0.1)
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    before = {entry.id: entry.added_at for entry in library.entries()}
+    folder.rename(tmp_path / "unplugged")
+    folder.mkdir()
+    wait(lambda: watch._identities[folder] == watch_identity(folder))
+    watch._look_at(folder)
+    assert {entry.id: entry.added_at for entry in library.entries()} == before
+    folder.rmdir()
+    (tmp_path / "unplugged").rename(folder)
+    wait(lambda: watch._identities[folder] == watch_identity(folder))
+    (folder / "new.md").write_text("A new one.\n")
+    wait(lambda: names(library) == ["garden.txt", "lease.md", "new.md"])
+    assert {entry.id: entry.added_at for entry in library.entries()}.items() >= before.items()
+
+
+def test_the_last_file_of_a_folder_goes_when_it_is_seen_being_deleted(
+    watch: FolderWatch, library: Library, folder: Path
+) -> None:
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    shutil.rmtree(folder / "deep")
+    (folder / "lease.md").unlink()
+    wait(lambda: not library.entries())
+
+
+def test_what_is_deleted_while_it_waits_or_only_marks_an_open_file_is_no_failure(
+    watch: FolderWatch, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "~$lease.docx").write_bytes(b"Ann" * 54)
+    (folder / "brief.md").write_text("Soon gone.\n")
+    submit = IngestQueue.submit
+
+    def submit_late(queue: IngestQueue, paths: Sequence[Path]) -> tuple[int, ...]:
+        (folder / "brief.md").unlink(missing_ok=True)
+        return submit(queue, paths)
+
+    monkeypatch.setattr(IngestQueue, "submit", submit_late)
+    watch.follow(folder)
+    wait(lambda: names(library) == ["garden.txt", "lease.md"])
+    wait(lambda: all(job.state == "done" for job in watch._ingest.jobs()))
+    assert {job.name for job in watch._ingest.jobs()} == {"garden.txt", "lease.md"}
+
+
+def test_a_file_renamed_in_capitals_only_is_gone_under_its_old_name(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in ("Lease.md", "lease.md", "LEASE.md"))
+    new.write_text("Words.\n")
+    if not old.exists():  # else the file system takes them for the same file
+        os.link(new, old)
+        other.write_text("Words.\n")
+    assert is_gone(old, {new})
+    assert not is_gone(new, {new})
+    assert not is_gone(old, {tmp_path / "garden.md"})
+    assert is_gone(tmp_path / "missing.md", {new})
 
 
 def test_what_happened_while_nobody_watched_is_caught_up_with(library: Library, folder: Path) -> None:

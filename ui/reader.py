@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatdoc.errors import UnknownDocument
+from chatdoc.headings import in_words
 from chatdoc.leaves import Leaf
 from chatdoc.library import Library
 from chatdoc.text import printable
@@ -32,12 +33,17 @@ def place(document: Document, start: int, end: int, strings: Strings) -> str:
     """
     pages = document.pages(start, end)
     if not pages:
-        return document.heading(start) or ""
+        return heading(document, start, strings)
     first, last = pages[0], pages[-1]
     label = (document.page_label(start) or "").removeprefix("p. ")
     last_label = (document.page_label(max(end - 1, start)) or "").removeprefix("p. ")
     total = document.health.pages or max(section.page or 0 for section in document.sections)
     return _pages(Leaf(0, 0, first, label), Leaf(0, 0, last, last_label), total, strings)
+
+
+def heading(document: Document, offset: int, strings: Strings) -> str:
+    """Return the heading path at `offset` in the language of the page, "" above the first heading."""
+    return in_words(document.heading(offset) or "", document.name, strings.language)
 
 
 def place_of_leaves(found: Sequence[Leaf], first: int, last: int, strings: Strings) -> str:

@@ -99,6 +99,6 @@ def _sizes(services: Services, shown: Opened) -> Sequence[page_view.Size]:
 def _where(shown: Opened, tab: Tab) -> str:
     """Return the page, or the heading and the part where the document has no pages."""
     begins = shown.citation.start if shown.shows_quote else shown.shown[0].start
-    heading = None if shown.leaves[0].page else shown.document.heading(begins)
+    heading = "" if shown.leaves[0].page else reader.heading(shown.document, begins, tab.strings)
     place = reader.place_of_leaves(shown.leaves, shown.first, shown.last, tab.strings)
     return " · ".join(filter(None, (heading, place)))

@@ -56,6 +56,7 @@ def _pdf(data: bytes, progress: Progress, password: str) -> Document:
 
 _markdown = _lazily("markdown", "parse_markdown")
 _html = _lazily("html", "parse_html")
+_mhtml = _lazily("mhtml", "parse_mhtml")
 _text = _lazily("plain", "parse_text")
 _docx = _lazily("docx", "parse_docx")
 _pptx = _lazily("pptx", "parse_pptx")
@@ -79,6 +80,8 @@ PARSERS: dict[str, Parser] = {
     ".html": _html,
     ".htm": _html,
     ".xhtml": _html,
+    ".mht": _mhtml,
+    ".mhtml": _mhtml,
     ".txt": _text,
     ".text": _text,
     ".log": _text,

@@ -1,8 +1,9 @@
 """DOCX file -> document: body text in order, with headings, lists, tables, text boxes and notes, as the reader sees it.
 
 This is the one module that imports `docx`. That library opens the package and knows styles; its own way through the
-text leaves out content controls, insertions, text boxes and notes, so the tree is walked here. Deletions, comments,
-hidden text, headers, footers and the table of contents are left out; nothing a file links to is opened.
+text leaves out content controls, insertions, text boxes and notes, so the tree is walked here. Deletions and comments
+(the health card counts both), hidden text, headers, footers and the table of contents are left out; nothing a file
+links to is opened.
 """
 
 import re
@@ -54,15 +55,24 @@ class _Reader:
         self._part = part
         self._draft = Draft()
         self._styles = {style.get(f"{W}styleId"): style for style in part.styles.element.iterchildren(f"{W}style")}
-        numbering = next((rel.target_part for rel in part.rels.values() if rel.reltype.endswith("/numbering")), None)
-        self._lists = ListNumbers(None if numbering is None else xml_root(numbering.blob))
+        self._lists = ListNumbers(self._root("numbering"))
         self._noted: list[tuple[str, str]] = []  # kind and id of each note, in the order of their references
         self._in_list = False
 
     def read(self) -> Document:
         self._body(self._part.element.find(f"{W}body"))
         self._add_notes()
-        return self._draft.document(media_type=MEDIA_TYPE, health=Health())
+        deletions = sum(each.find(f".//{W}delText") is not None for each in self._part.element.iter(f"{W}del"))
+        comments = self._root("comments")
+        health = Health(deletions=deletions, comments=0 if comments is None else len(comments.findall(f"{W}comment")))
+        return self._draft.document(media_type=MEDIA_TYPE, health=health)
+
+    def _root(self, kind: str) -> Any:
+        """Return the root of one of the further parts ("footnotes"), None where there is none."""
+        for rel in self._part.rels.values():
+            if not rel.is_external and rel.reltype.endswith(f"/{kind}"):
+                return xml_root(rel.target_part.blob)
+        return None
 
     def _body(self, parent: Any) -> None:
         for element in parent:
@@ -161,14 +171,10 @@ class _Reader:
 
     def _add_notes(self) -> None:
         """Add foot- and endnotes below the text, numbered through."""
-        parts = {
-            rel.reltype.rpartition("/")[2]: rel.target_part for rel in self._part.rels.values() if not rel.is_external
-        }
-        notes = {}
-        for reference, part, tag in _NOTES:
-            if part in parts:
-                for note in xml_root(parts[part].blob).iterchildren(f"{W}{tag}"):
-                    notes[reference, note.get(f"{W}id", "")] = note
+        notes: dict[tuple[str, str], Any] = {}
+        for reference, kind, tag in _NOTES:
+            if (root := self._root(kind)) is not None:
+                notes |= {(reference, note.get(f"{W}id", "")): note for note in root.iterchildren(f"{W}{tag}")}
         for number, key in enumerate(list(self._noted), start=1):
             if key in notes and (text := self._flat(notes[key])):
                 self._draft.block(f"[{number}] {text}", joined=number > 1)

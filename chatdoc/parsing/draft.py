@@ -22,6 +22,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text with every run of white space as one space, and none at the ends."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # most cells of a large sheet
+        return text.strip(" ")
     return _SPACES.sub(" ", clean(text)).strip(" ")
 
 

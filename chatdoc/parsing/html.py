@@ -14,7 +14,7 @@ from lxml import etree
 
 from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.article import Kind, article_blocks, kind_of_page
-from chatdoc.parsing.charsets import declared_charset, decode
+from chatdoc.parsing.charsets import Decoded, declared_charset, decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_furniture import size
 from chatdoc.parsing.html_tables import table_rows
@@ -34,7 +34,11 @@ def parse_html(data: bytes, progress: Callable[[int, int], None], *, whole: bool
 
     `whole` keeps what stands round an article: a mail or a chapter has no teasers.
     """
-    decoded = decode(data, declared=declared_charset(data))
+    return parse_page(decode(data, declared=declared_charset(data)), whole=whole)
+
+
+def parse_page(decoded: Decoded, *, whole: bool = False) -> Document:
+    """Read a web page whose charset is settled. Raises Refusal."""
     check_length(len(decoded.text))
     draft = Draft()
     root = read_tree(decoded.text)

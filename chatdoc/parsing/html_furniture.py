@@ -6,6 +6,7 @@ comments are all there is.
 """
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -50,9 +51,11 @@ _SHARES = re.compile(
     r"news\.ycombinator\.com/submit)",
     re.IGNORECASE,
 )
+_NOTE_NUMBER = re.compile(r"\d{1,3}|[ivxlc]{1,6}|[*†‡§]{1,3}")
 _TEASER_SHARE = 0.75  # of its letters that are links; "Related:" and "See more:" stand before them
 _TEASER_LETTERS = 20
 _PROSE_LETTERS = 80
+_NEAR_PARAGRAPHS = 50  # of those before; a page of thousands of lists of links would compare each with all
 
 
 def disclosed(root: "etree._Element") -> frozenset[str]:
@@ -104,10 +107,11 @@ def is_link_list(element: "etree._Element") -> bool:
     if len({link.get("href") for link in links}) < 4:
         return False
     linked = sum(map(size, links))
+    before = element.itersiblings("p", preceding=True)
     return (
         linked * 4 > size(element) * 3
         and linked < 80 * len(links)
-        and not any(unlinked(each) >= _PROSE_LETTERS for each in element.itersiblings("p", preceding=True))
+        and not any(unlinked(each) >= _PROSE_LETTERS for each in islice(before, _NEAR_PARAGRAPHS))
     )
 
 
@@ -121,6 +125,18 @@ def is_tag_list(element: "etree._Element") -> bool:
     """Is most of this the subjects that the page is filed under (links with `rel=tag`, as HTML has it)?"""
     filed = [link for link in element.iterchildren("a") if "tag" in link.get("rel", "").lower().split()]
     return bool(filed) and sum(map(size, filed)) * 2 > size(element)
+
+
+def is_note_mark(link: "etree._Element") -> bool:
+    """Is this the number of a note, or leads it back from one, with nothing but its height to part it from the words?
+
+    "500<sup><a href='#n1'>1</a></sup> euros" would be read as 5001 euros.
+    """
+    number = "".join(link.itertext()).strip()
+    if "#" not in link.get("href", "") or not _NOTE_NUMBER.fullmatch(number):
+        return False
+    raised = link.getparent().tag == "sup" or (len(link) == 1 and link[0].tag == "sup")
+    return raised or (link.tail or "")[:1].isalnum()
 
 
 def is_teaser(element: "etree._Element", host: str) -> bool:

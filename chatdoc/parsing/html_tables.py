@@ -3,6 +3,7 @@
 `unstructured` stands between the two steps: it gets the tables unfolded, and gives each back as HTML.
 """
 
+from collections import deque
 from copy import deepcopy
 
 from lxml import etree
@@ -68,7 +69,7 @@ def _repeat_downwards(table: "etree._Element") -> None:
     waiting: dict[int, tuple[etree._Element, int]] = {}  # by column: the cell, and how many rows more it stands in
     for row in table.iter("tr"):
         column = 0
-        cells = list(row.iterchildren("td", "th"))
+        cells = deque(row.iterchildren("td", "th"))
         while cells or any(at >= column for at in waiting):
             if column in waiting:
                 cell, left = waiting.pop(column)
@@ -85,7 +86,7 @@ def _repeat_downwards(table: "etree._Element") -> None:
                 column = min(at for at in waiting if at > column)
                 continue
             else:
-                cell = cells.pop(0)
+                cell = cells.popleft()
                 if (rows := min(_span(cell, "rowspan"), _MOST_SPANNED)) > 1:
                     waiting[column] = (cell, rows - 1)
             column += _span(cell, "colspan")

@@ -19,6 +19,7 @@ from chatdoc.parsing.html_furniture import (
     is_furniture,
     is_hidden,
     is_link_list,
+    is_note_mark,
     is_tag_list,
     is_teaser,
     opens,
@@ -222,7 +223,10 @@ def _main(body: "etree._Element") -> "etree._Element":
 
 
 def _simplify(main: "etree._Element") -> None:
-    """Rename what `unstructured` would drop, unfold tables, and join wrapped Chinese lines."""
+    """Rename what `unstructured` would drop, unfold tables, mark notes, and join wrapped Chinese lines."""
+    for link in main.iter("a"):
+        if is_note_mark(link):
+            _put_in_brackets(link)
     for table in list(main.iter("table")):
         unfold(table)
     for terms in list(main.iter("dl")):
@@ -244,6 +248,14 @@ def _simplify(main: "etree._Element") -> None:
                 element.text = _HAN_BREAK.sub("", clean(element.text))
             if element.tail:
                 element.tail = _HAN_BREAK.sub("", clean(element.tail))
+
+
+def _put_in_brackets(link: "etree._Element") -> None:
+    link.text = f"[{link.text or ''}"
+    if len(link):
+        link[-1].tail = f"{link[-1].tail or ''}]"
+    else:
+        link.text += "]"
 
 
 def _rename_terms(terms: "etree._Element") -> None:

@@ -14,6 +14,7 @@ from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.charsets import decode
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import fragment_blocks
+from chatdoc.parsing.nested import add_html
 from chatdoc.parsing.plain import needs_no_space
 from chatdoc.types import Document, Health
 
@@ -26,6 +27,7 @@ _TITLE = re.compile(r"^title\s*[:=]\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 _DEEPEST = 1000
 _FRAMES_PER_LEVEL = 12
 _TASK = re.compile(r"^\[([ xX])\] +")
+_TABLE = re.compile(r"<table\b.*</table", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -106,6 +108,8 @@ def _add_blocks(draft: Draft, tokens: Sequence["Token"]) -> None:
                 draft.block(clean(token.content).rstrip("\n"))
             case "math_block" | "math_block_label":
                 draft.block(clean(token.content).strip("\n"))
+            case "html_block" if _TABLE.search(token.content):
+                add_html(draft, token.content, below=6)
             case "html_block":
                 for block in fragment_blocks(token.content):
                     draft.block(block)

@@ -1,7 +1,7 @@
 """ODT file (OpenDocument 1.3 text) -> document: headings, lists, tables, text boxes and notes, read with lxml.
 
-Its libraries are no longer kept, and the format is one file of plain XML. Deletions, comments, indexes, headers,
-footers and hidden text are left out.
+Its libraries are no longer kept, and the format is one file of plain XML. Deletions and comments (the
+health card counts both), indexes, headers, footers and hidden text are left out.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,7 +66,9 @@ class _Reader:
         self._body(body)
         for number, note in enumerate(self._notes, start=1):
             self._draft.block(f"[{number}] {note}", joined=number > 1)
-        return self._draft.document(media_type=MEDIA_TYPE, health=Health())
+        deletions = sum(any(each.itertext(f"{_TEXT}*")) for each in body.iter(f"{_TEXT}deletion"))
+        comments = sum(1 for _ in body.iter(f"{_OFFICE}annotation"))
+        return self._draft.document(media_type=MEDIA_TYPE, health=Health(deletions=deletions, comments=comments))
 
     def _body(self, parent: Any) -> None:
         for element in parent:

@@ -1,9 +1,10 @@
 """PPTX file -> document: each slide a section, with its title, text, tables and charts, and one for its speaker notes.
 
-This is the one module that imports `pptx`. Slide numbers, dates, headers and footers are left out.
+This is the one module that imports `pptx`. Slide numbers, dates, headers, footers and comments are
+left out; hidden slides are read, and the health card says which they are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FURNITURE = frozenset(("SLIDE_NUMBER", "DATE", "FOOTER", "HEADER"))
@@ -32,13 +34,24 @@ def parse_pptx(data: bytes, progress: Callable[[int, int], None]) -> Document:
     """Read a presentation. Raises Refusal."""
     check_office(data)
     draft = Draft()
+    hidden: list[int] = []
+    comments = 0
     with damage_translated():
         from pptx import Presentation
 
         for number, slide in enumerate(Presentation(BytesIO(data)).slides, start=1):
+            before = draft.length
             _add_slide(draft, slide, number)
             check_length(draft.length)
-    return draft.document(media_type=MEDIA_TYPE, health=Health())
+            comments += _count_comments(slide)
+            if slide._element.get("show") in ("0", "false") and draft.length > before:
+                hidden.append(number)
+    return draft.document(media_type=MEDIA_TYPE, health=Health(hidden_slides=tuple(hidden), comments=comments))
+
+
+def _count_comments(slide: "Slide") -> int:
+    parts = [rel.target_part for rel in slide.part.rels.values() if not rel.is_external and "omments" in rel.reltype]
+    return sum(1 for part in parts for _ in xml_root(part.blob).iter("{*}cm"))
 
 
 def _add_slide(draft: Draft, slide: "Slide", number: int) -> None:
@@ -147,11 +160,14 @@ def _add_table(draft: Draft, rows: list[list[str]], has_header: bool) -> None:
 
 
 def _add_chart(draft: Draft, chart: Any) -> None:
-    """Add the figures behind a chart as a table: a row for each category, a column for each series."""
+    """Add the figures behind a chart as a table: a row for each category or, of points, each x; a column a series."""
     if chart.has_title and (title := _shown(chart.chart_title.text_frame.text)):
         draft.block(title)
     for plot in chart.plots:
         series = list(plot.series)
+        if any(each._element.find(f"{_CHART}xVal") is not None for each in series):
+            _add_points(draft, series)
+            continue
         rows = [["", *(one_line(each.name or "") for each in series)]]
         values = [list(each.values) for each in series]
         for index, category in enumerate(plot.categories):
@@ -159,6 +175,16 @@ def _add_chart(draft: Draft, chart: Any) -> None:
             rows.append([one_line(str(category)), *("" if each is None else plain_number(each) for each in figures)])
         if len(rows) > 1:
             _add_table(draft, rows, True)
+
+
+def _add_points(draft: Draft, series: Sequence[Any]) -> None:
+    """Add the points of each series of a scatter or bubble chart as a table of its x and y."""
+    for each in series:
+        found = each._element.findall(f"{_CHART}xVal//{_CHART}pt")
+        xs = {int(point.get("idx", "0")): point.findtext(f"{_CHART}v") or "" for point in found}
+        ys = ["" if value is None else plain_number(value) for value in each.values]
+        rows = [[one_line(xs.get(index, "")), y] for index, y in enumerate(ys)]
+        _add_table(draft, [["x", one_line(each.name or "") or "y"], *rows], True)
 
 
 def _add_diagram(draft: Draft, shape: Any) -> None:

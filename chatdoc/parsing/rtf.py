@@ -13,11 +13,20 @@ from chatdoc.parsing.rows import is_header, join_cells
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/rtf"
-_CELL, _ROW, _HEADING, _ITEM = "\x1f", "\x1e", "\x1d", "\x1c"
+_CELL, _ROW, _HEADING, _ITEM, _CELLS, _LINE = "\x1f", "\x1e", "\x1d", "\x1c", "\x1b", "\x0b"
 _PICTURE = re.compile(r"(?:[0-9a-fA-F]{2}[\r\n]*){400,}")  # as hexadecimal digits
 _STYLE = re.compile(r"\{\\s(\d{1,4})(?!\d)[^{}]*?(?:heading|标题|標題)\s*([1-9])\s*;\}", re.IGNORECASE)
 _STYLE_USE = re.compile(r"\\s(\d{1,4})(?!\d)")
 _NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?![a-z])")
+_BOX = re.compile(r"\{\\shp(?![a-z])")
+_BOX_TEXT = re.compile(r"\{\\shptxt(?![a-z])")
+# An annotated character is a formula that puts one text above another, and shows nothing else.
+_ANNOTATED = re.compile(
+    r"\{\\\*\\fldinst\s*\{?[^{}()]*EQ [^{}()]*\([^{}()]*\\up [\d.]+\([^{}()]*\),([^{}()]*)\)\s*\}?\s*\}"
+)
+_ROW_FORM = re.compile(
+    r"\\trowd(?![a-z])((?:\\(?:tr|cl|cellx|brdr|irow|lastrow|ltrrow|rtlrow|tbl|ts|rawcl)[a-zA-Z]*-?\d*\s*)*)"
+)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BYTES = re.compile(
     r"((?:\\'[0-9a-fA-F]{2})+)([@-\[\]-z|~]?)"
@@ -26,13 +35,17 @@ _HIDES = re.compile(r"\\v(?![a-z0])")
 _TOKEN = re.compile(r"\\'[0-9a-fA-F]{2}|\\([a-zA-Z]+)(-?\d+)? ?|\\.|[{}]", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HEADING_MARK = re.compile(f"{_HEADING}([1-9])")
+_FORM_MARK = re.compile(f"{_CELLS}([01]*){_CELLS}")
 _BULLET = re.compile("[·•▪◦o§\uf000-\uf0ff-]?\t")
+_DELETED = re.compile(r"\\deleted(?![a-z0-9-])")
+_COMMENT = re.compile(r"\{\\\*\\annotation(?![a-z])")
 # Control words -> the marks that come through as text; \* hides the rest of the group it is in.
 _MARKS = (
     (re.compile(r"\\(?:nest)?cell(?![a-z])"), r"\\'1f"),
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
-    (re.compile(r"\\deleted(?![a-z0-9-])"), r"\\*"),
+    (re.compile(r"\\line(?![a-z])"), r"\\'0b"),
+    (_DELETED, r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
 )
@@ -46,10 +59,11 @@ def parse_rtf(data: bytes, progress: Callable[[int, int], None]) -> Document:
         from striprtf.striprtf import rtf_to_text
 
         source = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'" + byte.group().hex().encode(), data).decode("ascii")
-        text = rtf_to_text(_notes_last(_marked(source)), errors="replace")
+        text = rtf_to_text(_notes_last(_boxes_out(_marked(source))), errors="replace")
         check_length(len(text))
         _add_text(draft, _SURROGATES.sub(_character, text))
-    return draft.document(media_type=MEDIA_TYPE, health=Health())
+    health = Health(deletions=len(_DELETED.findall(source)), comments=len(_COMMENT.findall(source)))
+    return draft.document(media_type=MEDIA_TYPE, health=health)
 
 
 def _marked(source: str) -> str:
@@ -57,6 +71,7 @@ def _marked(source: str) -> str:
     source = _BYTES.sub(_whole_characters, _PICTURE.sub("", source))
     levels = {number: int(level) for number, level in _STYLE.findall(source)}
     source = _without_hidden(source) if _HIDES.search(source) else source
+    source = _ROW_FORM.sub(_row_mark, _ANNOTATED.sub(r"{\1}", source))
     for pattern, mark in _MARKS:
         source = pattern.sub(mark, source)
     source = _OUTLINE.sub(lambda match: _heading_mark(match.group(), int(match.group(1)) + 1), source)
@@ -90,6 +105,13 @@ def _without_hidden(source: str) -> str:
     return "".join(parts)
 
 
+def _row_mark(form: re.Match[str]) -> str:
+    """Put a mark where a row begins, with a 1 for each of its cells that goes on with the one above, else a 0."""
+    cells = form.group(1).split("\\cellx")[:-1]
+    flags = "".join("1" if "\\clvmrg" in cell else "0" for cell in cells)
+    return f"{form.group()} \\'1b{''.join(chr(92) + chr(39) + '3' + flag for flag in flags)}\\'1b"
+
+
 def _heading_mark(word: str, level: int) -> str:
     return f"{word}\\'1d\\'3{level}" if level else word
 
@@ -110,18 +132,36 @@ def _notes_last(source: str) -> str:
     notes: list[str] = []
     position = 0
     while match := _NOTE.search(source, position):
-        depth, end = 1, len(source)
-        for brace in _BRACE.finditer(source, match.end()):
-            depth += {"{": 1, "}": -1}.get(brace.group(), 0)
-            if depth == 0:
-                end = brace.start()
-                break
+        end = _group_end(source, match.end())
         notes.append(f"\\par [{len(notes) + 1}] {{{source[match.end() : end]}}}")
         parts.append(f"{source[position : match.start()]}[{len(notes)}]")
         position = end + 1
     rest = source[position:]
     close = rest.rfind("}") if notes else -1
     return "".join([*parts, rest, *notes] if close < 0 else [*parts, rest[:close], *notes, rest[close:]])
+
+
+def _boxes_out(source: str) -> str:
+    """Let the text of a box, which striprtf would drop with all of the shape, stand in the place of the shape."""
+    parts: list[str] = []
+    position = 0
+    while match := _BOX.search(source, position):
+        end = _group_end(source, match.end())
+        parts.append(source[position : match.start()])
+        if (inner := _BOX_TEXT.search(source, match.end(), end)) is not None:
+            parts.append(f"{{\\par {_boxes_out(source[inner.end() : _group_end(source, inner.end())])}}}")
+        position = end + 1
+    return "".join([*parts, source[position:]])
+
+
+def _group_end(source: str, position: int) -> int:
+    """Return where the group ends that is open at `position`, the end of the file where it stays open."""
+    depth = 1
+    for brace in _BRACE.finditer(source, position):
+        depth += {"{": 1, "}": -1}.get(brace.group(), 0)
+        if depth == 0:
+            return brace.start()
+    return len(source)
 
 
 def _character(pair: re.Match[str]) -> str:
@@ -134,17 +174,30 @@ def _add_text(draft: Draft, text: str) -> None:
     in_list = False
     for part in text.split(_ROW):
         first_cell = part.find(_CELL)
-        begin = len(part) if first_cell < 0 else part.rfind("\n", 0, first_cell) + 1
-        lines = [line for line in part[:begin].split("\n") if one_line(line)]
+        form = _FORM_MARK.search(part, 0, max(first_cell, 0))
+        begin = len(part) if first_cell < 0 else part.rfind("\n", 0, first_cell) + 1 if form is None else form.start()
+        lines = [line for line in _FORM_MARK.sub("", part[:begin]).split("\n") if one_line(line)]
         if rows and (lines or first_cell < 0):
             _add_table(draft, rows)
             rows = []
         for line in lines:
             in_list = _add_line(draft, line, in_list)
         if first_cell >= 0:
-            rows.append([one_line(_HEADING_MARK.sub("", cell)) for cell in part[begin:].split(_CELL)[:-1]])
+            cells = [one_line(_cell_text(cell)) for cell in part[begin:].split(_CELL)[:-1]]
+            rows.append(_continued(cells, rows[-1] if rows else [], form.group(1) if form else ""))
     if rows:
         _add_table(draft, rows)
+
+
+def _cell_text(cell: str) -> str:
+    return _HEADING_MARK.sub("", _FORM_MARK.sub("", cell)).replace(_LINE, "\n")
+
+
+def _continued(cells: list[str], above: list[str], flags: str) -> list[str]:
+    """Return the cells of a row, those that are merged with the one above with its text."""
+    if not len(cells) == len(above) == len(flags):
+        return cells
+    return [up if flag == "1" else cell for cell, up, flag in zip(cells, above, flags, strict=True)]
 
 
 def _add_line(draft: Draft, line: str, in_list: bool) -> bool:
@@ -156,9 +209,10 @@ def _add_line(draft: Draft, line: str, in_list: bool) -> bool:
         line = line.replace(_ITEM, "").strip(" ")
         line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
     if level:
-        draft.heading(int(level.group(1)), one_line(line))
+        draft.heading(int(level.group(1)), one_line(line.replace(_LINE, " ")))
     else:
-        draft.block(one_line(line), joined=is_item and in_list)
+        shown = [shown for piece in line.split(_LINE) if (shown := one_line(piece))]
+        draft.block("\n".join(shown), joined=is_item and in_list)
     return is_item and not level
 
 

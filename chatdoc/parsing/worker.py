@@ -139,7 +139,10 @@ class ParserProcess:
             for again in (self.pid is not None, False):
                 try:
                     self._request(request, name)
-                    return self._answer(name, seconds, progress, cancelled)
+                    answer = self._answer(name, seconds, progress, cancelled)
+                    if self._holds() * 2 > self._memory_bytes:
+                        self._kill()  # what a large file leaves behind is not charged to the next
+                    return answer
                 except ParsingCrashed:
                     self._kill()
                     if not again:
@@ -173,11 +176,11 @@ class ParserProcess:
                 raise ParsingCancelled(name=name)
             if time.monotonic() - started > limit:
                 raise ParsingTimedOut(name=name, seconds=round(limit))
+            if self._holds() > self._memory_bytes:  # not every system has a limit that stops it by itself
+                raise ParsingTooBig(name=name)
             try:
                 line = self._answers.get(timeout=_POLL_SECONDS)
             except queue.Empty:
-                if self._swollen():
-                    raise ParsingTooBig(name=name) from None
                 continue
             if not line:
                 raise ParsingCancelled(name=name) if self._closed else ParsingCrashed(name=name)
@@ -190,13 +193,13 @@ class ParserProcess:
             else:
                 return line
 
-    def _swollen(self) -> bool:
-        """Does the process hold more memory than it may? Not every system has a limit that stops it by itself."""
+    def _holds(self) -> int:
+        """Return how many bytes of memory the process holds now."""
         import psutil
 
         with suppress(psutil.Error):
-            return self.pid is not None and psutil.Process(self.pid).memory_info().rss > self._memory_bytes
-        return False
+            return int(psutil.Process(self.pid).memory_info().rss) if self.pid is not None else 0
+        return 0
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

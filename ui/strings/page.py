@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chatdoc.types import Language
 from ui.strings import asking, failing, models, quality, reading, search, settings, start
 from ui.strings.reading import ReadingStrings
 
@@ -10,6 +11,7 @@ from ui.strings.reading import ReadingStrings
 class Strings:
     """The page's texts in one language."""
 
+    language: Language
     html_language: str
     tagline: str
     tagline_outside: str
@@ -144,6 +146,7 @@ class Strings:
 
 
 ENGLISH = Strings(
+    language="en",
     html_language="en",
     tagline="Ask your own documents. Everything stays on this computer.",
     tagline_outside="Ask your own documents.",
@@ -271,6 +274,7 @@ ENGLISH = Strings(
 )
 
 CHINESE = Strings(
+    language="zh",
     html_language="zh-CN",
     tagline="向自己的文档提问，一切都留在这台电脑上。",
     tagline_outside="向自己的文档提问。",
