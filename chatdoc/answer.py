@@ -18,6 +18,7 @@ from chatdoc.prompt import MODEL_REFUSALS, build_prompt
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
+from chatdoc.small_talk import small_talk
 from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
 from chatdoc.text import language_of, question_words, reading_words, sentences, terms
@@ -53,10 +54,13 @@ def answer(
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
-    library yet, or could not be read: where nothing is found, they are named. Raises EmptyQuestion, NoDocuments,
-    NothingChosen, and ModelError.
+    library yet, or could not be read: where nothing is found, they are named. A greeting is answered without a search
+    (small_talk.py). Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
     """
-    asked = _asked(question, earlier)
+    if said_back := small_talk(question):
+        yield Answer((Sentence(said_back, (), "notice"),), (), (), (), "not_found", finished=True)
+        return
+    asked = _asked(question, [each for each in earlier if small_talk(each.question) is None])
     told: str | None = None
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
