@@ -18,9 +18,10 @@ from chatdoc.prompt import MODEL_REFUSALS, build_prompt
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
+from chatdoc.small_talk import small_talk
 from chatdoc.stored_answers import stored_answer
 from chatdoc.support import Source, Span, find_support
-from chatdoc.text import language_of, question_words, reading_words, sentences
+from chatdoc.text import language_of, question_words, reading_words, sentences, terms
 from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Unread, Verdict
 from chatdoc.whole import asked_of_whole
 from chatdoc.whole_answer import answer_whole
@@ -53,10 +54,13 @@ def answer(
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
-    library yet, or could not be read: where nothing is found, they are named. Raises EmptyQuestion, NoDocuments,
-    NothingChosen, and ModelError.
+    library yet, or could not be read: where nothing is found, they are named. A greeting is answered without a search
+    (small_talk.py). Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
     """
-    asked = _asked(question, earlier)
+    if said_back := small_talk(question):
+        yield Answer((Sentence(said_back, (), "notice"),), (), (), (), "not_found", finished=True)
+        return
+    asked = _asked(question, [each for each in earlier if small_talk(each.question) is None])
     told: str | None = None
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
@@ -106,7 +110,12 @@ def _snapshots(
         said = refusal(searched, language)
         yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
-    quoted = _compose([], evidence, hits, library, settings, timings)
+    close = close_evidence(evidence, hits, library, settings)
+
+    def composed(checked: Sequence[tuple[str, Span | None]]) -> Answer:
+        return _compose(question, checked, close, hits, library, settings, timings)
+
+    quoted = composed([])
     if doubt := find_doubt(question, evidence, hits, library):
         yield replace(quoted, sentences=doubtful(doubt, language), quotes=quoted.sentences, verdict="not_found")
         return
@@ -125,7 +134,12 @@ def _snapshots(
         evidence_tokens=llm.evidence_tokens,
         answer_tokens=llm.answer_tokens,
     )
-    sources = _sources(evidence, hits, library, settings)
+    sources, beside = _sources(close, hits, library), _words_of(evidence, library) - _words_of(close, library)
+
+    def own_sentences(text: str) -> list[str]:
+        """Return the model's sentences without what it copied of the evidence beside the question."""
+        return [sentence for sentence in clean_sentences(text) if tuple(terms(sentence)) not in beside]
+
     checked: dict[str, Span | None] = {}
     draft = ""
     for piece in llm.stream(messages, max_tokens=llm.answer_tokens):
@@ -133,15 +147,15 @@ def _snapshots(
             clock("first_word")
         draft += piece
         complete, rest = _split_draft(draft)
-        for text in clean_sentences(complete):
+        for text in own_sentences(complete):
             if text not in checked:
                 checked[text] = find_support(text, sources)
-        growing = _compose(list(checked.items()), evidence, hits, library, settings, timings)
+        growing = composed(list(checked.items()))
         yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
     budget = replace(budget, written_tokens=llm.count_tokens(draft))
-    written = [(text, checked.get(text) or find_support(text, sources)) for text in clean_sentences(draft)]
-    yield replace(_compose(written, evidence, hits, library, settings, timings), model=llm.name, budget=budget)
+    written = [(text, checked.get(text) or find_support(text, sources)) for text in own_sentences(draft)]
+    yield replace(composed(written), model=llm.name, budget=budget)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:
@@ -159,13 +173,13 @@ def clean_sentences(draft: str) -> list[str]:
     return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
 
 
-def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, settings: Settings) -> list[Source]:
+def _sources(close: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[Source]:
     """Return what a sentence may cite, best first: the evidence that is close to the question.
 
     Only what is close: a true sentence about something else is no answer.
     """
     sources = []
-    for found in close_evidence(evidence, hits, settings):
+    for found in close:
         text = library.document(found.document_id).text
         before, _ = neighbourhood(found, hits, library)
         span = Span(found.document_id, found.start, found.end)
@@ -173,15 +187,20 @@ def _sources(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library
     return sources
 
 
+def _words_of(evidence: Sequence[Evidence], library: Library) -> set[tuple[str, ...]]:
+    return {tuple(terms(library.document(each.document_id).text[each.start : each.end])) for each in evidence}
+
+
 def _compose(
+    question: str,
     checked: Sequence[tuple[str, Span | None]],
-    evidence: Sequence[Evidence],
+    close: Sequence[Evidence],
     hits: tuple[Hit, ...],
     library: Library,
     settings: Settings,
     timings: Sequence[tuple[str, float]],
 ) -> Answer:
-    """Return the finished answer from the model's checked sentences and the best evidence.
+    """Return the finished answer from the model's checked sentences and the close evidence.
 
     Citations are numbered as the reader meets them, and one stretch has one number.
     """
@@ -196,8 +215,7 @@ def _compose(
     )
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
-    close = close_evidence(evidence, hits, settings)
-    for found in choose_quotes(close, library, settings, words_before=words_before):
+    for found in choose_quotes(question, close, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())

@@ -54,7 +54,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
     weights = term_weights(question, library)
-    kind = _asked_kind(question)
+    kind = asked_kind(question)
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     own = [frozenset(terms(text)) for text in texts]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
@@ -193,6 +193,6 @@ _WHO_OR_WHERE = re.compile(r"\bwho(m|se)?\b|\bwhere\b|谁|誰|哪位|哪里|哪�
 _KINDS = ((_WHEN, _DATE), (_HOW_MANY, _NUMBER), (_WHO_OR_WHERE, _NAME))
 
 
-def _asked_kind(question: str) -> re.Pattern[str] | None:
+def asked_kind(question: str) -> re.Pattern[str] | None:
     """Return a pattern that a sentence with the kind of thing asked for holds: a date, a number, a name."""
     return next((kind for asked, kind in _KINDS if asked.search(question)), None)

@@ -1,21 +1,37 @@
 """Evidence -> quotes: the sentences that are shown, as many as a person reads at a glance."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
-from chatdoc.evidence import Evidence
+from chatdoc.evidence import Evidence, asked_kind
 from chatdoc.library import Library
 from chatdoc.settings import Settings
-from chatdoc.text import reading_words, terms
-from chatdoc.types import Hit
+from chatdoc.text import question_terms, reading_words, sentences, terms
+from chatdoc.types import Hit, Table
+
+_INTRODUCES = re.compile(r"[:：]\s*\n")
+_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）.、]")
+_INTRODUCED = re.compile(rf"[:：](?=\s*{_NUMBERED.pattern})")
+LONGEST_LIST = 1_000
+"""So many letters back the introduction of a list's item is looked for."""
+_LABEL = re.compile(r"[^\n.。:：]{1,30}[:：][^\n]")
+_ITEM = re.compile(r"(?:[•▪●○◦‣·*–-]\s+)?(?P<item>\S[^\n]*)")
+_FEWEST_COLUMNS = 3
+"""A row with fewer cells is a label with its value and is read without the table's header."""
 
 
-def close_evidence(evidence: Sequence[Evidence], hits: Sequence[Hit], settings: Settings) -> tuple[Evidence, ...]:
+def close_evidence(
+    evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library, settings: Settings
+) -> tuple[Evidence, ...]:
     """Return the evidence that may stand in the answer, best first: what is close to the best.
 
     Others of the best's passage are close more readily than those of other passages: they say more about the same
     thing. Where the best's passage was found by a clear lead, those behind it are not close at all. A heading beside
-    others answers nothing.
+    others answers nothing, and the header of a table names what its rows say.
     """
+    evidence = [found for found in evidence if not _is_header(found, library)] or evidence
     best = evidence[0]
     least = settings.quoted_hit_share * hits[best.rank].score
 
@@ -28,27 +44,84 @@ def close_evidence(evidence: Sequence[Evidence], hits: Sequence[Hit], settings: 
 
 
 def choose_quotes(
-    close: Sequence[Evidence], library: Library, settings: Settings, *, words_before: float = 0.0
+    question: str, close: Sequence[Evidence], library: Library, settings: Settings, *, words_before: float = 0.0
 ) -> tuple[Evidence, ...]:
     """Return the best of the close evidence that together with `words_before` stay within `settings.answer_words`.
 
-    The best is always there. Of other passages than its own one sentence is: each is a further source to check. A
-    sentence that no longer fits is passed over, and a text that is already quoted (the same words in another document)
-    is not repeated.
+    The best is always there, with what it says nothing without. Of other passages than its own one sentence is: each is
+    a further source to check. Passed over is a sentence that no longer fits, a text that is already quoted (the same
+    words in another document), and of what says nothing new of the question all that holds no date, number or name
+    where one is asked for, or is not near the best (`settings.quote_gaps`).
     """
+    best, asked, kind = close[0], set(question_terms(question)), asked_kind(question)
     chosen: list[Evidence] = []
     seen: set[str] = set()
     left = settings.answer_words - words_before
-    for found in close:
-        text = library.document(found.document_id).text[found.start : found.end]
-        size = reading_words(text)
-        said = " ".join(terms(text))
-        elsewhere = any(each.rank != close[0].rank for each in chosen) and found.rank != close[0].rank
-        if elsewhere or said in seen or (chosen and size > left):
+    whole = library.document(best.document_id).text
+
+    def is_beside(found: Evidence, text: str) -> bool:
+        says_nothing_new = asked.isdisjoint(terms(text))
+        if says_nothing_new and kind is not None and not kind.search(text):
+            return True
+        if found.rank != best.rank:
+            return any(each.rank != best.rank for each in chosen)
+        follows = found.start >= best.end and not whole[best.end : found.start].strip()
+        gap = settings.quote_gaps[min(len(chosen), len(settings.quote_gaps)) - 1]
+        return says_nothing_new and not follows and best.score - found.score > gap
+
+    belonging = [best, *islice(_belonging(best, library), settings.quotes)]
+    for place, found in enumerate((*belonging, *close[1:])):
+        text = _text(found, library)
+        words = terms(text)
+        size, said = reading_words(text), " ".join(words)
+        if said in seen or (chosen and size > left) or (place >= len(belonging) and is_beside(found, text)):
             continue
         seen.add(said)
+        asked -= set(words)
         chosen.append(found)
         left -= size
         if len(chosen) == settings.quotes:
             break
     return tuple(chosen)
+
+
+def _text(found: Evidence, library: Library) -> str:
+    return library.document(found.document_id).text[found.start : found.end]
+
+
+def _belonging(found: Evidence, library: Library) -> Iterator[Evidence]:
+    """Yield what the evidence says nothing without: the rest of its list or entry, its introduction, its header."""
+    text = library.document(found.document_id).text
+    if _INTRODUCES.search(text, found.start, found.end):
+        block_end = text.find("\n\n", found.end)
+        for item in _ITEM.finditer(text, found.end, block_end if block_end >= 0 else len(text)):
+            yield replace(found, start=item.start("item"), end=item.end())
+    elif _LABEL.match(text, found.start, found.end) and text[found.start - 1 : found.start] in ("", "\n"):
+        if rest := _ITEM.match(text, found.end + (text[found.end : found.end + 1] == " ")):
+            yield replace(found, start=rest.start("item"), end=rest.end())
+    elif _NUMBERED.match(text, found.start):
+        first = max(found.start - LONGEST_LIST, 0)
+        for colon in list(_INTRODUCED.finditer(text, first, found.start))[-1:]:
+            start, end = sentences(text[first : colon.end()])[-1]
+            yield replace(found, start=first + start, end=first + end)
+    yield from _header_over(found, library)
+
+
+def _is_header(found: Evidence, library: Library) -> bool:
+    table = _table_around(found, library)
+    return table is not None and found.start < table.header_end
+
+
+def _header_over(found: Evidence, library: Library) -> Iterator[Evidence]:
+    """Yield the header of the table in which the evidence is a row, where it has to tell the columns apart."""
+    table, text = _table_around(found, library), library.document(found.document_id).text
+    if table is None or not table.start < table.header_end <= found.start:
+        return
+    header = text[table.start : table.header_end]
+    if max(header.count("|"), header.count("\t")) + 1 >= _FEWEST_COLUMNS:
+        yield replace(found, start=table.start, end=table.start + len(header.rstrip()))
+
+
+def _table_around(found: Evidence, library: Library) -> Table | None:
+    tables = library.document(found.document_id).tables
+    return next((table for table in tables if table.start <= found.start < table.end), None)

@@ -22,7 +22,7 @@ from chatdoc.proof.clauses import (
     subject_words,
     words_of,
 )
-from chatdoc.proof.figures import holds, turned_round
+from chatdoc.proof.figures import exchanged, holds, same_figure, turned_round
 from chatdoc.proof.roles import roles_differ
 from chatdoc.proof.stance import same_stance, stances
 from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, stem
@@ -44,7 +44,10 @@ _RUN = re.compile(r"\b[A-Z][\w'-]*\.?(?:\s+[A-Z][\w'-]*\.?)+")
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])\w+(?:-\w+)*\b")
 _QUOTED = re.compile(r"[\"“「『《]([^\"“”「」『』《》]{2,})[\"”」』》]")
 _HAN = re.compile(f"[{HAN}]")
-_CONTRAST = re.compile(r"\b(?:while|whereas|but)\b|而(?=[^且是])|但是?|然而", re.IGNORECASE)
+_CONTRAST = re.compile(r"\b(?:while|whereas|but)\b|;(?=\s)|而(?=[^且是])|但是?|然而|[，,](?=其余)", re.IGNORECASE)
+_MODAL = "可以|不得|应|须|必须|有权|不承担|承担|负责"
+_SUBJECT_OF = re.compile(rf"\s*(?P<subject>[^，,。]{{1,10}}?)(?={_MODAL})")
+_NO_SUBJECT = re.compile(rf"\s*(?:{_MODAL})")
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|that|those)\b|[他她它其该該这這此]", re.IGNORECASE
 )
@@ -52,6 +55,10 @@ _RELATION = re.compile(
     r"\b(?:before|after|until|since|during|above|below|over|under|between|inside|outside|more|less|fewer|greater|higher"
     r"|lower|rise|fall|first|last|minimum|maximum|left|right|up|down|without|than|instead)\b"
 )
+_LIMITS = frozenset("before after until since without during than".split())
+_SUPPOSED = re.compile("如果|倘若|假如|要是|的话|若")
+_CHINESE_LIMIT = re.compile(r"[日月年天期时](?:之|以)?[前后内外]")
+_CHINESE_RELATION = frozenset("前后内外上下左右高低多少增减升降始终")
 _NEGATED = re.compile(r"\b(?:not|no|never|neither|nor|none|without|cannot)\b|n't\b|[不没未无](?!锈)", re.IGNORECASE)
 
 
@@ -106,7 +113,9 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
         return False
     halves = _CONTRAST.split(quote)
     if len(halves) > 1 and not _CONTRAST.search(sentence):
-        return any(supports(half, sentence, context=context) for half in halves)
+        subject = found["subject"] if (found := _SUBJECT_OF.match(halves[0])) else ""
+        said_of = (subject + half if _NO_SUBJECT.match(half) else half for half in halves)
+        return any(supports(half, sentence, context=context) for half in said_of)
     language = language_of(sentence)
     said, given, before = prepared(sentence), prepared(quote), prepared(context)
     if not _names_stand(sentence, f"{given} {before}", language):
@@ -200,6 +209,8 @@ def _proves(
     every = all(holds(window.figures, figure) for figure in wanted.figures)
     if not every or turned_round(window.figures, wanted.figures):
         return False
+    if exchanged(given, window.figures, wanted.text, wanted.figures) or _limit_lost(wanted, window):
+        return False
     bare, said = " " * start + bare_text(given)[start:end], bare_text(wanted.text)
     if not same_stance(stances(said, language), stances(bare, language), whole):
         return False
@@ -224,8 +235,9 @@ def _seen_in_english(wanted: Clause, said: str, window: Clause, bare: str, conte
         and not (word.name and word.form in behind)
         and not any(derived(word.form, form) for form in forms)
     ]
-    if not frozenset(_RELATION.findall(said.lower())) <= frozenset(_RELATION.findall(bare.lower())):
-        return False
+    told, given = frozenset(_RELATION.findall(said.lower())), frozenset(_RELATION.findall(bare.lower()))
+    if not told <= given or (_NEGATED.search(said) and told & _LIMITS != given & _LIMITS):
+        return False  # what must not begin before June may begin
     if not wanted.words:
         return bool(wanted.figures)
     if any(word.name or word.form in ("rise", "fall", "begin", "end") for word in unseen):
@@ -234,15 +246,25 @@ def _seen_in_english(wanted: Clause, said: str, window: Clause, bare: str, conte
 
 
 def _seen_in_chinese(wanted: Clause, said: str, window: Clause, bare: str, context: str) -> bool:
+    said = _SUPPOSED.sub(" ", said)  # which the stance has compared
     characters = [each for each in _HAN.findall(said) if each not in FUNCTION_CHARACTERS]
     unseen = set(characters) - set(bare) - set(context) - {each for word in window.words for each in word.form}
-    if len(unseen) * CHARACTERS_AN_UNSEEN > len(said):
+    if len(unseen) * CHARACTERS_AN_UNSEEN > len(said) or unseen & _CHINESE_RELATION:
+        return False
+    if _NEGATED.search(said) and not set(_CHINESE_LIMIT.findall(bare)) <= set(_CHINESE_LIMIT.findall(said)):
         return False
     pairs = frozenset(word.form for word in wanted.words)
     if not pairs:
         return bool(wanted.figures or characters)
     held = frozenset(word.form for word in window.words)
     return sum(pair in held or (pair in context) for pair in pairs) / len(pairs) >= CHINESE_SHARE
+
+
+def _limit_lost(wanted: Clause, window: Clause) -> bool:
+    """Is something denied without the date or the time that it is denied until?"""
+    limits = (figure for figure in window.figures if figure.kind in ("date", "time") and figure.bound)
+    lost = any(not any(same_figure(figure, each) for each in wanted.figures) for figure in limits)
+    return lost and _NEGATED.search(wanted.text) is not None
 
 
 def _same_denied(said: str, bare: str, language: Language) -> bool:

@@ -39,6 +39,7 @@ _CHINESE_STOP_WORDS = re.compile(
     "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
     "|哪個|哪里|哪裡|哪位|哪|谁|誰|多少|几个|幾個|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
+_MONTH_MAY = re.compile(r"(?<=[a-z\d,] )May\b(?! (?:I|you|we|he|she|they|it|the|an?)\b)")
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
@@ -199,7 +200,8 @@ def question_terms(text: str) -> list[str]:
     All terms when nothing else is left ("who is it?"), so that a search always has something to look for; the first
     MOST_TERMS of a text that is no question any more.
     """
-    asked = [term for term in terms(_without_asking(fold(text))) if term not in _stop_terms()]
+    dropped = _stop_terms() - {"may"} if _MONTH_MAY.search(text) else _stop_terms()
+    asked = [term for term in terms(_without_asking(fold(text))) if term not in dropped]
     return list(dict.fromkeys(asked or terms(text)))[:MOST_TERMS]
 
 

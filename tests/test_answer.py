@@ -86,6 +86,9 @@ def test_a_true_sentence_about_something_else_is_no_answer(tmp_path: Path) -> No
     final = last(answer("What is the rent a month?", library, ScriptedModel(text="5 Mill Lane.")))
     assert final.verdict == "quoted"
     assert final.sentences[0].text == "The rent is 1,450 euros a month."
+    copied = ScriptedModel(text="The rent is 1,450 euros a month. The flat is at 5 Mill Lane. It is in Ulm.")
+    final = last(answer("What is the rent a month?", library, copied))
+    assert [each.text for each in final.sentences] == ["The rent is 1,450 euros a month.", "It is in Ulm."]
 
 
 def test_a_heading_that_repeats_the_questions_word_is_not_quoted(tmp_path: Path) -> None:

@@ -34,6 +34,12 @@ LEANING = [
     ("How many people work in Ulm?", "and in Kempten?", "How many people work in Kempten?"),
     ("What does section 3.2 require?", "and section 4.1?", "What does section 4.1 require?"),
     ("How long are invoices kept by Holm Works?", "and contracts?", "How long are contracts kept by Holm Works?"),
+    ("What was paid at the end of April?", "And at the end of May?", "What was paid at the end of May?"),
+    ("Who left in April?", "and in May?", "Who left in May?"),
+    ("May I keep a dog in the flat?", "and a cat?", "May I keep a cat in the flat?"),
+    ("Does the warranty cover the hose?", "and the pump?", "Does the warranty cover the pump?"),
+    ("Is damage by water insured?", "and by fire?", "Is damage by fire insured?"),
+    ("Who is the treasurer?", "And the secretary?", "Who is the secretary?"),
     # A pronoun.
     ("How much is the rent in the Miller lease?", "who signed it?", "Who signed the Miller lease?"),
     ("How much is the rent in the Miller lease?", "And when is it due?", "When is the rent in the Miller lease due?"),
@@ -52,6 +58,8 @@ LEANING = [
     # Only a question word.
     ("Was the rent raised in 2021?", "why?", "Was the rent raised in 2021? Why?"),
     ("Can the tenant leave early?", "since when?", "Can the tenant leave early? Since when?"),
+    ("What does E20 mean?", "What should I do then?", "What does E20 mean? What should I do then?"),
+    ("What are the risks?", "tell me more", "What are the risks? Tell me more"),
     # Chinese.
     ("布兰特公司2020年的营业收入是多少？", "那么2021年呢?", "布兰特公司2021年的营业收入是多少？"),
     ("布兰特公司2020年的营业收入是多少？", "2021年？", "布兰特公司2021年的营业收入是多少？"),
@@ -78,6 +86,11 @@ LEANING = [
     ("合同约定的违约金是多少？", "那这个怎么计算？", "合同约定的违约金怎么计算？"),
     ("霍尔姆工厂2020年的收入是多少？", "那一年的利润呢？", "霍尔姆工厂2020年的利润？"),
     ("发票的保存期限是多久？", "合同呢？", "发票 保存期限：合同？"),
+    ("可以养狗吗？", "那猫呢？", "可以养猫吗？"),
+    ("法定节假日加班工资怎么算？", "周末呢？", "法定节假日加班工资 算：周末？"),
+    ("押金是多少？", "什么时候退还？", "押金是多少？ 什么时候退还？"),
+    ("押金是多少？", "能退吗？", "押金是多少？ 能退吗？"),
+    ("显示E2是什么意思？", "那我该怎么办？", "显示E2是什么意思？ 那我该怎么办？"),
     # From one language to the other.
     ("Where is Brandt Mills?", "它的收入是多少？", "Brandt Mills的收入是多少？"),
     ("布兰特公司在哪里？", "How many people does it employ?", "How many people does 布兰特公司 employ?"),
@@ -135,6 +148,10 @@ ALONE = [
     "2021年的营业收入是多少？",
     "從哪一年起租金上漲？",
     "其實押金是多少？",
+    "怎么请假？",
+    "如何报销？",
+    "押金多少？",
+    "可以养狗吗？",
 ]
 
 

@@ -9,6 +9,7 @@ from chatdoc.evidence import Evidence
 from chatdoc.library import Library
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.settings import Settings
+from chatdoc.store import Entry
 from chatdoc.text import reading_words
 from chatdoc.types import Hit, Passage
 from tests.stand_ins import TermEmbedder
@@ -22,12 +23,16 @@ SENTENCES = [
 TEXT = "\n\n".join(SENTENCES)
 
 
+def library_of(folder: Path, text: str) -> tuple[Library, Entry]:
+    """Return a library with one document, and that."""
+    library = Library(folder / "library", TermEmbedder())
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    return library, library.add(folder / "a.md")[0]
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    library = Library(tmp_path / "library", TermEmbedder())
-    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
-    library.add(tmp_path / "a.md")
-    return library
+    return library_of(tmp_path, TEXT)[0]
 
 
 def evidence(library: Library, *scored: tuple[int, int, float], heading: bool = False) -> list[Evidence]:
@@ -42,13 +47,17 @@ def evidence(library: Library, *scored: tuple[int, int, float], heading: bool = 
 
 
 def shown(
-    library: Library, found: list[Evidence], words_before: float = 0.0, scores: Sequence[float] = (2.0, 1.9)
+    library: Library,
+    found: list[Evidence],
+    words_before: float = 0.0,
+    scores: Sequence[float] = (2.0, 1.9),
+    question: str = "What about keys, rent and transfer?",
 ) -> list[int]:
     """Return which sentences are quoted, where the first and the second hit score so much."""
     (entry,) = library.entries()
     hits = [Hit(Passage(entry.id, 0, 0, len(TEXT)), score) for score in scores]
-    close = close_evidence(found, hits, Settings())
-    quotes = choose_quotes(close, library, Settings(), words_before=words_before)
+    close = close_evidence(found, hits, library, Settings())
+    quotes = choose_quotes(question, close, library, Settings(), words_before=words_before)
     text = library.document(entry.id).text
     return [SENTENCES.index(text[quote.start : quote.end]) for quote in quotes]
 
@@ -87,3 +96,58 @@ def test_a_chinese_character_is_half_a_word() -> None:
     assert reading_words("合同 of 2021") == 3.0
     assert reading_words("租金为三千元。") == 3.5
     assert reading_words("The rent is 3,000 euros.") == 5.0
+
+
+def test_a_sentence_that_says_nothing_new_must_be_nearer_the_more_quotes_stand_there(library: Library) -> None:
+    found = evidence(library, (0, 0, 1.0), (3, 0, 0.4))
+    assert shown(library, found, question="What is due?") == [0, 3]
+    assert shown(library, evidence(library, (0, 0, 1.0), (3, 0, 0.3)), question="What is due?") == [0]
+    assert shown(library, evidence(library, (0, 0, 1.0), (3, 0, 0.3)), question="Is rent due for keys?") == [0, 3]
+    assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.3)), question="What is due?") == [0, 1], "it follows"
+    third = evidence(library, (0, 0, 1.0), (1, 0, 0.9), (3, 0, 0.45))
+    assert shown(library, third, question="What is due?") == [0, 1]
+
+
+def test_where_a_number_is_asked_for_what_holds_none_and_says_nothing_new_is_passed_over(library: Library) -> None:
+    found = evidence(library, (0, 0, 1.0), (1, 0, 0.9))
+    assert shown(library, found, question="What is due?") == [0, 1]
+    assert shown(library, found, question="How much is due?") == [0]
+    assert shown(library, found, question="How much is due by transfer?") == [0, 1]
+
+
+BELONGING = {
+    "list": "To clean it:\n\n1. Pull the plug.\n2. Rinse the filter.\n\nThen wait.",
+    "entry": "- E10: No water.\n- E20: It does not drain. Clean the filter.\n- E30: The door is open.",
+    "introduction": "We do not pay in these cases:\n\n1. War.\n2. Flood.\n3. Fire.",
+    "table": "| Year | 2021 | 2022 |\n|---|---|---|\n| Rent | 900 | 950 |\n| Fee | 20 | 25 |",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends", "expected"),
+    [
+        ("list", "To clean", "plug.", ["To clean it:\n\n1. Pull the plug.", "2. Rinse the filter."]),
+        ("entry", "E20", "drain.", ["E20: It does not drain.", "Clean the filter."]),
+        ("introduction", "2. Flood", "Flood.", ["2. Flood.", "We do not pay in these cases:"]),
+        ("table", "Fee", "25", ["Fee | 20 | 25", "Year | 2021 | 2022"]),
+    ],
+)
+def test_the_best_stands_with_what_it_says_nothing_without(
+    tmp_path: Path, kind: str, begins: str, ends: str, expected: list[str]
+) -> None:
+    library, document = library_of(tmp_path, BELONGING[kind])
+    text = library.document(document.id).text
+    start = text.index(begins)
+    best = Evidence(document.id, start, text.index(ends, start) + len(ends), 0, 0.0, 0.0, 1.0)
+    quotes = choose_quotes("What is there?", [best], library, Settings())
+    assert [text[quote.start : quote.end] for quote in quotes] == expected
+
+
+def test_the_header_of_a_table_is_not_the_best(tmp_path: Path) -> None:
+    library, document = library_of(tmp_path, BELONGING["table"])
+    text = library.document(document.id).text
+    row = Evidence(document.id, text.index("Rent"), text.index("950") + 3, 0, 0.0, 0.0, 0.8)
+    header = Evidence(document.id, 0, text.index("\n"), 0, 0.0, 0.0, 1.0)
+    hits = [Hit(Passage(document.id, 0, 0, len(text)), 2.0)]
+    assert close_evidence([header, row], hits, library, Settings()) == (row,)
+    assert close_evidence([header], hits, library, Settings()) == (header,)

@@ -22,6 +22,11 @@ _ASKING = (
     "哪一个|哪一年|哪些|哪个|哪里|哪儿|哪年|哪天|哪位|哪家|哪|谁|几个|几年|几月|几号|几|是否|有没有|是不是|能不能|会不会|可不可以|可否|能否|吗"
 )
 _ASKS = re.compile(_ASKING)
+_NO_SUBJECT = re.compile(
+    rf"(?:(?:到底|大概|最[早晚迟])?(?:什么时候|什么时间|何时|多久|多长时间|谁|在?哪里|在?哪儿)[能会要该来可以]*(?!是)[{HAN}]{{1,2}}"
+    rf"|(?:怎么|怎样|如何|可以|可不可以|能不能|能|会|要)(?![做办样么])[{HAN}])(?:[了的吗呢啊呀]*)[？?。\s]*"
+)
+"""A verb of which nothing is said whose it is: 什么时候退？ 能退吗？ A longer one may have its object (怎么请假)."""
 _CONNECTORS = re.compile(
     r"^(?:(?:那么|还有|以及|至于|另外|然后|好的|谢谢|请问|但是|不过|同样|所以|而且|而(?!且)|换成|如果是|要是)[，,、\s]*)+"
 )
@@ -81,7 +86,7 @@ def read(question: str) -> Leaning | None:
     ):
         start += then.end()
     text, plain = text[start:], plain[start:]
-    if _is_bare(plain):
+    if _is_bare(plain) or _NO_SUBJECT.fullmatch(plain):
         return Leaning("bare", text)
     found = _pronoun(plain)
     if found is not None:
@@ -101,7 +106,7 @@ def _is_bare(plain: str) -> bool:
     if not _ASKS.search(plain):
         return False
     rest = _ASKS.sub("", plain)
-    return not re.sub(rf"[{_NUMERAL}]|[呢啊呀吧了的是会这那样到底究竟以又从在由给对\W]|具体|原因", "", rest)
+    return not re.sub(rf"[{_NUMERAL}]|[呢啊呀吧了的是会这那样到底究竟以又从在由给对我该应要\W]|具体|原因", "", rest)
 
 
 def _fragment(plain: str, *, continued: bool) -> str | None:
@@ -269,6 +274,10 @@ def _replaced(fragment: str, last: str) -> str | None:
     if len(like_spans) != 1:
         return None
     ((start, end),) = like_spans
+    if len(own) == 1:
+        start = end - 1  # 养狗, 猫
+    elif end - start > 2 * len(own) and not _alike(own, plain[start:end]):
+        return None  # more than what the fragment stands for: 法定节假日加班工资, 周末
     return text[:start] + own_text + text[end:]
 
 

@@ -8,6 +8,7 @@ from chatdoc.followup.english_words import (
     ASKING,
     AUXILIARIES,
     BE,
+    BOUNDARIES,
     FUNCTION_WORDS,
     NO_PEOPLE,
     PEOPLE,
@@ -21,7 +22,6 @@ from chatdoc.followup.leaning import Leaning, Topic
 __all__ = ["complete", "read", "topic_of"]
 
 MOST_KEY_WORDS = 12
-
 
 _THAT_YEAR = re.compile(r"\b(?:in )?(?:that|the same) year\b", re.IGNORECASE)
 _PEOPLE_PRONOUNS = frozenset("he him she her his".split())
@@ -124,6 +124,8 @@ def _replaced(fragment: str, last: str) -> str | None:
     phrases = list(phrases_of(last))
     if preposition:
         like = [phrase for phrase in phrases if phrase.lead == preposition]
+        if like and " of " in rest:  # "at the end of May" for "at the end of April", not before "of April"
+            return last[: like[-1].start] + rest + last[like[-1].start + len(with_complements(last, like[-1])) :]
         return _put(last, like[-1], rest) if like else _appended(last, fragment)
     own = next(phrases_of(rest), None)
     if own is None:
@@ -139,6 +141,10 @@ def _replaced(fragment: str, last: str) -> str | None:
         elif not own.named:
             things = [phrase for phrase in phrases if phrase not in people and not phrase.named]
             like = [p for p in things if p.determined == own.determined and (p.lead in BE or not own.determined)]
+            # Behind a verb: "Does the warranty cover the hose?", "and the pump?"
+            like = like or [p for p in things if p.determined == own.determined and p.lead not in {*BOUNDARIES, ""}]
+        if not like and len(phrases) == 1 and phrases[0].lead in BE:
+            like = phrases
     return _put(last, like[0], rest) if len(like) == 1 or (like and own.named) else None
 
 

@@ -29,7 +29,11 @@ _CONNECTORS = re.compile(r"^(?:(?:and|but|so|also|or|ok|okay|then|now|well|yes|n
 _ABOUT = re.compile(r"^(?:what|how) (?:about|of) (?=\w)|^(?:the )?same (?:question )?(?=for |in )", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?:but )?(?:(?:since|until|by|from|for|to|with) )?(?:why|how|when|where|who|whom|what|which|whose)"
-    r"(?: (?:not|so|exactly|else|come|much|many|long|often|far|one|ones|year|is that|is this|was that|then))*\W*$",
+    r"(?: (?:not|so|exactly|else|come|much|many|long|often|far|one|ones|year|is that|is this|was that|then))*\W*$"
+    r"|^what (?:should|must|can|could|do|shall) (?:i|we|you) do"
+    r"(?: (?:then|now|about it|about that|in that case|next))*\W*$"
+    r"|^(?:please )?(?:tell me |give me |show me )?(?:some )?more"
+    r"(?: details?| information| about (?:it|this|that))*(?: please)?\W*$",
     re.IGNORECASE,
 )
 _POINTING = frozenset("this that these those".split())

@@ -66,11 +66,14 @@ class Phrase:
 
 
 def words_of(text: str) -> list[Word]:
-    return [Word(m.group(), _lower(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    found = _WORD.finditer(text)
+    return [Word(m.group(), _lower(m.group(), opens=not text[: m.start()].strip()), *m.span()) for m in found]
 
 
-def _lower(word: str) -> str:
-    """Return the word as the lists know it: "What's" is "what"."""
+def _lower(word: str, *, opens: bool) -> str:
+    """Return the word as the lists know it: "What's" is "what", and "May" within a sentence is the month."""
+    if word == "May" and not opens:
+        return word
     low = word.lower().replace("’", "'")
     return low.removesuffix("'s").removesuffix("'re") if low.split("'")[0] in FUNCTION_WORDS else low
 
@@ -109,10 +112,12 @@ def _phrase(run: list[Word], lead: str, *, last: bool = False, helped: bool = Fa
         words = words[:cut]
     elif lead in BE | HAVE:
         cut = next(
-            (i for i in range(first + 1, len(words)) if words[i].low in PARTICIPLES or _is_participle(words[i])),
+            (i for i in range(first + 1, len(words)) if _is_participle(words[i])),
             len(words),
         )
         words = words[:cut]
+    elif last and lead in PREPOSITIONS and len(words) > 1 and _is_participle(words[-1]):
+        words = words[:-1]  # "Is damage by water insured?"
     if len(words) > first and any(word.is_content for word in words):
         names = [word for word in words if word.is_name and not (word.start == 0 and len(words) == 1)]
         if names and first == 0:
@@ -121,7 +126,7 @@ def _phrase(run: list[Word], lead: str, *, last: bool = False, helped: bool = Fa
 
 
 def _is_participle(word: Word) -> bool:
-    return not word.is_name and len(word.low) > 4 and word.low.endswith(("ed", "ing"))
+    return word.low in PARTICIPLES or (not word.is_name and len(word.low) > 4 and word.low.endswith(("ed", "ing")))
 
 
 def with_complements(question: str, phrase: Phrase) -> str:

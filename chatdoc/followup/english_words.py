@@ -26,8 +26,8 @@ BOUNDARIES = AUXILIARIES | ASKING | PREPOSITIONS | ADVERBS | CONJUNCTIONS | PRON
 FUNCTION_WORDS = BOUNDARIES | DETERMINERS | frozenset("much many long often far old more most".split())
 
 NEVER_NAMES = FUNCTION_WORDS | frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday".split()
+    "january february march april may May june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday".split()
 )
 
 # Verbs without an ending that tells them: after "does", the first of these ends what is asked about.
@@ -65,10 +65,11 @@ WEATHER_AND_TIME = frozenset(
 PEOPLE = frozenset(
     "landlord tenant buyer seller vendor customer client guest host wife husband child children patient doctor nurse "
     "director chairman chairwoman chair president staff management board partner guardian pupil student teacher "
-    "parent parents".split()
+    "parent parents secretary".split()
 )
 PEOPLE_ENDINGS = ("er", "or", "ee", "ant", "ist", "man", "woman")
 NO_PEOPLE = frozenset(
-    "number order paper water power computer order letter chapter quarter matter offer member corner cover error floor "
-    "door motor factor sector fee plant warrant amount consumer-price list van meter other transfer register".split()
-) - {"member"}
+    "chapter computer corner cover error factor floor letter matter meter motor number offer order other paper plant "
+    "power quarter register sector transfer warrant water".split()
+)
+"""End like people (PEOPLE_ENDINGS) and are things."""

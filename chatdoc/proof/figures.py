@@ -44,7 +44,7 @@ _PATTERNS = {
     "han_clock": rf"(?P<zp>上午|下午|晚上|早上|凌晨|中午)?(?P<zh>{_N}) ?(?:点钟?(?![〇零一二三四五六七八九](?!分|十))"
     r"|时(?![间期候代刻]))"
     rf"(?:(?P<zm>{_N}) ?分|(?P<half>半))?",
-    "ordinal": rf"\b\d+(?:st|nd|rd|th)\b|第 ?(?:\d+|[{HAN_NUMERAL}]+)|\b(?:{ORDINALS})\b",
+    "ordinal": rf"\b\d+(?:st|nd|rd|th)\b|第 ?(?:\d+|[{HAN_NUMERAL}]+)|(?<!\ba )(?<!\bA )(?<!\bone )\b(?:{ORDINALS})\b",
     "tenths": r"[一二两三四五六七八九]成(?![立为员功本果就都])",
     "number": rf"(?:(?P<cur>{_CURRENCY}) ?)?(?P<sign>(?<![\w)])[-−](?=\d)|\bminus |零下|负)?(?P<cent>百分之)?"
     rf"(?:(?P<digits>(?<![A-Za-z_\d])(?:{_DIGITS}))|\b(?P<spelled>{SPELLED})\b"
@@ -52,6 +52,14 @@ _PATTERNS = {
 }
 _FIGURE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 _RANGE = re.compile(r"\s*(?:to|and|or|-|–|—|~|至|到|或)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s*$", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:fell|falls?|rose|rises?|grew|grows?|went|cut|moved|(?:increas|decreas|declin|dropp|reduc|rais|lower|chang)\w+)\b"
+    r"[^,;.]*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"(?:\bfrom|由|从)\s*$", re.IGNORECASE)
+_TO = re.compile(r"(?:\bto|至|到|为|成)\s*$", re.IGNORECASE)
 _AGAIN = re.compile(r"\s*[(（]")
 
 
@@ -61,7 +69,8 @@ class Figure:
 
     `value` is a plain decimal ("1200000"), a date as far as it is told ("2021-05-03", "2021", "--05-03") or a time
     ("T15:30"). `unit` is one name for all ways to write it, "" where none is told. `bound` is one of "", "<", "<=",
-    ">", ">=", "~"; a date has "<" for "before", ">=" for "since".
+    ">", ">=", "~"; a date has "<" for "before", ">=" for "since"; with "[" and "]" the ends of a range are told, of
+    which neither is a figure by itself. `side` is "from" or "to" where it is one of a change ("raised to 75").
     """
 
     value: str
@@ -69,6 +78,7 @@ class Figure:
     bound: str
     start: int
     end: int
+    side: str = ""
 
     @property
     def kind(self) -> str:
@@ -86,10 +96,26 @@ def figures(text: str) -> tuple[Figure, ...]:
     for index in range(len(found) - 2, -1, -1):  # "3 to 5 days": the first are days, too
         one, next_one = found[index], found[index + 1]
         if not one.unit and _RANGE.fullmatch(text, one.end, next_one.start) and next_one.unit not in ("date", "th"):
-            found[index] = replace(one, unit=next_one.unit)
+            found[index] = one = replace(one, unit=next_one.unit)
+        if _is_range(text, one, next_one):
+            found[index : index + 2] = [
+                replace(one, bound=f"{one.bound}["),
+                replace(next_one, bound=next_one.bound + "]"),
+            ]
         elif one.value == next_one.value and _AGAIN.fullmatch(text, one.end, next_one.start):  # "thirty (30) days"
             found[index : index + 2] = [replace(one, unit=next_one.unit, end=next_one.end)]
     return tuple(found)
+
+
+def _is_range(text: str, one: Figure, other: Figure) -> bool:
+    """Are they the ends of a range ("6 to 12 months", "between 8 and 10"), not what fell from one to the other?"""
+    between = text[one.end : other.start]
+    if one.unit != other.unit or one.unit in ("date", "time", "th", "code", "slashed") or not _RANGE.fullmatch(between):
+        return False
+    before = text[: one.start]
+    if between.strip().lower() in ("and", "or", "或"):
+        return between.strip().lower() == "and" and _BETWEEN.search(before) is not None
+    return not (_FROM.search(before) and _CHANGE.search(before))
 
 
 def holds(given: Iterable[Figure], wanted: Figure) -> bool:
@@ -99,7 +125,9 @@ def holds(given: Iterable[Figure], wanted: Figure) -> bool:
 
 def same_figure(given: Figure, wanted: Figure) -> bool:
     """Does the one that is given say the other one? "2021-05-03" says "2021-05", not the other way round."""
-    if given.bound != wanted.bound and (given.bound, wanted.bound) != ("", "~"):  # what is so is about so
+    if given.bound != wanted.bound and wanted.bound != f"~{given.bound}":  # what is so is about so
+        return False
+    if given.side and wanted.side and given.side != wanted.side:
         return False
     if given.unit == wanted.unit == "date":
         told = given.value
@@ -119,7 +147,9 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         return None
     value, unit = read
     bound, start, end = _bound(text, match.start(), match.end(), date=unit in ("date", "time"))
-    return Figure(value, unit, bound, start, end)
+    before = text[:start]
+    side = "from" if _FROM.search(before) else "to" if _TO.search(before) else ""
+    return Figure(value, unit, bound, start, end, side)
 
 
 def _bound(text: str, start: int, end: int, *, date: bool) -> tuple[str, int, int]:
@@ -225,6 +255,27 @@ _READERS: dict[str, Callable[[re.Match[str]], tuple[str, str] | None]] = {
     "tenths": lambda match: (str(_count(match.group("tenths")[0]) * 10), "percent"),
     "number": _number,
 }
+
+
+_PREPOSITION = re.compile(
+    r"\b(after|before|with|within|for|by|from|to|until|under|over|at|in|of|per)\b(?:\s+[\w']+){0,2}\s*$", re.IGNORECASE
+)
+
+
+def exchanged(given_text: str, given: Sequence[Figure], wanted_text: str, wanted: Sequence[Figure]) -> bool:
+    """Does a figure stand behind the preposition of another of its kind, "with 12 months' notice" for two months'?"""
+
+    def behind(text: str, figure: Figure) -> str:
+        found = _PREPOSITION.search(text, max(figure.start - 40, 0), figure.start)
+        return found.group(1).lower() if found else ""
+
+    for figure in wanted:
+        place = behind(wanted_text, figure)
+        own = [behind(given_text, each) for each in given if same_figure(each, figure)]
+        others = [each for each in given if each.kind == figure.kind and not same_figure(each, figure)]
+        if place and place not in own and any(behind(given_text, each) == place for each in others):
+            return True
+    return False
 
 
 def turned_round(given: Sequence[Figure], wanted: Sequence[Figure]) -> bool:

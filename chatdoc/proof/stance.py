@@ -27,7 +27,9 @@ _ENGLISH = {
     "except": r"\b(?:except(?:ing)?|excluding|other than|apart from|with the exception)\b",
     "all": r"\b(?:all|both|entire|whole|always|every(?! (?:day|week|month|quarter|year|\w+ing))"
     r"|each(?! (?:day|week|month|quarter|year))|everyone|everything|completely|fully)\b",
-    "some": r"\b(?:some|several|certain|part of|partly|partially|sometimes|occasionally|a few|few|a number of)\b",
+    "some": r"\b(?:some|several|certain|part of|partly|partially|sometimes|occasionally|a few|few|a number of"
+    r"|half(?= (?:of|the|a)\b)|(?:a|one|two|three|four) (?:half|third|quarter|fifth|tenth)(?= of)"
+    r"|(?:thirds|quarters|fifths|tenths)(?= of))\b",
     "most": r"\b(?:most(?= (?:of|\w+s)\b)|mostly|majority|usually|generally|often|mainly|normally|typically)\b",
     "only": r"\b(?:only|solely|exclusively|merely)\b",
     "not": r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|cannot|unable|fail(?:s|ed)? to"
@@ -44,13 +46,13 @@ _CHINESE = {
     "may": r"可以|可(?![能靠观是不见持再])|允许|准许|有权|能够|能(?=[在够用使提随])",
     "perhaps": r"可能|也许|或许|大概(?!\d)|似乎|疑似|提示",
     "if": r"如果|若(?![干无])|倘若|假如|假设|假定|一旦|除非|要是|如(?=[需遇有因未逾发乙甲承出])|的情况下"
-    r"|是否|否则|时(?=，)(?<!同时)(?<!当时)(?<!届时)|以[^，。]{1,12}为前提|的话|经[^，。]{1,10}同意",
+    r"|是否|否则|时(?=，)(?<!同时)(?<!当时)(?<!届时)|以[^，。]{1,12}为前提|的话|的(?=，)|经[^，。]{1,10}同意",
     "plan": r"拟(?![合态])|计划(?=[在于将投建新增扩开推收明今])|打算|预计|预期|预测|有望|考虑|提议|争取|力争"
     r"|将要|目标是",
     "claim": r"据称|据说|声称|传闻|据传|自称|指控|认为",
     "except": r"除[^，。]{1,16}(?:外|之外)|除外|不包括|不含|不包含",
     "all": r"全部|所有|一切|每(?![年月日天周季晚个逢])|均|都(?!市|城|会)|一律|始终|总是|全体|任何|完全",
-    "some": r"部分|一些|有些|某些|若干|有时|偶尔|少数|个别",
+    "some": r"分之|一半|半数|部分|一些|有些|某些|若干|有时|偶尔|少数|个别",
     "most": r"多数|大多|大部分|通常|一般(?!会计)|往往|主要|经常|多半",
     "only": r"只(?=[有能在对限用可向接需])|仅|唯一|才(?=[能可])",
     "not": r"不(?!仅|同|断|久|少|过|但|得不|足|满|到|动产|超过|多于|高于|低于|大于|小于|锈|等(?!于))|没"
