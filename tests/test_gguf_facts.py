@@ -1,6 +1,7 @@
 """What a model file's header says, and files whose header cannot be believed."""
 
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_header_that_cannot_be_true_is_damage(tmp_path: Path, content: bytes) 
     assert "bad.gguf" in caught.value.problem("zh")
 
 
-@settings(max_examples=150, deadline=500)
+@settings(max_examples=150, deadline=None)
 @given(place=st.integers(0, 1 << 16), value=st.binary(min_size=1, max_size=8), kept=st.integers(0, 1 << 17))
 def test_a_changed_header_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: bytes, kept: int
@@ -102,5 +103,7 @@ def test_a_changed_header_is_read_or_refused(
     with packaged().open("rb") as file:
         content = file.read(1 << 17)[:kept]
     path = written(tmp_path_factory.mktemp("ggufs") / "m.gguf", content[:place] + value + content[place + len(value) :])
+    started = time.process_time()
     with pytest.raises(NotAModel):  # what is left of the file holds no tensors
         read_facts(path)
+    assert time.process_time() - started < 0.5
