@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import Any
 
 
+def unused_port() -> int:
+    """Return a port that the system gives: of tests side by side, no two begin to serve at chatdoc's usual one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def llama_cpp_server(gguf: Path, log: Path) -> Iterator[str]:
     """Serve a GGUF with llama_cpp.server in a process of its own while the context lasts; gives its base URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = unused_port()
     code = (
         "from models.llama import _keep_weights_plain; from llama_cpp import llama_cpp\n"
         "_keep_weights_plain(llama_cpp)\n"

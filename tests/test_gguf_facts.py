@@ -3,6 +3,7 @@
 import ctypes
 import importlib.util
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_model_in_several_files_is_as_large_as_all_of_them(tmp_path: Path) -> 
     assert read_facts(first).file_bytes == first.stat().st_size + 1000
 
 
-@settings(max_examples=150, deadline=500)
+@settings(max_examples=150, deadline=None)
 @given(place=st.integers(0, 1 << 16), value=st.binary(min_size=1, max_size=8), kept=st.integers(0, 1 << 17))
 def test_a_changed_header_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: bytes, kept: int
@@ -134,5 +135,7 @@ def test_a_changed_header_is_read_or_refused(
     with packaged().open("rb") as file:
         content = file.read(1 << 17)[:kept]
     path = written(tmp_path_factory.mktemp("ggufs") / "m.gguf", content[:place] + value + content[place + len(value) :])
+    started = time.process_time()
     with pytest.raises(NotAModel):  # what is left of the file holds no tensors
         read_facts(path)
+    assert time.process_time() - started < 0.5

@@ -18,6 +18,7 @@ from chatdoc.serving import OpenPage, open_page, tell_neighbours
 from chatdoc.sources import Sources
 from chatdoc.store import Store
 from tests.command_line import ROOT, environment
+from tests.model_servers import unused_port
 
 Start = Callable[..., subprocess.Popen[str]]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and file rights are POSIX")
@@ -42,7 +43,8 @@ def begin(library: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def begin(*options: str, **variables: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "chatdoc", "serve", "--no-llm", "--library", str(library), *options]
+        where = ["--library", str(library), "--port", str(unused_port())]
+        command = [sys.executable, "-m", "chatdoc", "serve", "--no-llm", *where, *options]
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(**variables), stdout=subprocess.PIPE, encoding="utf-8"
         )

@@ -184,11 +184,11 @@ def test_a_question_that_one_passage_answers_is_left_alone(question: str) -> Non
 
 
 def test_a_long_text_is_no_question_about_the_whole_and_is_left_alone_at_once() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert [asked_of_whole(text) for text in ("list all " + "of the " * 20_000, "总结" * 50_000, "一共有几" * 30)] == [
         None
     ] * 3
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_document_is_gone_over_section_by_section_and_the_scope_is_said(library: Library) -> None:
@@ -385,6 +385,6 @@ def test_three_hundred_pages_take_no_more_than_a_second_or_two(tmp_path: Path) -
     (tmp_path / "chronicle.md").write_text(text, encoding="utf-8")
     library.add(tmp_path / "chronicle.md")
     for question, many in (("What is this about?", 12), ("How many sentences mention the donkey?", 30)):
-        started = time.monotonic()
+        started = time.process_time()
         assert len(quotes(asked(question, library))) == many
-        assert time.monotonic() - started < 4
+        assert time.process_time() - started < 4

@@ -24,7 +24,6 @@ from tests.test_launcher import (
     project,
     start,
     wait_for,
-    write_project,
     write_wheel,
 )
 
@@ -45,6 +44,13 @@ def lock(project: Path, wheel: Path) -> None:
     (locks / "app.txt").write_text(f"# by hand\nplanted==1.0 \\\n    --hash=sha256:{digest}\n", encoding="utf-8")
     (locks / "models.txt").write_text("", encoding="utf-8")
     (locks / "tests.txt").write_text("", encoding="utf-8")
+
+
+def remove_planted(project: Path) -> None:
+    """Take the one installed package away, so that pip must fetch it again."""
+    planted = module_in(project, "planted")
+    shutil.rmtree(planted.parent / "planted-1.0.dist-info")
+    planted.unlink()
 
 
 @contextmanager
@@ -73,8 +79,8 @@ def test_the_locks_hold_all_that_is_asked_for_with_hashes_and_name_no_index() ->
 
 
 @pytest.mark.parametrize("content", ["<!DOCTYPE html><title>Log in</title>", "another wheel"])
-def test_a_file_that_is_not_the_locked_one_is_refused_and_the_next_start_goes_on(tmp_path: Path, content: str) -> None:
-    project = write_project(tmp_path / "锁 定")
+def test_a_file_that_is_not_the_locked_one_is_refused_and_the_next_start_goes_on(project: Path, content: str) -> None:
+    remove_planted(project)
     wheel = next((project.parent / "wheels").glob("planted-*"))
     lock(project, wheel)
     right = wheel.read_bytes()
@@ -152,8 +158,7 @@ mount -o remount,size=400M {shlex.quote(str(disk))}
 def test_repair_finds_a_single_changed_byte_and_mends_it(project: Path) -> None:
     planted = module_in(project, "planted")
     assert "Every installed file is as it was installed." in start(project, "repair").stderr
-    shutil.rmtree(planted.parent / "planted-1.0.dist-info")
-    planted.unlink()
+    remove_planted(project)
     assert start(project, "repair").returncode == 0
     assert planted.read_text() == "sentinel = 41\n"
     planted.write_text("sentinel = 42\n")

@@ -18,6 +18,7 @@ from chatdoc.settings import Settings
 from chatdoc.watch import FolderWatch
 from models.shelf import Shelf
 from tests.made_pdfs import lines, make_pdf
+from tests.model_servers import unused_port
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 from ui.uploads import open_uploads
@@ -40,7 +41,8 @@ def served(tmp_path: Path, *, shelf: Shelf | None = None) -> Iterator[Door]:
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     model = EchoModel()
-    with serving(Services(library, ingest, watch, lambda: model, Settings(), shelf=shelf), port=free_port()) as door:
+    services = Services(library, ingest, watch, lambda: model, Settings(), shelf=shelf)
+    with serving(services, port=unused_port()) as door:
         yield door
     watch.close()
     ingest.close()

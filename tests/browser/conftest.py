@@ -22,6 +22,7 @@ from models.shelf import Shelf
 from tests.browser.documents import write_documents
 from tests.browser.serving import Watch, launch_browser
 from tests.made_catalogue import no_other_models
+from tests.model_servers import unused_port
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 
@@ -101,12 +102,12 @@ def shelf(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def address(library: Library, model: EchoModel, machine: Machine, shelf: Shelf) -> Iterator[str]:
     """Where the page is served, with the real library and parsers and the small models of tests/stand_ins.py."""
     seal()
-    from ui.server import free_port, serving
+    from ui.server import serving
 
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     services = Services(library, ingest, watch, lambda: model, Settings(), machine=machine, shelf=shelf)
-    with serving(services, port=free_port()) as door:
+    with serving(services, port=unused_port()) as door:
         yield door.address
     services.measuring.close()
     watch.close()
