@@ -238,3 +238,12 @@ def test_the_number_of_a_note_is_told_from_the_words_and_an_exponent_is_not_one(
     )
     text = read(tmp_path, f"<html><body>{page}</body></html>").text
     assert text == "It costs 500[1] euros for 20 m2, [2]see 3.\n\n[1]Without heating."
+
+
+def test_a_directory_of_many_short_lists_of_links_keeps_them(tmp_path: Path) -> None:
+    lists = "".join(
+        f"<p>{''.join(f'<a href=/{letter}{n}>Town {letter}{n}</a> ' for n in range(5))}</p>" for letter in "abcdefgh"
+    )
+    text = read(tmp_path, f"<html><body><h1>Towns</h1>{lists}</body></html>").text
+    assert "Town a0" in text
+    assert "Town h4" in text

@@ -130,7 +130,7 @@ def _without_furniture(body: "etree._Element", kind: Kind, host: str) -> "etree.
     _remove_all(body, lambda element: is_furniture(element, article=article))
     main = _main(body)
     if main is body or article:
-        _remove_all(main, lambda element: element.tag in _MAY_LIST and is_link_list(element))
+        _remove_link_lists(main)
     _remove_all(main, is_tag_list)
     if article:
         _remove_all(main, lambda element: element.tag == "p" and is_teaser(element, host))
@@ -159,6 +159,14 @@ def _remove_unseen(root: "etree._Element") -> None:
             element.tag = "span" if element.getparent().tag in _INLINE_PARENTS else "div"
         elif element.tag in _INVISIBLE or is_hidden(element, opened):
             _remove(element, gap="" if element.tag in ("rt", "rp") else " ")
+
+
+def _remove_link_lists(main: "etree._Element") -> None:
+    """Take out lists of links, unless nearly all of the text is such: a directory is what its reader came for."""
+    lists = {each for each in main.iter(*_MAY_LIST) if is_link_list(each)}
+    outermost = [each for each in lists if lists.isdisjoint(each.iterancestors())]
+    if sum(map(size, outermost)) * 10 < size(main) * 9:
+        _remove_all(main, lists.__contains__)
 
 
 def _remove_all(root: "etree._Element", goes: "Callable[[etree._Element], bool]") -> None:

@@ -108,8 +108,8 @@ def _without_hidden(source: str) -> str:
 def _row_mark(form: re.Match[str]) -> str:
     """Put a mark where a row begins, with a 1 for each of its cells that goes on with the one above, else a 0."""
     cells = form.group(1).split("\\cellx")[:-1]
-    flags = "".join("1" if "\\clvmrg" in cell else "0" for cell in cells)
-    return f"{form.group()} \\'1b{''.join(chr(92) + chr(39) + '3' + flag for flag in flags)}\\'1b"
+    flags = "".join(r"\'31" if r"\clvmrg" in cell else r"\'30" for cell in cells)
+    return rf"{form.group()} \'1b{flags}\'1b"
 
 
 def _heading_mark(word: str, level: int) -> str:
