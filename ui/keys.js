@@ -62,6 +62,8 @@ if (element.querySelector(".page-head")) {
     }
   });
 
+  document.addEventListener("submit", (event) => event.target.closest("details.menu")?.removeAttribute("open"));
+
   // The box can be focused once its tab is drawn.
   const focusBox = (frames = 30) => {
     box().focus();

@@ -22,7 +22,7 @@ def typed(sent: Any) -> str:
 def fields(sent: Any) -> dict[str, str]:
     """Return what was typed and chosen in a form, by the names of its fields."""
     found = sent.get("fields") if isinstance(sent, dict) else None
-    return {str(k): text(v) for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+    return {text(k): text(v) for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
 
 
 def texts(sent: Any, name: str) -> list[str]:

@@ -76,6 +76,6 @@ def test_a_chatdoc_that_is_killed_while_it_reads_and_answers_goes_on_where_it_wa
         page.get_by_role("button", name=ENGLISH.ask_again).click()
         expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=120_000)
         expect(page.locator("#last-turn .evidence")).to_contain_text("1,450 euros")
-    page.close()
+        page.close()
     assert watch.elsewhere == []
     assert watch.errors == []
