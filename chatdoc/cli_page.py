@@ -11,27 +11,28 @@ from chatdoc.cli_progress import tell
 from chatdoc.cli_texts import say
 from chatdoc.errors import LibraryServed
 from chatdoc.sealed import ATTEMPTS_FILE
-from chatdoc.serving import open_page, serving
+from chatdoc.serving import COMING, open_page, serving, tell_neighbours
 
 
 def serve_once(folder: Path, *, open_browser: bool, serve: Callable[[], int]) -> int:
     """Serve the library in this process, or bring up the page of the one that does. Raises LibraryServed."""
     try:
-        with serving(folder):
-            return serve()
+        return _serve(folder, serve)
     except LibraryServed:
-        found = open_page(folder, patience_s=1)
-        if found is None:
-            tell(say("page_awaited"))
-            found = open_page(folder)
+        found = open_page(folder, waits=lambda: tell(say("page_awaited")))
     if found is None:  # it has just ended, or has no page
-        with serving(folder):
-            return serve()
+        return _serve(folder, serve)
     page, address_once = found
     print(say("served_already", url=page.address), flush=True)
     if open_browser:
         webbrowser.open(address_once)
     return 0
+
+
+def _serve(folder: Path, serve: Callable[[], int]) -> int:
+    with serving(folder):
+        tell_neighbours(folder, COMING)
+        return serve()
 
 
 @contextmanager

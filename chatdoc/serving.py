@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,15 +21,15 @@ from chatdoc.errors import LibraryServed
 
 logger = logging.getLogger(__name__)
 
-OPENING_S = 180.0
-"""How long a second start waits for the first one's page: two cores that twenty processes shared took over 100 s."""
+OPENING_S = 20.0
+"""How long a second start waits for whoever has the library and does not say that a page is coming."""
 ONE_MORE = "/chatdoc/one-more"
 """Asked with a POST and the page's token, it answers with a token that opens the page once (ui/guard.py)."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """Where another process shows a library; the token opens its page."""
+    """Where another process shows a library, or will (COMING); the token opens its page."""
 
     port: int
     token: str
@@ -50,6 +50,10 @@ class OpenPage:
         finally:
             connection.close()
         return f"http://127.0.0.1:{self.port}/?t={token}" if answer.status == 200 else None
+
+
+COMING = OpenPage(0, "")
+"""Stands for a page that is not there yet."""
 
 
 @contextmanager
@@ -83,18 +87,23 @@ def forget_page(folder: Path) -> None:
         _page_file(folder).unlink(missing_ok=True)
 
 
-def open_page(folder: Path, *, patience_s: float = OPENING_S) -> tuple[OpenPage, str] | None:
-    """Return another process's page of this library and an address that opens it once.
+def open_page(folder: Path, *, waits: Callable[[], None] = lambda: None) -> tuple[OpenPage, str] | None:
+    """Return another process's page of this library and an address that opens it once; None where there is none.
 
-    One that is just being started is waited for, as long as its process holds the lock; None where there is none.
+    One that is being started is waited for, as long as its process holds the lock: on two cores that twenty processes
+    shared that took five minutes. `waits` is called when it begins to.
     """
-    until = time.monotonic() + patience_s
+    until, told = time.monotonic() + OPENING_S, False
     while True:
-        if (page := _read_page(folder)) is not None and (address := page.address_once()) is not None:
+        page = _read_page(folder)
+        if page is not None and page != COMING and (address := page.address_once()) is not None:
             return page, address
         with alone(folder / "page.lock") as ours:
-            if ours or time.monotonic() > until:
+            if ours or (time.monotonic() > until and page != COMING):
                 return None
+        if not told:
+            waits()
+        told = True
         time.sleep(0.2)
 
 

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from chatdoc.serving import OpenPage, open_page, tell_neighbours
+from chatdoc.serving import COMING, OpenPage, open_page, tell_neighbours
 from chatdoc.sources import Sources
 from chatdoc.store import Store
 from tests.command_line import ROOT, environment
@@ -127,6 +127,27 @@ def test_what_a_killed_chatdoc_left_keeps_nobody_from_starting(begin: Start, lib
     line = first_line(begin("--no-browser"))
     assert "runs already" not in line
     assert address(line).split("t=")[1] != before.split("t=")[1]
+
+
+def test_a_page_that_is_coming_is_waited_for_and_only_while_somebody_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdoc.serving.OPENING_S", 0.0)
+    tell_neighbours(tmp_path, COMING)
+    assert open_page(tmp_path) is None, "nobody holds the lock"
+    program = (
+        "import sys, time; from pathlib import Path; from chatdoc.serving import *\n"
+        "with serving(Path(sys.argv[1])): print('held', flush=True); time.sleep(2)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as other:
+        assert first_line(other) == "held"
+        told: list[str] = []
+        assert open_page(tmp_path, waits=lambda: told.append("waits")) is None
+        assert told == ["waits"]
+        assert other.wait() == 0
+    assert not list(tmp_path.glob("*.new"))
 
 
 def test_a_page_that_does_not_answer_is_none(tmp_path: Path) -> None:

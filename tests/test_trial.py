@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.errors import DamagedModel, ModelCrashed, ModelError, NotAModel
+from chatdoc.errors import DamagedModel, ModelCrashed, ModelError, ModelsPassedOver, NotAModel
 from chatdoc.types import Message
+from models.backends import Choice
 from models.catalogue import packaged_gguf, preferred_gguf
 from models.gguf_facts import read_facts
+from models.here import Answering
 from models.llm import LlamaCpp
 from models.shelf import Shelf
 from models.trial import refusal_of, try_apart
@@ -109,6 +111,24 @@ def test_a_file_that_llama_cpp_refused_is_remembered_and_not_preferred(tmp_path:
     assert isinstance(row.error, ModelCrashed)
     new.write_bytes(new.read_bytes() + b"more")
     assert preferred_gguf(tmp_path / "models-tried.json", models) == (new, ())
+
+
+def test_after_a_refusal_another_model_answers_unless_a_person_chose_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "new.gguf"
+    new.write_bytes(gguf({"general.architecture": "unheard-of", "tokenizer.chat_template": "{{ messages }}"}))
+    monkeypatch.setattr("models.catalogue.model_folders", lambda _: (tmp_path,))
+    preferred, chosen = Answering(Choice(tmp_path / "tried.json")), Answering(Choice(tmp_path / "none.json", gguf=new))
+    assert preferred.notice() is None
+    for answering in (preferred, chosen):
+        llm = answering.model()
+        assert llm is not None
+        with pytest.raises(ModelCrashed):
+            llm.count_tokens("a")
+    assert [each.model().name for each in (preferred, chosen)] == [packaged().stem, "new"]  # type: ignore[union-attr]
+    assert isinstance(preferred.notice(), ModelsPassedOver)
+    assert chosen.notice() is None
 
 
 @pytest.mark.parametrize("content", ["{", '{"a": 1}'])

@@ -102,18 +102,19 @@ class Installation:
                     self.progress.note(line)
                 return process.wait(), list(last)
             finally:
-                if process.poll() is None:
-                    _end(process)
+                end(process, ENDING_S)
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
-    """End a program with the compilers that it started; after ENDING_S by force."""
+def end(process: "subprocess.Popen[str]", patience_s: float) -> None:
+    """End a program, which has a process group of its own, with what it started there; after a while by force."""
+    if process.poll() is not None:
+        return
     if sys.platform == "win32":  # there, ending a process leaves what it started
         subprocess.call(["taskkill", "/T", "/F", "/PID", str(process.pid)], stdout=subprocess.DEVNULL)
     else:
         os.killpg(process.pid, signal.SIGTERM)
     try:
-        process.wait(ENDING_S)
+        process.wait(patience_s)
     except subprocess.TimeoutExpired:
         if sys.platform != "win32":
             os.killpg(process.pid, signal.SIGKILL)

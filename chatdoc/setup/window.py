@@ -10,7 +10,6 @@ import http.server
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from chatdoc.setup.environment import ROOT
+from chatdoc.setup.programs import end
 from chatdoc.setup.texts import tell
 
 IN_WINDOW = "CHATDOC_IN_WINDOW"
@@ -81,18 +81,7 @@ class Child:
 
     def end(self) -> None:
         """End it and all that it started; after ENDING_S by force."""
-        if self.has_ended:
-            return
-        if os.name == "nt":  # there, ending a process leaves what it started
-            subprocess.call(["taskkill", "/T", "/F", "/PID", str(self.process.pid)], stdout=subprocess.DEVNULL)
-        else:
-            self.process.terminate()
-        try:
-            self.process.wait(ENDING_S)
-        except subprocess.TimeoutExpired:
-            if sys.platform != "win32":
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        end(self.process, ENDING_S)
 
 
 def _show_in_tk(child: Child) -> bool:
