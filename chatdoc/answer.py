@@ -14,7 +14,7 @@ from chatdoc.followup import rewrite
 from chatdoc.library import Library
 from chatdoc.not_found import doubtful, find_unread, refusal, warning
 from chatdoc.notices import notice
-from chatdoc.prompt import MODEL_REFUSALS, build_prompt
+from chatdoc.prompt import MODEL_REFUSAL, build_prompt
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
@@ -167,7 +167,7 @@ def _split_draft(draft: str) -> tuple[str, str]:
 def clean_sentences(draft: str) -> list[str]:
     """Return the model's sentences, each once, without its markers and copied headings; none when it found nothing."""
     text = _COPIED_HEADING.sub("", _MARKERS.sub("", draft))
-    if any(refusal in text.lower() for refusal in MODEL_REFUSALS):
+    if MODEL_REFUSAL.search(text):
         return []
     found = [_PREAMBLE.sub("", text[start:end].lstrip("-*• ")) for start, end in sentences(text)]
     return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
