@@ -64,7 +64,8 @@ def answer(
     told: str | None = None
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
-            told = notice(asked or question, library, documents=documents)
+            found = snapshot.verdict != "not_found"
+            told = notice(asked or question, library, documents=documents, found=found)
         if snapshot.verdict == "not_found":
             unread = find_unread(asked or question, library, documents=documents, waiting=waiting)
             said = (*snapshot.sentences, *warning(unread, language_of(question)))
