@@ -14,7 +14,7 @@ from chatdoc.followup import rewrite
 from chatdoc.library import Library
 from chatdoc.not_found import doubtful, find_unread, refusal, warning
 from chatdoc.notices import notice
-from chatdoc.prompt import MODEL_REFUSALS, build_prompt
+from chatdoc.prompt import MODEL_REFUSAL, build_prompt
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
@@ -64,7 +64,8 @@ def answer(
     told: str | None = None
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
-            told = notice(asked or question, library, documents=documents)
+            found = snapshot.verdict != "not_found"
+            told = notice(asked or question, library, documents=documents, found=found)
         if snapshot.verdict == "not_found":
             unread = find_unread(asked or question, library, documents=documents, waiting=waiting)
             said = (*snapshot.sentences, *warning(unread, language_of(question)))
@@ -167,7 +168,7 @@ def _split_draft(draft: str) -> tuple[str, str]:
 def clean_sentences(draft: str) -> list[str]:
     """Return the model's sentences, each once, without its markers and copied headings; none when it found nothing."""
     text = _COPIED_HEADING.sub("", _MARKERS.sub("", draft))
-    if any(refusal in text.lower() for refusal in MODEL_REFUSALS):
+    if MODEL_REFUSAL.search(text):
         return []
     found = [_PREAMBLE.sub("", text[start:end].lstrip("-*• ")) for start, end in sentences(text)]
     return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))

@@ -82,7 +82,7 @@ def _answered(turn: KeptTurn, here: Collection[str], language: Language, notes: 
 
     said = [each for each in turn.answer.sentences if each.origin != "quote"]
     shown = [each for each in turn.answer.sentences if each.origin == "quote"] + list(turn.answer.quotes)
-    if turn.answer.verdict == "not_found":  # the nearest passages, which no sentence cites
+    if turn.answer.verdict == "not_found" and not shown:  # the nearest passages, which no sentence cites
         shown += [Sentence(each.text, (each.number,), "quote") for each in turn.quoted]
     paragraphs = [Paragraph("text", tuple(run(each) for each in said))] if said else []
     if turn.answer.draft and not turn.answer.finished:

@@ -19,6 +19,12 @@ _ACROSS: dict[Language, str] = {
     "zh": "问题是中文，而文档是英文：嵌入模型 {used} 无法跨语言比较，因此只能找到两者共有的字词。"
     "多语言模型可以做到：{remedy}。",
 }
+_SOME: dict[Language, str] = {
+    "en": "Documents in Chinese: {other} of {all}. Of these only what has words in common with the question is found, "
+    "as the embedder {used} cannot compare languages. A multilingual one can: {remedy}.",
+    "zh": "{all} 份文档中有 {other} 份是英文：嵌入模型 {used} 无法跨语言比较，在这些文档中只能找到与问题相同的字词。"
+    "多语言模型可以做到：{remedy}。",
+}
 _HERE: dict[Language, str] = {
     "en": "change to the one on this computer with “chatdoc embedder {name}”",
     "zh": "本机已有，可用 “chatdoc embedder {name}” 切换",
@@ -29,11 +35,12 @@ _TO_GET: dict[Language, str] = {
 }
 
 
-def notice(question: str, library: Library, *, documents: Collection[str] | None) -> str:
+def notice(question: str, library: Library, *, documents: Collection[str] | None, found: bool = True) -> str:
     """Return a notice in the question's language, "" where there is nothing to tell.
 
-    Its embedder is not on this machine or fails; or nearly all documents in scope (None: all) are in the other language
-    and the embedder does not speak both. Raises UnknownDocument for a filter.
+    Its embedder is not on this machine or fails; or nearly all documents in scope (None: all), or any of them where
+    nothing was `found`, are in the other language and the embedder does not speak both. Raises UnknownDocument for a
+    filter.
     """
     query, embedder = read_query(question), library.embedder
     language = language_of(query.text)
@@ -43,12 +50,15 @@ def notice(question: str, library: Library, *, documents: Collection[str] | None
     if embedder.languages >= {language, other}:
         return ""
     counts = _languages(library, documents_named(query, library.store, documents))
-    if not counts.get(other, 0) > NEARLY_ALL * sum(counts.values()):
+    of_other, of_all = counts.get(other, 0), sum(counts.values())
+    nearly_all = of_other > NEARLY_ALL * of_all
+    if not nearly_all and (found or not of_other):
         return ""
     machine = library.searched.embedders
     here = machine.multilingual()
     remedy = _TO_GET[language].format(name=machine.advised) if here is None else _HERE[language].format(name=here)
-    return _ACROSS[language].format(used=printable(embedder.name), remedy=remedy)
+    template = (_ACROSS if nearly_all else _SOME)[language]
+    return template.format(used=printable(embedder.name), remedy=remedy, other=of_other, all=of_all)
 
 
 def _languages(library: Library, documents: Collection[str] | None) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Question + evidence -> messages that fit the model's context, in the question's language, and what they hold."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,15 +21,16 @@ QUESTION_FORMS: dict[Language, str] = {
     "en": "Evidence:\n{evidence}\n\nQuestion: {question}",
     "zh": "资料：\n{evidence}\n\n问题：{question}",
 }
-MODEL_REFUSALS = (
-    "not found",
-    "not in the",
-    "does not provide",
-    "does not mention",
-    "doesn't mention",
-    "未找到",
-    "没有提到",
+_READ = r"(?:evidence|text|document|passage|context|information|excerpt)s?"
+_DOES_NOT = r"(?:does|do)(?:n't| not) (?:provide|mention|contain|hold|say|state|include|specify)"
+MODEL_REFUSAL = re.compile(
+    rf"(?:^|[.!?:]\s+)not found\b|\b{_READ}(?: provided| given| above)? {_DOES_NOT}"
+    rf"|\bnot (?:\w+ )?in the (?:provided |given )?{_READ}\b|^(?:未|没有)找到"
+    r"|(?:资料|文中|文档|文本|原文)[中里内]?(?:并?没有|并?未|不)(?:明确)?(?:提[到及供]|说明|找到|包含|给出|涉及)",
+    re.IGNORECASE,
 )
+"""How a model says that the evidence does not hold the answer, as it is asked to or in its own words; not what a
+document says ("on the square, not in the park")."""
 
 LEAST_EVIDENCE = 32
 """With room for fewer tokens of evidence, the model is not asked: it could only guess."""

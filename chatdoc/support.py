@@ -113,8 +113,8 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
         return False
     halves = _CONTRAST.split(quote)
     if len(halves) > 1 and not _CONTRAST.search(sentence):
-        subject = found["subject"] if (found := _SUBJECT_OF.match(halves[0])) else ""
-        said_of = (subject + half if _NO_SUBJECT.match(half) else half for half in halves)
+        whose = found["subject"] if (found := _SUBJECT_OF.match(halves[0])) else ""
+        said_of = (whose + half if _NO_SUBJECT.match(half) else half for half in halves)
         return any(supports(half, sentence, context=context) for half in said_of)
     language = language_of(sentence)
     said, given, before = prepared(sentence), prepared(quote), prepared(context)

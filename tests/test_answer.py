@@ -159,6 +159,39 @@ def test_a_model_that_finds_nothing_leaves_the_quotes(library: Library) -> None:
     assert final.verdict == "quoted"
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Not found.",
+        "Answer: Not found.",
+        "It is white. Not found.",
+        "The evidence does not mention it.",
+        "The provided text doesn't say who.",
+        "That is not stated in the document.",
+        "It is not in the evidence.",
+        "未找到。",
+        "资料中没有提到租金。",
+        "文中未提及。",
+    ],
+)
+def test_what_says_that_nothing_was_found_is_no_answer(draft: str) -> None:
+    assert clean_sentences(draft) == []
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "The festival is on the market square, not in the park.",
+        "The virus was not found in the samples.",
+        "The contract does not mention pets.",
+        "The policy doesn't provide cover abroad.",
+        "他没有提到租金。",
+    ],
+)
+def test_what_a_document_denies_is_no_refusal(draft: str) -> None:
+    assert clean_sentences(draft) == [draft]
+
+
 def test_closing_the_answer_stops_the_model(library: Library) -> None:
     model = EchoModel(pause_s=0.01)
     snapshots = answer("How much is the rent?", library, model)

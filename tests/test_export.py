@@ -50,6 +50,15 @@ def test_a_conversation_in_markdown_has_its_proofs_as_footnotes() -> None:
     )
 
 
+def test_the_nearest_sentences_stand_once_whether_they_are_cited_or_not() -> None:
+    said, nearest = Sentence("Not spoken of.", (), "notice"), Sentence("The rent is 1,200 euros.", (1,), "quote")
+    for quotes in ((nearest,), ()):
+        answer = Answer((said,), quotes, (Citation(1, "lease", 5, 29),), (), "not_found", finished=True)
+        turns = [KeptTurn(7, 1, "How much in Ulm?", "2026", "finished", answer, QUOTED[:1])]
+        written = to_markdown(exported("The rent", turns, here=("lease",), language="en"))
+        assert written.count("> The rent is 1,200 euros.[^1]") == 1
+
+
 def test_a_document_that_was_removed_is_said_to_be_gone() -> None:
     first, second = conversation(here=("notes",)).notes
     assert first.endswith("lease.pdf, page 3 (printed: iii), no longer in the library")

@@ -16,6 +16,7 @@ from models.embedder import MiniLM
 from models.known import advised_multilingual
 from tests.command_line import chatdoc
 from tests.stand_ins import TermEmbedder
+from tests.test_answer import last
 
 CHINESE = "# 租约\n\n租金为每月一千四百五十欧元，在每月三日支付。花园归租客使用。\n"
 ENGLISH = "# Lease\n\nThe rent is 1,450 euros a month, due on the third day. The garden belongs to the tenant.\n"
@@ -57,6 +58,19 @@ def test_a_question_in_another_language_than_the_documents_names_an_embedder_tha
     assert "问题是中文" in told(library, "租金何时支付？")
     assert "granite-multilingual" in told(library, "租金何时支付？")
     assert told(library, "When is the rent due?") == ""
+
+
+def test_where_nothing_is_found_documents_in_the_other_language_are_told_of_however_few(
+    library: Library, tmp_path: Path
+) -> None:
+    put(library, tmp_path, "a.md", ENGLISH)
+    assert last(answer("Who painted the harbour of Lindau?", library, None)).notice == ""
+    put(library, tmp_path, "b.md", CHINESE)
+    library.embed_pending()
+    final = last(answer("Who painted the harbour of Lindau?", library, None))
+    assert (final.verdict, final.notice[:29]) == ("not_found", "Documents in Chinese: 1 of 2.")
+    assert last(answer("谁画了林道港？", library, None)).notice.startswith("2 份文档中有 1 份是英文")
+    assert last(answer("When is the rent due?", library, None)).notice == ""
 
 
 def test_what_counts_is_the_language_of_the_documents_in_scope(library: Library, tmp_path: Path) -> None:
