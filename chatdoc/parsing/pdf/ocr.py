@@ -38,6 +38,8 @@ _GAP = 2.0
 _MAX_THREADS = 4
 _WORD = "Mill 42"
 """What is read first, to see that reading works."""
+_LEAST_ALIKE = 0.5
+"""A space or a letter that is read otherwise on another processor is no damage; a cut dictionary gives other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,9 @@ def _engine() -> Any:
         found = engine(_word(), use_det=False, use_cls=False, use_rec=True)
     except Exception as error:
         raise RecognitionBroken(detail=f"rapidocr: {type(error).__name__}") from error
-    if found.txts != (_WORD,):
-        raise RecognitionBroken(detail=f"rapidocr: {_WORD} ≠ {found.txts}")
+    read = "".join(found.txts or ())
+    if SequenceMatcher(None, _WORD, read).ratio() < _LEAST_ALIKE:
+        raise RecognitionBroken(detail=f"rapidocr: {_WORD} ≠ {read}")
     return engine
 
 
