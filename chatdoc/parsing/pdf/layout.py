@@ -114,28 +114,27 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
     """Put runs that share a base line into one row, rows from top to bottom."""
     if not runs:
         return []
-    groups: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: (run.y0 + run.y1) / 2):
+    groups: list[list[Run]] = []  # the longest run of each comes first
+    for run in sorted(runs, key=lambda run: run.y0 + run.y1):
         for group in reversed(groups[-3:]):
             if _same_line(group, run):
-                group.append(run)
+                group.insert(0 if len(run.text) > len(group[0].text) else len(group), run)
                 break
         else:
             groups.append([run])
     left = min(run.x0 for run in runs)
     right = _right_edge(runs)
     rows = [Row(tuple(sorted(group, key=lambda run: run.x0)), left, right) for group in groups]
-    return sorted(rows, key=lambda row: max(row.runs, key=lambda run: len(run.text)).y1)
+    return sorted(rows, key=lambda row: row.longest.y1)
 
 
 def _same_line(group: list[Run], run: Run) -> bool:
-    """Does the run overlap the line's main run by half its height, and none of its runs sideways?"""
-    main = group[0] if len(group) == 1 else max(group, key=lambda other: len(other.text))
-    overlap = min(main.y1, run.y1) - max(main.y0, run.y0)
-    if overlap <= 0.5 * min(main.height, run.height):
+    """Does the run overlap the line's first run by half its height, and none of its runs sideways?"""
+    overlap = min(group[0].y1, run.y1) - max(group[0].y0, run.y0)
+    if overlap <= 0 or overlap <= 0.5 * min(group[0].height, run.height):
         return False
     x0, x1, width = run.x0, run.x1, run.width
-    return all(min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width) for other in group)
+    return all([min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width) for other in group])
 
 
 def _right_edge(runs: Sequence[Run]) -> float:
