@@ -10,12 +10,14 @@ from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Block, Page, Paragraph, Row,
 from chatdoc.text import HAN
 
 _ITEM = re.compile(
-    r"(?:[•·●○■□▪▫◆◇►▶‣⁃∙✓➢※*–—-](?=[\s\t]|[^\W\d_])|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s)|\[\d{1,3}\]\s|"
+    r"(?:[•·●○■□▪▫◆◇►▶‣⁃∙✓➢※*–—-](?=\s|[^\W\d_])|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s)|\[\d{1,3}\]\s|"
     r"[(（]?[一二三四五六七八九十百]{1,3}[)）、]|\d{1,2}[、．]|第[一二三四五六七八九十百零\d]{1,5}[章节節條条款])"
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _LONGEST_MARKER = 6
+"""Characters of what marks an item: "(viii)"."""
 _TOUCHING = 0.1
+"""A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
 """A currency sign at the end of a cell that stands close before the figure of the next."""
 

@@ -56,9 +56,8 @@ def _with_label_joined(above: Paragraph, paragraph: Paragraph, below: Paragraph 
     step = _step(upper, lower)
     tight = 0 < step < _TIGHT * usual
     if tight and len(upper) > 1 and below is not None:
-        tight = (
-            _step(lower, cells_of(below.first)) >= _TIGHT * usual
-        )  # else it may as well be the label of the next row
+        # Else it may as well be the label of the next row.
+        tight = _step(lower, cells_of(below.first)) >= _TIGHT * usual
     if not (tight or lower[0][0].text[:1].islower()) or upper[0][-1].text.endswith((":", "：")):
         return None
     indent = lower[0][0].x0 - upper[0][0].x0

@@ -25,8 +25,10 @@ from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
 from chatdoc.parsing.refusal import Refusal
 
 _MAX_CHARACTERS = 20_000_000
+"""Of a file: forty times those of a long 10-K."""
 _MAX_OUTLINE = 5000
 _SAMPLE = 32
+"""So many characters of a page are asked for one by one, to see whether its text has one unit for each."""
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())

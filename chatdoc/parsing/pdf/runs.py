@@ -32,6 +32,8 @@ _READ_AS: dict[int, str] = {
     # Radicals that fonts name for the characters they look like.
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)},
 }
+_IS_READ_AS_ANOTHER = np.zeros(0x110000, dtype=np.bool_)
+_IS_READ_AS_ANOTHER[list(_READ_AS)] = True
 _FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = 0x0590, 0x08FF
 
 
@@ -103,7 +105,8 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> l
     new_line = after_end | (~level & ~stacked) | (level & back)
     new_line[0] = True
     new_cell = (level & (gap > _GAP * size)) & ~new_line
-    new_cell &= ~_justified(codes, gap, size, new_line, after_space)
+    if new_cell.any():
+        new_cell &= ~_justified(codes, gap, size, new_line, after_space)
     starts = np.flatnonzero(new_line | new_cell)
     texts = _texts(codes, after_space, starts)
     edges = [
@@ -149,5 +152,7 @@ def _texts(codes: Codes, after_space: Flags, starts: NDArray[np.intp]) -> list[s
     written = np.full(int(places[-1]) + 1, 0x20, dtype="<u4")
     written[places] = codes
     written[places[is_start] - 1] = 0x0A
-    text = written.tobytes().decode("utf-32-le", "replace").translate(_READ_AS)
+    text = written.tobytes().decode("utf-32-le", "replace")
+    if _IS_READ_AS_ANOTHER[codes].any():  # on most pages none is, and looking each up takes a while
+        text = text.translate(_READ_AS)
     return text.split("\n")[1:]

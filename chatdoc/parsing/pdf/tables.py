@@ -74,7 +74,7 @@ def _last_row(paragraphs: Sequence[Paragraph], first: int, is_cells: Sequence[bo
 
 
 def _is_cells(paragraph: Paragraph) -> bool:
-    return len(paragraph.rows) <= 3 and any([len(row.runs) > 1 for _, row in paragraph.rows])
+    return len(paragraph.rows) <= 3 and any(len(row.runs) > 1 for _, row in paragraph.rows)
 
 
 def _is_near(above: Paragraph, below: Paragraph) -> bool:
