@@ -84,6 +84,35 @@ def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse
     assert order == sorted(order)
 
 
+def test_three_columns_are_read_one_after_the_other(parse: Parse) -> None:
+    columns = [[f"{name} column, line {n} of it" for n in range(12)] for name in ("first", "second", "third")]
+    placed = [lines(column, x=50 + 170 * place) for place, column in enumerate(columns)]
+    text = parse(make_pdf([[word for row in zip(*placed, strict=True) for word in row]])).text
+    order = [text.index(line) for column in columns for line in column]
+    assert order == sorted(order)
+
+
+def test_lines_that_alternate_between_two_sides_are_read_side_by_side(parse: Parse) -> None:
+    """As at the head of a court's order: the parties on the left, the title on the right, at other distances."""
+    parties = ["vs.", "The City of Springfield, and", "John Smith, in his office,", "Defendants."]
+    title = ["Order Regarding Sanctions", "For the Destruction", "Of Relevant Records"]
+    page = [Word(text, 72, y) for text, y in zip(parties, (100, 125.5, 143, 160), strict=True)]
+    page += [Word(text, 320, y) for text, y in zip(title, (100, 117, 134), strict=True)]
+    assert re.split(r"\s*[\n\t]\s*", parse(make_pdf([page])).text) == [parties[0], *title, *parties[1:]]
+
+
+def test_figures_beside_labels_at_half_a_line_stay_with_them(parse: Parse) -> None:
+    page = [Word(text, 72, 100 + 17 * row) for row, text in enumerate(("Rent", "Wages", "Taxes"))]
+    page += [Word(text, 320, 109 + 17 * row) for row, text in enumerate(("1,200", "3,400", "5,600"))]
+    assert parse(make_pdf([page])).text.split() == ["Rent", "1,200", "Wages", "3,400", "Taxes", "5,600"]
+
+
+def test_lines_that_stand_below_each_other_on_two_sides_keep_their_order(parse: Parse) -> None:
+    talk = ["Shall we go now?", "Not yet.", "It is getting late.", "A moment, please."]
+    page = [Word(text, 72 if turn % 2 == 0 else 320, 100 + 14 * turn) for turn, text in enumerate(talk)]
+    assert re.split(r"\n+", parse(make_pdf([page])).text) == talk
+
+
 def test_vertical_chinese_is_read_from_the_right(parse: Parse) -> None:
     columns = ["床前明月光疑是地上霜", "举头望明月低头思故乡"]
     page = [

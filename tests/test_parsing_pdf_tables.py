@@ -58,6 +58,24 @@ def test_a_table_without_figures_has_no_known_header_and_two_rows_are_no_table(p
     assert header_and_rows(document) == [("", "Mode\tMeaning\nfast\tless exact\nslow\tmore exact")]
 
 
+ROWS = (("Wages", "40", "50"), ("Taxes", "6", "7"))
+PARAGRAPH = [
+    "Between the two tables stands a paragraph of three lines, which is no label of",
+    "a group of rows but says what the second of the tables holds, and that is why",
+    "what comes after it is a table of its own, however near to it that stands.",
+]
+
+
+@pytest.mark.parametrize("between", [["One", "Two", "Three"], PARAGRAPH, []], ids=["labels", "paragraph", "gap"])
+def test_more_labels_than_two_or_a_paragraph_or_a_gap_parts_two_tables(parse: Parse, between: list[str]) -> None:
+    first = table(("", "2022", "2021"), ("Revenue", "900", "800"), ("Rent", "90", "80"))
+    words = [*first, *lines(between, top=148), *table(("", "2022", "2021"), *ROWS, top=200)]
+    assert [rows for _, rows in header_and_rows(parse(make_pdf([words])))] == [
+        "\nRevenue\t900\t800\nRent\t90\t80",
+        "\nWages\t40\t50\nTaxes\t6\t7",
+    ]
+
+
 def test_dates_and_levels_name_columns_and_are_no_figures(parse: Parse) -> None:
     words = table(("", "December 2, 2022", "Level 1"), ("Cash", "77", "12"), ("Funds", "5", "4"))
     assert header_and_rows(parse(make_pdf([words]))) == [("\tDecember 2, 2022\tLevel 1", "\nCash\t77\t12\nFunds\t5\t4")]
@@ -76,6 +94,12 @@ def test_header_cells_of_several_lines_are_joined_cell_by_cell(parse: Parse) -> 
         ("In millions\tMarch 3, 2022\tMarch 4, 2021", "\nRent\t30\t20\nWages\t40\t50\nTaxes\t6\t7")
     ]
     assert "2021" in [document.text[line.start : line.end] for line in document.lines]
+
+
+def test_heads_that_stand_well_above_others_are_rows_of_their_own(parse: Parse) -> None:
+    words = table(("", "Audited", "Restated"), top=70) + table(("", "2022", "2021"), ("Rent", "30", "20"), top=100)
+    words += table(("Wages", "40", "50"), top=132)
+    assert header_and_rows(parse(make_pdf([words])))[0][0] == "\tAudited\tRestated\n\t2022\t2021"
 
 
 def rows_of(document: Document) -> list[list[str]]:
@@ -154,7 +178,7 @@ def test_a_line_that_names_a_group_is_no_label_of_the_row_below(parse: Parse) ->
 
 def test_a_label_that_goes_on_in_lower_case_is_one_at_any_distance(parse: Parse) -> None:
     words = table(("", "2022", "2021"), ("Revenue", "900", "800"), ("Income of holders", "", ""))
-    words += table(("without control", "30", "20"), ("Rent", "1", "2"), top=148)
+    words += [Word("without control", 84, 148), *table(("", "30", "20"), ("Rent", "1", "2"), top=148)]
     assert rows_of(parse(make_pdf([words])))[2] == ["Income of holders without control", "30", "20"]
 
 
@@ -182,3 +206,50 @@ def test_a_head_over_all_columns_is_not_taken_for_a_line_of_one_cell(parse: Pars
     words += table(("Rent", "30", "20", "10"), ("Wages", "40", "50", "60"), ("Taxes", "6", "7", "8"), top=124)
     rows = rows_of(parse(make_pdf([words])))
     assert rows[:2] == [["Years Ended"], ["", "March 3, 2022", "March 4, 2021", "March 5, 2020"]]
+
+
+def test_a_head_with_nothing_below_it_stands_in_the_line_of_the_others(parse: Parse) -> None:
+    words = table(("", "March 3,", "March 4,", "Change"), ("In millions", "2022", "2021", ""), top=100)
+    words += table(("Rent", "30", "20", "10"), ("Wages", "40", "50", "60"), ("Taxes", "6", "7", "8"), top=132)
+    assert rows_of(parse(make_pdf([words])))[0] == ["In millions", "March 3, 2022", "March 4, 2021", "Change"]
+
+
+def test_two_heads_over_the_same_one_are_not_joined_with_it(parse: Parse) -> None:
+    words = [Word("Audited", 222, 88, 10), Word("Restated", 290, 88, 10), Word("Years ended in June 2022", 222, 98, 10)]
+    for row, cells in enumerate([("Rent", "30", "20"), ("Wages", "40", "50"), ("Taxes", "6", "7")]):
+        words += [Word(cell, x, 114 + 16 * row) for cell, x in zip(cells, (72, 222, 290), strict=True)]
+    assert rows_of(parse(make_pdf([words])))[:2] == [["", "Audited", "Restated"], ["Years ended in June 2022"]]
+
+
+def test_the_unit_above_a_table_belongs_to_its_header_and_the_title_does_not(parse: Parse) -> None:
+    words = [Word("Statements of Earnings", 72, 68, 16), Word("(whole dollars)", 72, 84)]
+    words += table(("In 1,000s", "2022", "2021"), ("Revenue", "900", "800"), *ROWS, top=100)
+    document = parse(make_pdf([words]))
+    assert [header for header, _ in header_and_rows(document)] == ["(whole dollars)\nIn 1,000s\t2022\t2021"]
+
+
+def test_a_table_ends_with_its_page(parse: Parse) -> None:
+    pages = [table(("", "2022", "2021"), *ROWS, top=100), table(("Revenue", "9", "8"), *ROWS, top=164)]
+    assert len(parse(make_pdf(pages)).tables) == 2
+
+
+def test_the_name_of_a_group_close_below_a_row_is_no_second_line_of_its_label(parse: Parse) -> None:
+    words = table(("", "2022", "2021"), ("Revenue", "900", "800"), ("Gains", "7", "8"))
+    words += [Word("Costs:", 72, 142), *table(("Rent", "30", "20"), *ROWS, top=152)]
+    labels = [row[0] for row in rows_of(parse(make_pdf([words])))]
+    assert labels == ["", "Revenue", "Gains", "Costs:", "Rent", "Wages", "Taxes"]
+
+
+@pytest.mark.parametrize(
+    ("above", "x", "cells"),
+    [
+        ("Gains", 130, ("1", "2")),
+        ("Costs that run on over the figures of both years", 72, ("1", "2")),
+        ("Gains", 72, ("less exact", "more exact")),
+    ],
+    ids=["set in", "long", "words"],
+)
+def test_lines_that_are_no_label_together_stay_apart(parse: Parse, above: str, x: int, cells: tuple[str, str]) -> None:
+    words = table(("", "2022", "2021"), ("Revenue", "900", "800"), (above, "", ""), ("", *cells), *ROWS)
+    words.append(Word("without control", x, 148))
+    assert [row[0] for row in rows_of(parse(make_pdf([words])))[2:4]] == [above, "without control"]

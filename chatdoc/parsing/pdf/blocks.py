@@ -10,12 +10,14 @@ from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Block, Page, Paragraph, Row,
 from chatdoc.text import HAN
 
 _ITEM = re.compile(
-    r"(?:[•·●○■□▪▫◆◇►▶‣⁃∙✓➢※*–—-](?=[\s\t]|[^\W\d_])|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s)|\[\d{1,3}\]\s|"
+    r"(?:[•·●○■□▪▫◆◇►▶‣⁃∙✓➢※*–—-](?=\s|[^\W\d_])|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s)|\[\d{1,3}\]\s|"
     r"[(（]?[一二三四五六七八九十百]{1,3}[)）、]|\d{1,2}[、．]|第[一二三四五六七八九十百零\d]{1,5}[章节節條条款])"
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _LONGEST_MARKER = 6
+"""Characters of what marks an item: "(viii)"."""
 _TOUCHING = 0.1
+"""A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
 """A currency sign at the end of a cell that stands close before the figure of the next."""
 
@@ -39,8 +41,10 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
 
 def _with_marker_joined(row: Row) -> Row:
     """Join a bullet or number with the text it stands before, and a currency sign with its figure."""
+    if len(row.runs) == 1:
+        return row
     runs = list(row.runs)
-    if len(runs) >= 2 and len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " "):
+    if len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " "):
         runs[:2] = [_joined(runs[0], runs[1])]
     index = 0
     while index + 1 < len(runs):
@@ -59,7 +63,7 @@ def _with_marker_joined(row: Row) -> Row:
             runs[index : index + 2] = [_joined(runs[index], runs[index + 1])]
         else:
             index += 1
-    return Row(tuple(runs), row.left, row.right)
+    return row if len(runs) == len(row.runs) and runs == list(row.runs) else Row(tuple(runs), row.left, row.right)
 
 
 def _touches(one: Run, other: Run) -> bool:
@@ -123,7 +127,7 @@ def _is_prose_row(row: Row) -> bool:
 def _is_full(above: Row, row: Row) -> bool:
     """Would the first word of the row not have fitted into the line above?"""
     room = above.right - above.x1
-    first = row.text[:1] if _HAN.match(row.text) else re.split(r"[\s\t]", row.text, maxsplit=1)[0]
+    first = row.text[:1] if _HAN.match(row.text) else row.text.split(None, 1)[0]
     word = row.runs[0].width * len(first) / max(len(row.runs[0].text), 1)
     return room < word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
 

@@ -6,9 +6,10 @@ else the figure of the next year slides into its place.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from chatdoc.parsing.pdf.shapes import Paragraph, Row, Run
 from chatdoc.parsing.pdf.tables import LONGEST_LABEL, TableSpan, cells_of, is_row_of_figures, tables_of
@@ -55,9 +56,8 @@ def _with_label_joined(above: Paragraph, paragraph: Paragraph, below: Paragraph 
     step = _step(upper, lower)
     tight = 0 < step < _TIGHT * usual
     if tight and len(upper) > 1 and below is not None:
-        tight = (
-            _step(lower, cells_of(below.first)) >= _TIGHT * usual
-        )  # else it may as well be the label of the next row
+        # Else it may as well be the label of the next row.
+        tight = _step(lower, cells_of(below.first)) >= _TIGHT * usual
     if not (tight or lower[0][0].text[:1].islower()) or upper[0][-1].text.endswith((":", "：")):
         return None
     indent = lower[0][0].x0 - upper[0][0].x0
@@ -83,20 +83,12 @@ def _step(upper: _Cells, lower: _Cells) -> float:
     return lower[0][0].y1 - upper[0][-1].y1
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Where the cells of a column usually begin and end."""
+class _Column(NamedTuple):
+    """Where the cells of a column usually begin, end and have their middle."""
 
     left: float
     right: float
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    def distance(self, x0: float, x1: float) -> float:
-        """Return how far a cell is from being flush left, flush right or centred with the others."""
-        return min(abs(x0 - self.left), abs(x1 - self.right), abs((x0 + x1) / 2 - self.middle))
+    middle: float
 
 
 def with_empty_cells(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -125,14 +117,16 @@ def _columns(rows: Sequence[_Cells]) -> list[_Column]:
     for most, times in sorted(Counter(map(len, rows)).items(), reverse=True):
         if times < 2 or most < 3:
             continue
-        columns = [
-            _Column(median(cell[0].x0 for cell in column), median(max(run.x1 for run in cell) for cell in column))
-            for column in zip(*(cells for cells in rows if len(cells) == most), strict=True)
-        ]
+        columns = [_column(cells) for cells in zip(*(cells for cells in rows if len(cells) == most), strict=True)]
         fewer = [cells for cells in rows if len(cells) <= most]
         if sum(_places(cells, columns) is not None for cells in fewer) >= _FITTING * len(fewer):
             return columns
     return []
+
+
+def _column(cells: _Cells) -> _Column:
+    left, right = median(cell[0].x0 for cell in cells), median(max(run.x1 for run in cell) for cell in cells)
+    return _Column(left, right, (left + right) / 2)
 
 
 def _filled(row: Row, cells: _Cells, columns: Sequence[_Column], *, spanning: bool) -> Row:
@@ -155,15 +149,17 @@ def _places(cells: _Cells, columns: Sequence[_Column], *, spanning: bool = False
     """
     places: list[int] = []
     for cell in cells:
-        x0, x1 = min(run.x0 for run in cell), max(run.x1 for run in cell)
+        x0, x1 = min([run.x0 for run in cell]), max([run.x1 for run in cell])
+        middle = (x0 + x1) / 2
         spanned = [index for index, column in enumerate(columns) if x0 <= column.middle <= x1]
-        distances = [column.distance(x0, x1) for column in columns]
+        # How far it is from being flush left, flush right or centred with the others.
+        distances = [min(abs(x0 - left), abs(x1 - right), abs(middle - centre)) for left, right, centre in columns]
         if len(spanned) > 1:
             place = spanned[0]
         elif min(distances) <= _ASIDE * cell[0].height:
             place = distances.index(min(distances))
         elif spanning:
-            place = max(sum(column.middle <= (x0 + x1) / 2 for column in columns) - 1, 0)
+            place = max(sum(column.middle <= middle for column in columns) - 1, 0)
         else:
             return None
         if places and place <= places[-1]:

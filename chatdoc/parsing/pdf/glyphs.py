@@ -11,10 +11,12 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
@@ -23,12 +25,28 @@ from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
 from chatdoc.parsing.refusal import Refusal
 
 _MAX_CHARACTERS = 20_000_000
+"""Of a file: forty times those of a long 10-K."""
 _MAX_OUTLINE = 5000
 _SAMPLE = 32
+"""So many characters of a page are asked for one by one, to see whether its text has one unit for each."""
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
-_Glyphs = tuple[Codes, Boxes, float, float]
+_Corner = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """The characters of a page as PDFium has them: boxes are left, top, right, bottom in the page's own space.
+
+    `corners` are where (0, 0), (1000, 0) and (0, 1000) of that space lie on the page as rendered.
+    """
+
+    codes: Codes
+    boxes: NDArray[np.float32]
+    width: float
+    height: float
+    corners: tuple[_Corner, _Corner, _Corner]
 
 
 class PdfFile:
@@ -43,9 +61,7 @@ class PdfFile:
         self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
         # The same functions for plain addresses, several times faster over the characters of a page.
         self._code_at = _by_address(raw.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-        self._box_at = _by_address(
-            raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-        )
+        self._put_box = _by_address(raw.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
         try:
             self._pdf = pypdfium2.PdfDocument(data, password=password or None)
             self.pages = len(self._pdf)
@@ -120,12 +136,12 @@ class PdfFile:
                         ahead.append(reader.submit(self._glyphs_of, number))
                     if number > _PAGES_AHEAD:
                         glyphs = ahead.popleft().result()
-                        yield _NOTHING if glyphs is None else turned_runs(*glyphs)
+                        yield _NOTHING if glyphs is None else _runs_of(glyphs)
             finally:
                 reader.shutdown(cancel_futures=True)
 
-    def _glyphs_of(self, number: int) -> "_Glyphs | None":
-        """Return the code points and rendered boxes of a page, and its width and height; None if it can't be loaded."""
+    def _glyphs_of(self, number: int) -> _Glyphs | None:
+        """Return the characters of a page; None if it can't be loaded."""
         import pypdfium2
 
         with self._one_at_a_time:
@@ -137,8 +153,8 @@ class PdfFile:
                 width, height = page.get_size()
                 textpage = page.get_textpage()
                 try:
-                    codes, boxes = self._glyphs(textpage.raw)
-                    return codes, self._as_rendered(page, width, height, boxes), width, height
+                    codes, boxes = self._codes_and_boxes(textpage.raw)
+                    return _Glyphs(codes, boxes, width, height, self._corners(page.raw, width, height))
                 finally:
                     textpage.close()
             except pypdfium2.PdfiumError:
@@ -174,8 +190,7 @@ class PdfFile:
         height = float(self._pdf.get_page_size(index)[1])
         return max(height - float(view[place]), 0.0)
 
-    def _glyphs(self, textpage: Any) -> tuple[Codes, Boxes]:
-        """Return the code point and the box (left, top, right, bottom in the page's own space) of each character."""
+    def _codes_and_boxes(self, textpage: Any) -> tuple[Codes, NDArray[np.float32]]:
         count = max(self._raw.FPDFText_CountChars(textpage), 0)
         self._characters += count
         if self._characters > _MAX_CHARACTERS:
@@ -188,8 +203,8 @@ class PdfFile:
         # White space has a box nobody asks for.
         shown = np.flatnonzero((codes != 32) & (codes != 10) & (codes != 13))
         places = boxes.ctypes.data + 16 * shown
-        deque(map(self._box_at, repeat(handle), shown.tolist(), places.tolist()), maxlen=0)
-        return codes, boxes.astype(np.float64)
+        deque(map(self._put_box, repeat(handle), shown.tolist(), places.tolist()), maxlen=0)
+        return codes, boxes
 
     def _codes(self, textpage: Any, handle: int | None, count: int) -> Codes:
         """Return the code points: all at once where each is one UTF-16 unit of the page's text, else one by one."""
@@ -204,25 +219,16 @@ class PdfFile:
                 return codes
         return np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
 
-    def _as_rendered(self, page: Any, width: float, height: float, boxes: Boxes) -> Boxes:
-        """Return the boxes as x0, y0, x1, y1 from the top left corner, with crop and rotation applied."""
-        origin, right, down = (
-            self._to_device(page.raw, width, height, x, y) for x, y in ((0, 0), (1000, 0), (0, 1000))
-        )
-        x, y = boxes[:, [0, 2]], boxes[:, [1, 3]]
-        across = origin[0] + (x * (right[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
-        along = origin[1] + (x * (right[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
-        (x0, x1), (y0, y1) = across.T, along.T
-        rendered = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1)
-        return np.asarray(np.nan_to_num(rendered, posinf=1e6, neginf=-1e6), dtype=np.float64)
+    def _corners(self, page: Any, width: float, height: float) -> tuple[_Corner, _Corner, _Corner]:
+        scale = 100  # PDFium answers in whole pixels
+        size = round(width * scale), round(height * scale)
 
-    def _to_device(self, page: Any, width: float, height: float, x: float, y: float) -> tuple[float, float]:
-        scale = 100
-        across, along = ctypes.c_int(), ctypes.c_int()
-        self._raw.FPDF_PageToDevice(
-            page, 0, 0, round(width * scale), round(height * scale), 0, float(x), float(y), across, along
-        )
-        return across.value / scale, along.value / scale
+        def rendered(x: float, y: float) -> _Corner:
+            across, along = ctypes.c_int(), ctypes.c_int()
+            self._raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, across, along)
+            return across.value / scale, along.value / scale
+
+        return rendered(0.0, 0.0), rendered(1000.0, 0.0), rendered(0.0, 1000.0)
 
 
 @contextmanager
@@ -244,6 +250,21 @@ def _quick_switches() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+def _runs_of(glyphs: _Glyphs) -> PageRuns:
+    return turned_runs(glyphs.codes, _as_rendered(glyphs), glyphs.width, glyphs.height)
+
+
+def _as_rendered(glyphs: _Glyphs) -> Boxes:
+    """Return the boxes from the top left corner, with crop and rotation applied."""
+    left, top, right, bottom = glyphs.boxes.T.astype(np.float64)
+    origin, over, down = glyphs.corners
+    x, y = np.stack([left, right]), np.stack([top, bottom])
+    across = origin[0] + (x * (over[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
+    along = origin[1] + (x * (over[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
+    rendered = np.stack([np.minimum(*across), np.minimum(*along), np.maximum(*across), np.maximum(*along)])
+    return rendered if np.isfinite(rendered).all() else np.nan_to_num(rendered, posinf=1e6, neginf=-1e6)
 
 
 def _by_address(function: Any, result: Any, *arguments: Any) -> Any:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from chatdoc.parsing.pdf.shapes import OutlineEntry, Paragraph
 
 _LONGEST = 160
+"""Characters of a heading; what is longer and large is a motto or an abstract."""
 _LEVELS = 4
+"""Smaller sizes share the last level."""
 _LARGER = 1.12
+"""A heading is this many times as high as most of the text: 11 beside 10 points is still an emphasis."""
 _NUMBERING = re.compile(r"^[\s\d.§·—–-]+|^(?:chapter|appendix|part|section)\s+[\divxa-z]+[.:]?\s*", re.IGNORECASE)
 
 

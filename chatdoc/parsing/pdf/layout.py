@@ -5,6 +5,7 @@ short. What crosses the gutter (a title, a wide figure) cuts the page into bands
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, groupby
 from statistics import median
 
 from chatdoc.parsing.pdf.shapes import Row, Run
@@ -12,7 +13,19 @@ from chatdoc.parsing.pdf.shapes import Row, Run
 _FULL = 0.62
 """A line of prose fills at least this share of its column; tried on the two-column papers and the 10-Ks."""
 _FULL_LINES = 5
+_FULL_SHARE = 0.4
+"""Of the lines of a column; the others end paragraphs, are headings or formulas."""
+_SHORTEST = 12
+"""Characters of a line of prose, however wide it is."""
 _DEEPEST = 3
+_CLOSER = 0.8
+"""Base lines that are closer than this share of a line's height are not of one text."""
+_NARROWEST = 100.0
+"""Points: what is narrower holds no two columns."""
+_STEP = 2.0
+"""Gaps are looked for in steps of so many points."""
+_MOST_CROSSING = 0.45
+"""Titles and wide figures may cross a gutter; where a larger share of the runs does, it is none."""
 
 
 def reading_order(runs: Sequence[Run]) -> list[Row]:
@@ -27,7 +40,7 @@ def reading_order(runs: Sequence[Run]) -> list[Row]:
 
 
 def _region(runs: list[Run], depth: int) -> list[Row]:
-    gutter = _gutter(runs) if depth < _DEEPEST and len(runs) > 2 * _FULL_LINES else None
+    gutter = _gutter(runs) if depth < _DEEPEST else None
     if gutter is None:
         return _rows(runs)
     low, high = gutter
@@ -35,7 +48,8 @@ def _region(runs: list[Run], depth: int) -> list[Row]:
     rows: list[Row] = []
     rest = [run for run in runs if not (run.x0 < low and run.x1 > high)]
     while rest or crossing:
-        edge = crossing[0].y0 + crossing[0].height / 2 if crossing else float("inf")
+        # A quarter, not half of it: a bullet before it may stand a little higher.
+        edge = crossing[0].y0 + crossing[0].height / 4 if crossing else float("inf")
         above = [run for run in rest if (run.y0 + run.y1) / 2 < edge]
         rest = [run for run in rest if (run.y0 + run.y1) / 2 >= edge]
         middle = (low + high) / 2
@@ -56,52 +70,48 @@ def _region(runs: list[Run], depth: int) -> list[Row]:
 
 
 def _gutter(runs: list[Run]) -> tuple[float, float] | None:
-    """Return the x range between two columns of prose, or None."""
+    """Return the x range between two columns of prose, or None. One side may be columns again."""
+    if len(runs) <= 2 * _FULL_LINES:
+        return None
     left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
-    width = right - left
-    if width < 100:
+    gap = _widest_gap(runs, left, right)
+    if gap is None or gap[1] - gap[0] < 0.6 * median(run.height for run in runs):
         return None
-    step = 2.0
-    bins = int(width / step) + 1
-    crossed = [0] * (bins + 1)
+    low, high = gap
+    sides = ([run for run in runs if run.x1 <= high + _STEP], [run for run in runs if run.x0 >= low - _STEP])
+    prose = [_is_prose(side, edge) for side, edge in zip(sides, (low - left, right - high), strict=True)]
+    if not any(prose) or not (all(prose) or _gutter(sides[prose.index(False)])):
+        return None
+    return gap if _side_by_side(*sides) else None
+
+
+def _widest_gap(runs: list[Run], left: float, right: float) -> tuple[float, float] | None:
+    """Return the widest x range, away from the edges, that the fewest runs cross; None where too many do."""
+    if right - left < _NARROWEST:
+        return None
+    bins = int((right - left) / _STEP) + 1
+    changes = [0] * (bins + 1)
     for run in runs:
-        crossed[int((run.x0 - left) / step)] += 1
-        crossed[min(int((run.x1 - left) / step) + 1, bins)] -= 1
-    for index in range(1, bins + 1):
-        crossed[index] += crossed[index - 1]
+        changes[int((run.x0 - left) / _STEP)] += 1
+        changes[min(int((run.x1 - left) / _STEP) + 1, bins)] -= 1
     first, last = int(bins * 0.2), int(bins * 0.8)
-    if last - first < 3:
+    crossed = list(accumulate(changes))[first:last]
+    fewest = min(crossed, default=len(runs))
+    if fewest > _MOST_CROSSING * len(runs):
         return None
-    fewest = min(crossed[first:last])
-    if fewest > 0.45 * len(runs):
-        return None
-    best: tuple[int, int] | None = None
-    index = first
-    while index < last:
-        if crossed[index] != fewest:
-            index += 1
-            continue
-        end = index
-        while end < last and crossed[end] == fewest:
-            end += 1
-        if best is None or end - index > best[1] - best[0]:
-            best = (index, end)
-        index = end
-    if best is None:
-        return None
-    low, high = left + best[0] * step, left + best[1] * step
-    height = median(run.height for run in runs)
-    if high - low < 0.6 * height:
-        return None
-    sides = ([run for run in runs if run.x1 <= high + step], [run for run in runs if run.x0 >= low - step])
-    if not all(_is_prose(side, edge) for side, edge in zip(sides, (low - left, right - high), strict=True)):
-        return None
-    return (low, high) if _side_by_side(*sides) else None
+    best = (0, 0)
+    start = 0
+    for count, group in groupby(crossed):
+        end = start + len(list(group))
+        if count == fewest and end - start > best[1] - best[0]:
+            best = (start, end)
+        start = end
+    return left + (first + best[0]) * _STEP, left + (first + best[1]) * _STEP
 
 
 def _is_prose(side: list[Run], width: float) -> bool:
-    full = [run for run in side if run.width > _FULL * width and len(run.text) >= 12]
-    return len(full) >= _FULL_LINES and len(full) * 2.5 >= len(side)
+    full = [run for run in side if run.width > _FULL * width and len(run.text) >= _SHORTEST]
+    return len(full) >= _FULL_LINES and len(full) >= _FULL_SHARE * len(side)
 
 
 def _side_by_side(one: list[Run], other: list[Run]) -> bool:
@@ -114,25 +124,60 @@ def _rows(runs: Sequence[Run]) -> list[Row]:
     """Put runs that share a base line into one row, rows from top to bottom."""
     if not runs:
         return []
-    groups: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: (run.y0 + run.y1) / 2):
+    groups: list[list[Run]] = []  # the longest run of each comes first
+    for run in sorted(runs, key=lambda run: run.y0 + run.y1):
         for group in reversed(groups[-3:]):
             if _same_line(group, run):
-                group.append(run)
+                group.insert(0 if len(run.text) > len(group[0].text) else len(group), run)
                 break
         else:
             groups.append([run])
     left = min(run.x0 for run in runs)
     right = _right_edge(runs)
     rows = [Row(tuple(sorted(group, key=lambda run: run.x0)), left, right) for group in groups]
-    return sorted(rows, key=lambda row: max(row.runs, key=lambda run: len(run.text)).y1)
+    return _stack_by_stack(sorted(rows, key=lambda row: row.longest.y1))
+
+
+def _stack_by_stack(rows: list[Row]) -> list[Row]:
+    """Put lines that alternate between two stacks into the order of reading: the stack that begins higher, the other.
+
+    Cells of a table share their base lines; a box beside a text, or the two halves of a letterhead, need not.
+    """
+    ordered: list[Row] = []
+    index = 0
+    while index < len(rows):
+        first, other = _stacks(rows, index)
+        ordered += [*first, *other]
+        index += len(first) + len(other)
+    return ordered
+
+
+def _stacks(rows: list[Row], index: int) -> tuple[list[Row], list[Row]]:
+    """Return the two stacks that begin at a row; where there are none, the row alone."""
+    first, other = [rows[index]], list[Row]()
+    for row in rows[index + 1 :]:
+        own, opposite = (first, other) if other and not _is_beside(row, first) else (other, first)
+        if not _is_beside(row, opposite) or row.y1 - opposite[-1].y1 > _CLOSER * row.height:
+            break
+        own.append(row)
+    if min(len(first), len(other)) > 1 and all(map(_is_worded, (*first, *other))):
+        return first, other
+    return [rows[index]], []
+
+
+def _is_beside(row: Row, stack: list[Row]) -> bool:
+    """Does a row stand wholly on one side of each line of a stack?"""
+    return all(row.x1 <= line.x0 for line in stack) or all(row.x0 >= line.x1 for line in stack)
+
+
+def _is_worded(row: Row) -> bool:
+    return len(row.runs) == 1 and sum(map(str.isalpha, row.text)) * 2 > len(row.text)
 
 
 def _same_line(group: list[Run], run: Run) -> bool:
-    """Does the run overlap the line's main run by half its height, and none of its runs sideways?"""
-    main = group[0] if len(group) == 1 else max(group, key=lambda other: len(other.text))
-    overlap = min(main.y1, run.y1) - max(main.y0, run.y0)
-    if overlap <= 0.5 * min(main.height, run.height):
+    """Does the run overlap the line's first run by half its height, and none of its runs sideways?"""
+    overlap = min(group[0].y1, run.y1) - max(group[0].y0, run.y0)
+    if overlap <= 0 or overlap <= 0.5 * min(group[0].height, run.height):
         return False
     x0, x1, width = run.x0, run.x1, run.width
     return all(min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width) for other in group)

@@ -12,7 +12,9 @@ from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, PageRuns, Run
 
 Codes = NDArray[np.uint32]
 Boxes = NDArray[np.float64]
+"""Four rows: x0, y0, x1, y1 of each character."""
 Flags = NDArray[np.bool_]
+_Lengths = NDArray[np.float64]
 
 _GAP = 0.95
 """A gap of this many heights parts two runs: two cells, two columns."""
@@ -30,6 +32,8 @@ _READ_AS: dict[int, str] = {
     # Radicals that fonts name for the characters they look like.
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)},
 }
+_IS_READ_AS_ANOTHER = np.zeros(0x110000, dtype=np.bool_)
+_IS_READ_AS_ANOTHER[list(_READ_AS)] = True
 _FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = 0x0590, 0x08FF
 
 
@@ -41,8 +45,8 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> Page
     before = np.flatnonzero(shown)
     spaces = np.cumsum(_IS_SPACE[codes])[before]
     ends = np.cumsum((codes == 10) | (codes == 13))[before]
-    codes, boxes = codes[shown], boxes[shown]
-    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 0.1)
+    codes, boxes = codes[shown], boxes[:, shown]
+    boxes[2:] = np.maximum(boxes[2:], boxes[:2] + 0.1)
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
     after_end = np.diff(ends, prepend=ends[:1]) > 0
     turn = _turn(codes, boxes, after_end)
@@ -53,80 +57,72 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> Page
 
 def turn_boxes(boxes: Boxes, turn: int, width: float, height: float) -> Boxes:
     """Turn a page by so many quarters against the clock, which is how its text reads from left to right."""
-    x0, y0, x1, y1 = boxes.T
+    x0, y0, x1, y1 = boxes
     match turn:
         case 0:
-            turned = (x0, y0, x1, y1)
+            return boxes
         case 1:  # the words run downwards
-            turned = (y0, width - x1, y1, width - x0)
+            return np.stack([y0, width - x1, y1, width - x0])
         case 2:
-            turned = (width - x1, height - y1, width - x0, height - y0)
+            return np.stack([width - x1, height - y1, width - x0, height - y0])
         case _:  # upwards
-            turned = (height - y1, x0, height - y0, x1)
-    return np.stack(turned, axis=1)
+            return np.stack([height - y1, x0, height - y0, x1])
 
 
 def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     """Return 0 for words that run to the right, 1 downwards, 2 to the left, 3 upwards; Latin letters are asked."""
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
-    steps = np.diff(centres, axis=0)
-    extents = boxes[:, 2:] - boxes[:, :2]
-    longer = np.maximum(extents[:, 0], extents[:, 1])
-    sizes = np.maximum(longer[1:], longer[:-1])
-    latin = (codes[1:] < _FIRST_RIGHT_TO_LEFT) & (codes[:-1] < _FIRST_RIGHT_TO_LEFT)
-    near = latin & ~after_end[1:] & (np.maximum(np.abs(steps[:, 0]), np.abs(steps[:, 1])) < 2 * sizes)
-    x, y = steps[near].T
-    across = np.abs(x) > np.abs(y)
-    votes = [int(np.sum(flags)) for flags in (across & (x > 0), ~across & (y > 0), across & (x < 0), ~across & (y < 0))]
+    steps = np.diff((boxes[:2] + boxes[2:]) / 2)
+    lengths = np.abs(steps)
+    sides = np.maximum(*(boxes[2:] - boxes[:2]))
+    latin = codes < _FIRST_RIGHT_TO_LEFT
+    near = latin[1:] & latin[:-1] & ~after_end[1:] & (np.maximum(*lengths) < 2 * np.maximum(sides[1:], sides[:-1]))
+    x, y = steps
+    across, along = near & (lengths[0] > lengths[1]), near & (lengths[0] <= lengths[1])
+    votes = [
+        np.count_nonzero(flags) for flags in (across & (x > 0), along & (y > 0), across & (x < 0), along & (y < 0))
+    ]
     best = votes.index(max(votes))
     return best if votes[best] >= 5 and votes[best] * 5 > sum(votes) * 3 else 0
 
 
 def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> list[Run]:
-    x0, y0, x1, y1 = boxes.T
-    heights, widths = y1 - y0, x1 - x0
-    size = np.maximum(heights, _before(heights))
-    level = np.minimum(y1, _before(y1)) - np.maximum(y0, _before(y0)) > 0.4 * np.minimum(heights, _before(heights))
-    gap = x0 - _before(x1)
+    before = np.concatenate([boxes[:, :1], boxes[:, :-1]], axis=1)  # the first one stands before itself
+    x0, y0, x1, y1 = boxes
+    x0_before, y0_before, x1_before, y1_before = before
+    (widths, heights), (widths_before, heights_before) = boxes[2:] - boxes[:2], before[2:] - before[:2]
+    size = np.maximum(heights, heights_before)
+    shared, beside = np.minimum(boxes[2:], before[2:]) - np.maximum(boxes[:2], before[:2])
+    level = beside > 0.4 * np.minimum(heights, heights_before)
+    gap = x0 - x1_before
     leftwards = (codes >= _FIRST_RIGHT_TO_LEFT) & (codes <= _LAST_RIGHT_TO_LEFT)
-    gap = np.where(leftwards & (gap < 0), _before(x0) - x1, gap)
+    gap = np.where(leftwards & (gap < 0), x0_before - x1, gap)
     # The letters of a ligature have one box in common.
-    gap = np.where((np.abs(x0 - _before(x0)) < 0.1) & (np.abs(x1 - _before(x1)) < 0.1) & level, 0.0, gap)
-    back = gap < -0.6 * np.maximum(size, _before(widths))
+    gap = np.where((np.abs(x0 - x0_before) < 0.1) & (np.abs(x1 - x1_before) < 0.1) & level, 0.0, gap)
+    back = gap < -0.6 * np.maximum(size, widths_before)
     # Letters above each other, nothing but a small step between them: turned or vertical text.
-    shared = np.minimum(x1, _before(x1)) - np.maximum(x0, _before(x0))
-    step = np.maximum(y0 - _before(y1), _before(y0) - y1)
-    stacked = (shared > 0.5 * np.minimum(widths, _before(widths))) & (step < 0.5 * widths) & ~level
+    step = np.maximum(y0 - y1_before, y0_before - y1)
+    stacked = (shared > 0.5 * np.minimum(widths, widths_before)) & (step < 0.5 * widths) & ~level
     new_line = after_end | (~level & ~stacked) | (level & back)
     new_line[0] = True
     new_cell = (level & (gap > _GAP * size)) & ~new_line
-    new_cell &= ~_justified(codes, gap, size, new_line, after_space)
+    if new_cell.any():
+        new_cell &= ~_justified(codes, gap, size, new_line, after_space)
     starts = np.flatnonzero(new_line | new_cell)
     texts = _texts(codes, after_space, starts)
-    edges = np.stack(
-        [
-            np.minimum.reduceat(x0, starts),
-            np.minimum.reduceat(y0, starts),
-            np.maximum.reduceat(x1, starts),
-            np.maximum.reduceat(y1, starts),
-        ],
-        axis=1,
-    ).round(2)
+    edges = [
+        *np.minimum.reduceat(boxes[:2], starts, axis=1).round(2).tolist(),
+        *np.maximum.reduceat(boxes[2:], starts, axis=1).round(2).tolist(),
+    ]
     stacked[starts] = False
     upright = np.logical_or.reduceat(stacked, starts).tolist()
     return [
         Run(text, left, top, right, bottom, up)
-        for text, (left, top, right, bottom), up in zip(texts, edges.tolist(), upright, strict=True)
+        for text, left, top, right, bottom, up in zip(texts, *edges, upright, strict=True)
         if text
     ]
 
 
-def _before(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the value of the character before; the first one's own for the first."""
-    return np.concatenate([values[:1], values[:-1]])
-
-
-def _justified(codes: Codes, gap: Boxes, size: Boxes, new_line: Flags, after_space: Flags) -> Flags:
+def _justified(codes: Codes, gap: _Lengths, size: _Lengths, new_line: Flags, after_space: Flags) -> Flags:
     """Return which characters stand in a line whose words are spread evenly: wide gaps that part no cells.
 
     Even means that the widest gap between words is at most half wider than the narrowest, with three gaps or more and
@@ -156,5 +152,7 @@ def _texts(codes: Codes, after_space: Flags, starts: NDArray[np.intp]) -> list[s
     written = np.full(int(places[-1]) + 1, 0x20, dtype="<u4")
     written[places] = codes
     written[places[is_start] - 1] = 0x0A
-    text = written.tobytes().decode("utf-32-le", "replace").translate(_READ_AS)
+    text = written.tobytes().decode("utf-32-le", "replace")
+    if _IS_READ_AS_ANOTHER[codes].any():  # on most pages none is, and looking each up takes a while
+        text = text.translate(_READ_AS)
     return text.split("\n")[1:]

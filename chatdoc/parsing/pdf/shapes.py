@@ -81,6 +81,7 @@ class Row:
     y0: float = field(init=False, compare=False)
     x1: float = field(init=False, compare=False)
     y1: float = field(init=False, compare=False)
+    longest: Run = field(init=False, compare=False)
     height: float = field(init=False, compare=False)
     """The height of its longest run: a superscript or a big initial does not count."""
     text: str = field(init=False, compare=False)
@@ -88,13 +89,17 @@ class Row:
     def __post_init__(self) -> None:
         # Once for each row: they are asked for a dozen times, and properties took a tenth of the time of a 10-K.
         runs, put = self.runs, object.__setattr__
-        longest = runs[0] if len(runs) == 1 else max(runs, key=lambda run: len(run.text))
+        longest, text = runs[0], runs[0].text
+        if len(runs) > 1:
+            longest = max(runs, key=lambda run: len(run.text))
+            text = "".join([f"{' ' if run.joined else TAB}{run.text}" for run in runs])[1:]
         put(self, "x0", min([run.x0 for run in runs]))
         put(self, "y0", min([run.y0 for run in runs]))
         put(self, "x1", max([run.x1 for run in runs]))
         put(self, "y1", max([run.y1 for run in runs]))
-        put(self, "height", longest.height)
-        put(self, "text", "".join([f"{' ' if run.joined else TAB}{run.text}" for run in runs])[1:])
+        put(self, "longest", longest)
+        put(self, "height", longest.y1 - longest.y0)
+        put(self, "text", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,26 +47,26 @@ class TableSpan:
 def tables_of(paragraphs: Sequence[Paragraph]) -> list[TableSpan]:
     """Return the tables in order; they do not overlap and do not cross a page."""
     spans: list[TableSpan] = []
+    is_cells = [_is_cells(paragraph) for paragraph in paragraphs]
     index = 0
     while index < len(paragraphs):
-        last = _last_row(paragraphs, index)
-        rows = sum(_is_cells(paragraph) for paragraph in paragraphs[index : last + 1])
-        if rows >= _LEAST_ROWS:
+        last = _last_row(paragraphs, index, is_cells)
+        if sum(is_cells[index : last + 1]) >= _LEAST_ROWS:
             floor = spans[-1].last + 1 if spans else 0
             spans.append(_with_header(paragraphs, index, last, floor))
         index = last + 1
     return spans
 
 
-def _last_row(paragraphs: Sequence[Paragraph], first: int) -> int:
+def _last_row(paragraphs: Sequence[Paragraph], first: int, is_cells: Sequence[bool]) -> int:
     """Return the index of the last row of cells of the table that begins at `first`; `first` where there is none."""
     last = first
-    if not _is_cells(paragraphs[first]):
+    if not is_cells[first]:
         return last
     for index in range(first + 1, len(paragraphs)):
         if not _is_near(paragraphs[index - 1], paragraphs[index]) or index - last > _MOST_LABELS + 1:
             break
-        if _is_cells(paragraphs[index]):
+        if is_cells[index]:
             last = index
         elif len(paragraphs[index].text) > LONGEST_LABEL:
             break
@@ -74,7 +74,7 @@ def _last_row(paragraphs: Sequence[Paragraph], first: int) -> int:
 
 
 def _is_cells(paragraph: Paragraph) -> bool:
-    return any(len(row.runs) > 1 for _, row in paragraph.rows) and len(paragraph.rows) <= 3
+    return len(paragraph.rows) <= 3 and any(len(row.runs) > 1 for _, row in paragraph.rows)
 
 
 def _is_near(above: Paragraph, below: Paragraph) -> bool:
