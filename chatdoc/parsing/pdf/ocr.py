@@ -8,6 +8,7 @@ longest of them, which took a third more time and 300 MB more on pages of text.
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
