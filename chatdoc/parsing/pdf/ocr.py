@@ -40,7 +40,7 @@ _MAX_THREADS = 4
 _WORD = "Mill 42"
 """What is read first, to see that reading works."""
 _LEAST_ALIKE = 0.5
-"""A space or a letter that is read otherwise on another processor is no damage; a cut dictionary gives other letters."""
+"""A letter that is read otherwise on another processor is no damage; a cut dictionary gives other letters."""
 
 
 @dataclass(frozen=True, slots=True)
