@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from chatdoc.asked import asked_kind
 from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
@@ -78,7 +79,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         is_heading = is_heading and not _states_figure(texts[index])
         score = coverage + 0.15 / (1 + rank)
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
-        score += 0.2 if kind is not None and kind.search(texts[index]) else 0.0
+        score += 0.2 if kind is not None and kind.said.search(texts[index]) else 0.0
         score -= HEADING_PENALTY if is_heading or len(own[index]) < 3 else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
@@ -170,29 +171,3 @@ def _states_figure(text: str) -> bool:
     """
     digits = sum(character.isdigit() for character in text)
     return bool(_FIGURE_AFTER_LABEL.search(text)) or digits * 2 > sum(character.isalnum() for character in text)
-
-
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")
-_DATE = re.compile(
-    r"\b(1[0-9]|20)\d\d\b|\d\s*[年月日]|\b(January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b|世[纪紀]|centur",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{2,}")
-_WHEN = re.compile(
-    r"\bwhen\b|\bwhat (year|date|month|day|century)\b|\bwhich year\b"
-    r"|什么时候|什麼時候|何时|何時|哪一?年|几月|幾月|年份|日期",
-    re.IGNORECASE,
-)
-_HOW_MANY = re.compile(
-    r"\bhow (many|much|long|far|old|large|big|high|tall|fast|often)\b|\bpercent"
-    r"|多少|几|幾|多大|多长|多長|多高|多远|多遠|多久",
-    re.IGNORECASE,
-)
-_WHO_OR_WHERE = re.compile(r"\bwho(m|se)?\b|\bwhere\b|谁|誰|哪位|哪里|哪裡|何地|何处|何處", re.IGNORECASE)
-_KINDS = ((_WHEN, _DATE), (_HOW_MANY, _NUMBER), (_WHO_OR_WHERE, _NAME))
-
-
-def asked_kind(question: str) -> re.Pattern[str] | None:
-    """Return a pattern that a sentence with the kind of thing asked for holds: a date, a number, a name."""
-    return next((kind for asked, kind in _KINDS if asked.search(question)), None)

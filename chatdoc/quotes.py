@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from chatdoc.evidence import Evidence, asked_kind
+from chatdoc.asked import asked_kind
+from chatdoc.evidence import Evidence
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
@@ -61,7 +62,7 @@ def choose_quotes(
 
     def is_beside(found: Evidence, text: str) -> bool:
         says_nothing_new = asked.isdisjoint(terms(text))
-        if says_nothing_new and kind is not None and not kind.search(text):
+        if says_nothing_new and kind is not None and not kind.said.search(text):
             return True
         if found.rank != best.rank:
             return any(each.rank != best.rank for each in chosen)

@@ -101,6 +101,37 @@ def test_the_year_asked_for_weighs_more_than_a_word_that_is_as_rare(tmp_path: Pa
     assert best("mostly what did the ferry carry in 1931", library) == "b.md"
 
 
+SNIPPETS_THAT_AGREE = """The Kiel regatta went to Ingrid Sander in a strong wind.
+
+After the Kiel regatta, Sander thanked her crew.
+
+A Kiel regatta to remember: it was Sander by two lengths.
+"""
+SNIPPETS_WITHOUT_AN_ANSWER = """Who will have won the Kiel regatta? Ask Petersen.
+
+The Kiel regatta was held again, wrote Hansen.
+
+Those who won the Kiel regatta before, by Brandt.
+"""
+
+
+def test_of_snippets_on_one_event_those_that_agree_on_a_name_come_first(tmp_path: Path) -> None:
+    texts = {"a.md": SNIPPETS_WITHOUT_AN_ANSWER, "b.md": SNIPPETS_THAT_AGREE}
+    library = library_of(tmp_path, texts, frozenset())
+    assert best("Who was first in the Kiel regatta?", library) == "b.md"
+    assert best("What was first in the Kiel regatta?", library) == "a.md"  # asks for no name
+
+
+def test_what_long_paragraphs_have_in_common_is_no_agreement(tmp_path: Path) -> None:
+    padding = "It blew all day, and the boats lay low in the water between the buoys. " * 5
+    texts = {
+        "a.md": SNIPPETS_WITHOUT_AN_ANSWER,
+        "b.md": SNIPPETS_THAT_AGREE.replace("\n\n", f" {padding}\n\n"),
+    }
+    library = library_of(tmp_path, texts, frozenset())
+    assert best("Who was first in the Kiel regatta?", library) == "a.md"
+
+
 def test_traditional_characters_are_found_by_simplified_ones_and_the_other_way_round(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
     for name, text in {"a.md": "這份證據證明了著作權的歸屬。", "b.md": "头发的颜色由两种色素决定。"}.items():
