@@ -53,6 +53,8 @@ def doubt_of(tmp_path: Path) -> Callable[[str], Doubt]:
         ("When was the bridge built? Write the year.", ()),
         ("Did the bridge of Hugo Brandt cost more than 90,000 pounds?", ()),
         ("What does the Section about the bridge of Hugo Brandt say?", ()),
+        ("What Toll is paid at the bridge of Hugo Brandt?", ()),
+        ("What Tolls and Feasts has the bridge of Hugo Brandt?", ("Feasts",)),
     ],
 )
 def test_names_and_numbers_that_the_nearest_sentences_lack_are_missing(
@@ -69,6 +71,10 @@ def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str
 
 def test_a_condition_at_the_end_of_a_question_is_no_denial(doubt_of: Callable[[str], Doubt]) -> None:
     assert not doubt_of("Which engineers praised the bridge? If they did not, say so.")
+
+
+def test_what_stands_in_brackets_is_no_denial(doubt_of: Callable[[str], Doubt]) -> None:
+    assert not doubt_of("Which engineers praised the bridge (not only the gate)?")
 
 
 def test_a_year_may_stand_anywhere_in_the_document(doubt_of: Callable[[str], Doubt]) -> None:
@@ -95,7 +101,8 @@ def test_what_a_document_is_about_stands_at_its_beginning_or_over_the_columns(tm
     filler = "\n\n".join(f"The shareholders of part {number} were thanked for their trust." for number in range(40))
     rows = "\n".join(f"| Item {number} | 1 | 2 |" for number in range(6))
     table = f"| Line | 2021 | 2022 |\n|---|---|---|\n{rows}\n| Net sales of ladders | 410 | 520 |"
-    text = f"# Annual report\n\nLadderworks makes ladders.\n\n## Letter\n\n{filler}\n\n## Sales\n\n{table}\n"
+    letter = f"{filler}\n\nMillbrook was thanked too.\n\n{filler}"
+    text = f"# Annual report\n\nLadderworks makes ladders.\n\n## Letter\n\n{letter}\n\n## Sales\n\n{table}\n"
     (tmp_path / "report.md").write_text(text, encoding="utf-8")
     library.add(tmp_path / "report.md")
 
@@ -105,4 +112,5 @@ def test_what_a_document_is_about_stands_at_its_beginning_or_over_the_columns(tm
 
     assert not doubt("What were the net sales of ladders of Ladderworks in 2022?")
     assert doubt("What were the net sales of ladders of Rooftops in 2022?").missing == ("Rooftops",)
+    assert doubt("What were the net sales of ladders of Millbrook in 2022?").missing == ("Millbrook",)
     assert doubt("What were the net sales of ladders of Ladderworks in 2019?").missing == ("2019",)
