@@ -121,11 +121,11 @@ def is_named(document: Document, question: str) -> bool:
     """
     title = fold(title_of(document.name)).split()
     for run in _CAPITALISED.findall(question):
-        words = [fold(word) for word in run.split()]
-        names = {word for word in words if word not in ENGLISH_STOP_WORDS}
-        if not names.isdisjoint(title) or "".join(words) in title:
+        words = [word for word in run.split() if word.lower() not in ENGLISH_STOP_WORDS]
+        names = {*map(fold, words), fold("".join(words))}
+        if not names.isdisjoint(title):
             return True
-        if run.isupper() and any(word.startswith(run.lower()) for word in title):
+        if any(word.isupper() and said.startswith(word.lower()) for word in words for said in title):
             return True
     return False
 

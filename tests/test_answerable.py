@@ -129,7 +129,7 @@ def test_a_passage_as_a_whole_may_be_close_where_no_sentence_is(tmp_path: Path) 
 
 
 def test_what_the_title_says_counts_beside_what_the_passage_says(tmp_path: Path) -> None:
-    text = "青石县有十二个乡镇，人口约四十万，盛产茶叶。"
+    text = "青石县人口约四十万，有十二个乡镇，盛产茶叶。"
     asked = "青石县人口是多少？"
     closeness = {}
     for title in ("青石县人口", "另外一份文件"):

@@ -53,8 +53,6 @@ def doubt_of(tmp_path: Path) -> Callable[[str], Doubt]:
         ("When was the bridge built? Write the year.", ()),
         ("Did the bridge of Hugo Brandt cost more than 90,000 pounds?", ()),
         ("What does the Section about the bridge of Hugo Brandt say?", ()),
-        ("What Toll is paid at the bridge of Hugo Brandt?", ()),
-        ("What Tolls and Feasts has the bridge of Hugo Brandt?", ("Feasts",)),
     ],
 )
 def test_names_and_numbers_that_the_nearest_sentences_lack_are_missing(
@@ -100,9 +98,11 @@ def test_what_a_document_is_about_stands_at_its_beginning_or_over_the_columns(tm
     library = Library(tmp_path / "library", TermEmbedder())
     filler = "\n\n".join(f"The shareholders of part {number} were thanked for their trust." for number in range(40))
     rows = "\n".join(f"| Item {number} | 1 | 2 |" for number in range(6))
-    table = f"| Line | 2021 | 2022 |\n|---|---|---|\n{rows}\n| Net sales of ladders | 410 | 520 |"
-    letter = f"{filler}\n\nMillbrook was thanked too.\n\n{filler}"
-    text = f"# Annual report\n\nLadderworks makes ladders.\n\n## Letter\n\n{letter}\n\n## Sales\n\n{table}\n"
+    table = f"| Line | 2021 | 2022 |\n|---|---|---|\n{rows}\n| Net sales of ladders | 410 | 520 |\n"
+    table += "| Net sales of ladders, at last year's prices | 400 | 510 |"
+    letter = f"{filler}\n\nMillbrook was thanked too for its orchards.\n\n{filler}"
+    founded = "Brightwell was founded in a barn by two brothers."
+    text = f"# Annual report\n\n{founded}\n\n## Letter\n\n{letter}\n\n## Sales\n\n{table}\n"
     (tmp_path / "report.md").write_text(text, encoding="utf-8")
     library.add(tmp_path / "report.md")
 
@@ -110,7 +110,10 @@ def test_what_a_document_is_about_stands_at_its_beginning_or_over_the_columns(tm
         hits = retrieve(question, library)
         return find_doubt(question, find_evidence(question, hits, library), hits, library)
 
-    assert not doubt("What were the net sales of ladders of Ladderworks in 2022?")
+    assert not doubt("What were the net sales of ladders of Brightwell in 2022?")
     assert doubt("What were the net sales of ladders of Rooftops in 2022?").missing == ("Rooftops",)
+    assert not doubt("What were the net sales of ladders and of Orchards in 2022?"), (
+        "no name: it stands without a capital"
+    )
     assert doubt("What were the net sales of ladders of Millbrook in 2022?").missing == ("Millbrook",)
-    assert doubt("What were the net sales of ladders of Ladderworks in 2019?").missing == ("2019",)
+    assert doubt("What were the net sales of ladders of Brightwell in 2019?").missing == ("2019",)
