@@ -1,14 +1,14 @@
-"""Question about a figure that is computed -> what its parts are called in the statements of a company's report.
+"""Question about a figure that is computed -> the lines of a company's statements that its parts stand in.
 
 "Is the gross margin improving?" is answered by revenue and cost of sales, in a table that hardly holds a word of the
 question. The definitions are those of textbooks on the analysis of statements; lines have the names that reports use.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from chatdoc.text import language_of
+from chatdoc.text import language_of, terms
 from chatdoc.types import Language
 
 _STATEMENTS: Mapping[str, str] = MappingProxyType(
@@ -22,8 +22,11 @@ _STATEMENTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_BETWEEN = re.compile("[:：,、]")
+_LABEL = re.compile(r"[^\d\n]+(?=\d)")
 _ENGLISH = r"""
-gross (profit )?margins? | income: revenue, net sales, cost of sales, cost of goods sold, gross profit
+gross (profit )?margins? \
+| income: revenue, net sales, cost of sales, cost of goods sold, cost of revenue, gross profit
 operating (income |profit )?margins? | income: revenue, net sales, operating expenses, operating income
 (net|profit|net (profit|income)) margins? | income: revenue, net sales, net income, net earnings
 EBITDA( margins?)? | income: revenue, operating income; cash: depreciation and amortization
@@ -34,7 +37,7 @@ interest coverage | income: operating income, interest expense
 debt[- ]to[- ]equity|debt ratio|leverage ratio | balance: long-term debt, total liabilities, total shareholders' equity
 return on (total )?assets|ROA | income: net income, net earnings; balance: total assets
 return on (shareholders' )?equity|ROE | income: net income, net earnings; balance: total shareholders' equity
-fixed asset turnover | income: revenue, net sales; balance: property, plant and equipment, net, total assets
+fixed asset turnover | income: revenue, net sales; balance: net property, plant and equipment, total assets
 asset turnover | income: revenue, net sales; balance: total assets
 inventory turnover|days inventory | income: cost of sales, cost of goods sold; balance: inventories, current assets
 days payables? | income: cost of sales, cost of goods sold; balance: accounts payable, current liabilities, inventories
@@ -74,6 +77,25 @@ def computed_from(question: str) -> tuple[str, ...]:
         if figure.search(question):
             return parts
     return ()
+
+
+def lines_of(question: str) -> tuple[frozenset[str], ...]:
+    """Return the terms of each line that the asked figure is computed from; none where no such figure is asked for.
+
+    lines_of("What was the operating cash flow ratio?")[1] == {"total", "current", "liabil"}
+    """
+    names = (name for part in computed_from(question) for name in _BETWEEN.split(part)[1:])
+    return tuple(frozenset(terms(name)) for name in names)
+
+
+def likeness_to_lines(row: str, lines: Collection[frozenset[str]]) -> float:
+    """Return how much of a row's label, all before its first figure, is the name of one of the lines, 0 to 1.
+
+    likeness_to_lines("Total revenue\t17,606\t15,785", lines_of("Is the gross margin improving?")) == 0.5
+    """
+    label = _LABEL.match(row)
+    said = frozenset(terms(label.group())) if label else frozenset()
+    return max((len(line) / len(said) for line in lines if said and line <= said), default=0.0)
 
 
 def _read(table: str, colon: str, semicolon: str, border: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:

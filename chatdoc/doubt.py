@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\W*$", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|never|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _DENIED = re.compile(
     rf"{_DENIAL.pattern}|\b(?:no|none|nothing|nobody|only|except|without|few|unable|lack\w*|fail\w*|refus\w*|prohibit\w*"
     r"|forbid\w*)\b",
@@ -65,9 +66,15 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
         around += [document.text[start:end], title_of(document.name), document.heading(found.start) or ""]
         around += [document.text[:BEGINNING], *_table_headers(document, found)]
     near, texts = "\n".join(around), [document.text for _, document in best]
-    first, *_ = sentences(asked) or [(0, len(asked))]
-    denied = bool(_DENIAL.search(asked, *first)) and not _DENIED.search(nearest)
-    return Doubt((*_missing_names(asked, near), *_missing_numbers(asked, near, texts)), denied)
+    read = [library.document(id_).text for id_ in dict.fromkeys(hit.passage.document_id for hit in hits)]
+    names = [name for name in _missing_names(asked, near) if not _are_words(name, read)]
+    return Doubt((*names, *_missing_numbers(asked, near, texts)), _denies(asked) and not _DENIED.search(nearest))
+
+
+def _denies(question: str) -> bool:
+    """Does its first sentence, without what it says in brackets, say "not"? What follows are often conditions."""
+    first, *_ = sentences(question) or [(0, len(question))]
+    return bool(_DENIAL.search(_IN_BRACKETS.sub(" ", question[slice(*first)])))
 
 
 def _table_headers(document: Document, found: Evidence) -> list[str]:
@@ -89,6 +96,11 @@ def _missing_names(question: str, near: str) -> list[str]:
         opens = not before or before[-1] in ".?!:;"
         missing.append(" ".join(word for word in words[opens:] if _is_telling(word) and not _stands(word, said)))
     return list(dict.fromkeys(filter(None, missing)))
+
+
+def _are_words(name: str, texts: Collection[str]) -> bool:
+    """Do all its words stand in the documents without capitals? Some write "Highest" and "Real" so in a question."""
+    return all(any(re.search(rf"\b{re.escape(word.lower())}\b", text) for text in texts) for word in name.split())
 
 
 def _is_telling(word: str) -> bool:

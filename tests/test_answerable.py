@@ -13,6 +13,7 @@ from chatdoc.settings import Settings
 from chatdoc.types import Language
 from models.embedder import MiniLM
 from tests.glossary import Glossary
+from tests.made_library import made_library
 from tests.stand_ins import TermEmbedder
 
 LEASE = "租金为每月三千元，应于每月五日前以银行转账方式支付。押金为两个月租金，租期届满并交还房屋后十日内退还。"
@@ -125,3 +126,41 @@ def test_a_passage_as_a_whole_may_be_close_where_no_sentence_is(tmp_path: Path) 
     assert not is_answerable(asked, hits, found, library, replace(settings, answerable_passage=1.0))
     other = "Which whales sing at the bottom of the warm southern oceans in the winter?"
     assert not judged(other, library)
+
+
+def test_what_the_title_says_counts_beside_what_the_passage_says(tmp_path: Path) -> None:
+    text = "青石县人口约四十万，有十二个乡镇，盛产茶叶。"
+    asked = "青石县人口是多少？"
+    closeness = {}
+    for title in ("青石县人口", "另外一份文件"):
+        folder = tmp_path / title
+        folder.mkdir()
+        library = made_library(folder, {f"{title}.md": text})
+        closeness[title] = closeness_by_words(asked, retrieve(asked, library), library)
+    assert closeness["青石县人口"] > 1.2 * closeness["另外一份文件"], "all its words stand in the passage of both"
+
+
+def test_what_a_passage_holds_by_chance_grows_with_the_library(tmp_path: Path) -> None:
+    closeness = []
+    for passages in (1, 400):
+        folder = tmp_path / str(passages)
+        folder.mkdir()
+        others = "\n\n".join(f"# 第{number}章\n\n{'今天天气很好。' * 20}" for number in range(passages))
+        library = made_library(folder, {"租约.md": LEASE, "日记.md": others})
+        asked = "押金什么时候退还？"
+        closeness.append(closeness_by_words(asked, retrieve(asked, library), library))
+    assert closeness[1] < 0.95 * closeness[0]
+
+
+@pytest.mark.parametrize("question", ["租金应该以什么来支付", "押金会在什么时候被退还"])
+def test_pairs_of_characters_that_only_join_words_count_less_than_what_is_asked(tmp_path: Path, question: str) -> None:
+    assert judged(question, library_of(tmp_path, frozenset({"en"})))
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [("Ladderworks_2021.md", True), ("LADDERWORKS.md", True), ("LadderworksInc.md", False), ("report.md", False)],
+)
+def test_a_question_that_names_the_document_may_be_less_close_to_it(tmp_path: Path, name: str, there: bool) -> None:
+    library = made_library(tmp_path, {name: "The firm was sued twice in the year; both suits go on."})
+    assert judged("Are any legal battles of Ladderworks going on in court, after it was sued?", library) is there

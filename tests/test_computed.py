@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.computed import computed_from
+from chatdoc.answer import answer
+from chatdoc.computed import computed_from, likeness_to_lines, lines_of
 from chatdoc.retrieve import retrieve
 from tests.made_library import made_library
 
@@ -78,3 +79,43 @@ def test_the_statements_are_those_of_the_figures_definition(question: str, state
     parts = computed_from(question)
     assert len(parts) == len(statements)
     assert all(statement in part for statement, part in zip(statements, parts, strict=True))
+
+
+MARGIN = "Is the gross margin of Ladderworks improving?"
+ROWS = "Net sales\t900\t800\nCost of sales\t600\t590\nOther gains\t3\t4\nGross profit\t300\t210\n"
+
+
+def test_the_quotes_are_the_lines_that_the_figure_is_computed_from(tmp_path: Path) -> None:
+    talk = "Margins are watched by Ladderworks, and margins are gross or net.\n"
+    *_, final = answer(MARGIN, made_library(tmp_path, {"Ladderworks.txt": ROWS, "talk.txt": talk}), None)
+    assert final.verdict == "quoted"
+    assert {sentence.text.split("\t")[0] for sentence in final.sentences[:3]} == {
+        "Net sales",
+        "Cost of sales",
+        "Gross profit",
+    }
+
+
+def test_one_line_alone_or_another_companys_statement_is_no_evidence(tmp_path: Path) -> None:
+    alone = made_library(tmp_path, {"Ladderworks.txt": "Net sales\t900\t800\nDoors\t3\t4\n", "roof.txt": ROWS})
+    *_, final = answer(MARGIN, alone, None)
+    assert final.verdict == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("row", "likeness"),
+    [
+        ("Gross profit\t300\t210", 1.0),
+        ("Total revenue\t300\t210", 0.5),
+        ("Gross profit", 0.0),
+        ("Employees\t300\t210", 0.0),
+        ("300", 0.0),
+    ],
+)
+def test_a_row_is_a_line_as_far_as_its_label_is_the_lines_name(row: str, likeness: float) -> None:
+    assert likeness_to_lines(row, lines_of(MARGIN)) == likeness
+
+
+def test_a_chinese_row_is_a_line_too() -> None:
+    assert likeness_to_lines("营业成本\t600\t590", lines_of("2021年的毛利率是多少？")) == 1.0
+    assert lines_of("合同的有效期是多久？") == ()
