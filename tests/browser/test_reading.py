@@ -8,10 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from chatdoc import conversations
-from chatdoc.keeping import kept
 from chatdoc.library import Library
-from chatdoc.types import Answer, Citation, Sentence
 from tests.browser.test_page import add, ask, finished
 from tests.made_pdfs import HEIGHT, WIDTH, lines, make_pdf
 from ui.strings import CHINESE, ENGLISH
@@ -156,33 +153,12 @@ def test_a_citation_opens_the_drawn_page_with_the_quote_marked_where_its_words_s
     page.screenshot(path=screenshots / "reading-zoomed.png")
 
 
-def keep_answer(library: Library, name: str, words: str) -> None:
-    """Keep a conversation whose answer quotes these words, as an earlier run may have left it."""
-    document = library.document(library.find(name).id)
-    start = document.text.index(words)
-    answer = Answer(
-        (Sentence(words, (1,), "quote"),),
-        (Sentence(words, (1,), "quote"),),
-        (Citation(1, document.id, start, start + len(words)),),
-        (),
-        "quoted",
-        finished=True,
-    )
-    kept_as = conversations.add_turn(library.store, conversations.create(library.store, "When?").number, "When?").id
-    assert list(kept(iter([answer]), library, kept_as)) == [answer]
-
-
 def test_a_quote_across_a_page_break_is_marked_on_both_pages(
-    open_page: OpenPage, library: Library, tmp_path: Path, screenshots: Path
+    open_page: OpenPage, tmp_path: Path, screenshots: Path
 ) -> None:
-    """No passage crosses a page, so an answer given today quotes none such; one that is kept may."""
     page, path = open_page(), manual(tmp_path)
     add(page, [path])
-    keep_answer(library, "manual.pdf", f"{FIRST} {SECOND}")
-    page.reload()
-    page.locator(".talk-list summary").click()
-    page.locator(".talk").click()
-    page.locator("#last-turn .cite").first.click()
+    cite(page, "How often are the boiler and the stove of the mill serviced?", f"{FIRST} {SECOND}").click()
     expect(page.locator("#reading-panel .place")).to_have_text("pp. 194–195 (200–201 of 300)")
     expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
     drawn(page)
