@@ -302,7 +302,7 @@ def test_what_a_model_takes_back_does_not_stand_as_the_answer(
 ) -> None:
     class Regretting(EchoModel):
         def stream(self, *_: object, **__: object) -> Iterator[str]:
-            yield from ("The rent a month is ", "1,450 euros. ", "And then it is ", "not found.")
+            yield from ("The rent a month is ", "1,450 euros. ", "The evidence does ", "not mention the rent.")
 
     monkeypatch.setattr("models.llm.LlamaCpp", lambda path, **_: Regretting())
     said = chatdoc("ask", RENT, lease, "--library", library, "--model", model, "--json").json

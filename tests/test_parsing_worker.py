@@ -91,14 +91,15 @@ def test_a_file_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:
         assert process.parse(FILES / "lease.md", name="lease.md").text
 
 
-def test_what_a_large_file_leaves_behind_is_not_charged_to_the_next(process: ParserProcess) -> None:
-    process.parse(FILES / "lease.md", name="lease.md")
-    small = process.pid
-    process.parse(FILES / "lease.md", name="lease.md")
-    assert process.pid == small
-    process._memory_bytes = int(process._holds() * 1.8)
-    assert process.parse(FILES / "lease.md", name="lease.md").text
-    assert process.pid is None
+def test_what_a_large_file_leaves_behind_is_not_charged_to_the_next() -> None:
+    with ParserProcess() as process:
+        process.parse(FILES / "lease.md", name="lease.md")
+        small = process.pid
+        process.parse(FILES / "lease.md", name="lease.md")
+        assert process.pid == small
+        process._memory_bytes = int(process._holds() * 1.8)
+        assert process.parse(FILES / "lease.md", name="lease.md").text
+        assert process.pid is None
 
 
 def test_cancelling_stops_the_work(process: ParserProcess, long_pdf: Path) -> None:
