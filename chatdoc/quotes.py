@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import islice
 
 from chatdoc.asked import asked_kind
-from chatdoc.evidence import Evidence
+from chatdoc.evidence import Evidence, table_at
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
-from chatdoc.types import Hit, Table
+from chatdoc.types import Hit
 
 _INTRODUCES = re.compile(r"[:：]\s*\n")
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）.、]")
@@ -109,20 +109,16 @@ def _belonging(found: Evidence, library: Library) -> Iterator[Evidence]:
 
 
 def _is_header(found: Evidence, library: Library) -> bool:
-    table = _table_around(found, library)
+    table = table_at(library.document(found.document_id), found.start)
     return table is not None and found.start < table.header_end
 
 
 def _header_over(found: Evidence, library: Library) -> Iterator[Evidence]:
     """Yield the header of the table in which the evidence is a row, where it has to tell the columns apart."""
-    table, text = _table_around(found, library), library.document(found.document_id).text
+    document = library.document(found.document_id)
+    table, text = table_at(document, found.start), document.text
     if table is None or not table.start < table.header_end <= found.start:
         return
     header = text[table.start : table.header_end]
     if max(header.count("|"), header.count("\t")) + 1 >= _FEWEST_COLUMNS:
         yield replace(found, start=table.start, end=table.start + len(header.rstrip()))
-
-
-def _table_around(found: Evidence, library: Library) -> Table | None:
-    tables = library.document(found.document_id).tables
-    return next((table for table in tables if table.start <= found.start < table.end), None)

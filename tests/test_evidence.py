@@ -59,6 +59,17 @@ def test_what_announces_with_a_colon_comes_with_what_follows(tmp_path: Path) -> 
     ]
 
 
+def test_a_row_is_found_by_what_the_header_of_its_table_asks_and_a_sentence_above_is_not(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    table = "| 城市 | 住宿标准（元） |\n|---|---|\n| 北京 | 600 |\n| 成都 | 450 |\n"
+    (tmp_path / "a.md").write_text(f"# 员工手册\n\n差旅费用须在十五个工作日内报销。\n\n{table}", encoding="utf-8")
+    entry, _ = library.add(tmp_path / "a.md")
+    text = library.document(entry.id).text
+    found = find_evidence("成都的住宿标准是多少？", [Hit(Passage(entry.id, 0, 0, len(text)), 2.0)], library)
+    assert text[found[0].start : found[0].end] == "城市 | 住宿标准（元）", "which no quote is (quotes.py)"
+    assert text[found[1].start : found[1].end] == "成都 | 450"
+
+
 def test_a_sentence_begins_behind_its_bullet(tmp_path: Path) -> None:
     assert evidence_of(tmp_path, "\uf0b7 By road.\n\n• By rail.") == [("By road.", False), ("By rail.", False)]
 

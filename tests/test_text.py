@@ -72,6 +72,8 @@ def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
     assert question_terms("How much is the rent?") == ["rent"]
     assert question_terms("What was the rent in May?") == ["rent", "may"]
     assert question_terms("When may I visit? May I pay?") == ["visit", "pay"]
+    assert question_terms("年假有几天？") == question_terms("年假有多少天？")[:1] == ["年假"]
+    assert question_terms("保修期是幾個月？") == question_terms("保修期") == ["保修", "修期"]
     assert question_terms("合同的有效期是多少？") == ["合同", "有效", "效期"]
     assert question_terms("Who is it?") == ["who", "is", "it"]
 
