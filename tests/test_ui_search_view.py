@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from chatdoc.answer import answer
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.watch import FolderWatch
 from tests.stand_ins import TermEmbedder
 from ui import reading, search_view
+from ui.pieces import Turn
 from ui.strings import ENGLISH
 from ui.tab import Services, Tab
 
@@ -64,3 +66,12 @@ def test_what_is_not_a_rank_opens_nothing(services: Services, key: str) -> None:
     search_view.act(services, tab, "search", "", {"words": "rent"})
     search_view.act(services, tab, "open", key, {})
     assert tab.opened is None
+
+
+@pytest.mark.parametrize(("question", "is_offered"), [("Who painted the ceiling?", True), ("Hello", False)])
+def test_what_was_not_found_can_be_searched_and_a_greeting_cannot(
+    services: Services, question: str, is_offered: bool
+) -> None:
+    *_, answered = answer(question, services.library, None)
+    assert answered.verdict == "not_found"
+    assert bool(search_view.search_button(Turn(1, question, answered), ENGLISH)) == is_offered

@@ -60,8 +60,12 @@ def show(services: Services, tab: Tab) -> Markup:
 
 
 def search_button(turn: Turn, strings: Strings) -> Markup:
-    """Return a button that searches for a question to which nothing was found; keys.js carries it to the box."""
-    if turn.running or turn.answer is None or turn.answer.verdict != "not_found":
+    """Return a button that searches for a question to which nothing was found; keys.js carries it to the box.
+
+    A greeting was not looked for (small_talk.py), and is not offered to be.
+    """
+    answer = turn.answer
+    if turn.running or answer is None or answer.verdict != "not_found" or not (answer.searched or answer.sources):
         return Markup("")
     return Markup('<button type="button" class="soft" data-search="{}">{}</button>').format(
         turn.searched, strings.search.instead
