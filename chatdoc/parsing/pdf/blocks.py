@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Block, Page, Paragraph, Row, Run
+from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, TAB, Block, Page, Paragraph, Row, Run
 from chatdoc.text import HAN
 
 _ITEM = re.compile(
@@ -127,7 +127,7 @@ def _is_prose_row(row: Row) -> bool:
 def _is_full(above: Row, row: Row) -> bool:
     """Would the first word of the row not have fitted into the line above?"""
     room = above.right - above.x1
-    first = row.text[:1] if _HAN.match(row.text) else row.text.split(None, 1)[0]
+    first = row.text[:1] if _HAN.match(row.text) else row.text.partition(" ")[0].partition(TAB)[0]
     word = row.runs[0].width * len(first) / max(len(row.runs[0].text), 1)
     return room < word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
 
