@@ -34,7 +34,6 @@ BY_CHANCE = 0.35
 """How what a passage holds by chance grows with the library. With 0.25 small libraries refuse more (xquad_zh 0.062 of
 the answerable questions instead of 0.051), with 0.5 large ones do (drcd_zh_hant 0.055 instead of 0.049)."""
 
-
 JOINING = 0.4
 """What a pair of Chinese characters counts in which one mostly binds, places, counts, or asks. With the threshold at
 which questions from other sets are refused as often, 0.032 of the answerable ones are refused instead of 0.048 (mean of

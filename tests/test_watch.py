@@ -130,6 +130,8 @@ def test_the_last_file_of_a_folder_goes_when_it_is_seen_being_deleted(
     shutil.rmtree(folder / "deep")
     (folder / "lease.md").unlink()
     wait(lambda: not library.entries())
+    assert folder.is_dir(), "what is empty now is the folder, not the place of a disk that is gone"
+    assert names(library) == []
 
 
 def test_what_is_deleted_while_it_waits_or_only_marks_an_open_file_is_no_failure(

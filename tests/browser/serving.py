@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,31 +23,32 @@ FLAGS = (
 @contextmanager
 def process_serving(command: Sequence[str]) -> Iterator[str]:
     """Start `python -m COMMAND`, yield the address it prints, and end it with SIGTERM, to which it must return 0."""
-    process = _started(command)
-    try:
-        yield _address(process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    with _serving(command, subprocess.Popen.terminate) as (process, address):
+        yield address
     assert process.returncode == 0, f"{command} ended with {process.returncode}"
 
 
 @contextmanager
 def process_killed(command: Sequence[str]) -> Iterator[str]:
     """Start `python -m COMMAND`, yield the address it prints, and kill it in the middle of whatever it does."""
-    process = _started(command)
-    try:
-        yield _address(process)
-    finally:
-        process.kill()
-        process.communicate(timeout=60)
+    with _serving(command, subprocess.Popen.kill) as (_, address):
+        yield address
 
 
-def _started(command: Sequence[str]) -> subprocess.Popen[str]:
+@contextmanager
+def _serving(
+    command: Sequence[str], end: Callable[[subprocess.Popen[str]], None]
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start `python -m COMMAND`, yield it with the address it prints, and `end` it."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
+    try:
+        yield process, _address(process)
+    finally:
+        end(process)
+        process.communicate(timeout=60)
 
 
 def _address(process: subprocess.Popen[str]) -> str:
