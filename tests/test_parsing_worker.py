@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatdoc.errors import EmptyFile, ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig
-from chatdoc.parsing import parse_file
+from chatdoc.parsing import parse_file, worker
 from chatdoc.parsing.worker import ParserProcess
 from tests.made_pdfs import lines, make_pdf
 
@@ -75,11 +75,52 @@ def test_a_process_that_died_while_idle_is_replaced(process: ParserProcess) -> N
     assert process.parse(FILES / "lease.md", name="lease.md").text
 
 
-def test_a_file_that_takes_too_long_is_stopped_and_the_limit_named(long_pdf: Path) -> None:
+def test_a_file_that_takes_too_long_is_stopped_and_the_limit_named(
+    long_pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MEGABYTE_SECONDS", 0)
     with ParserProcess(file_seconds=0.001, page_seconds=0.0) as process:
         with pytest.raises(ParsingTimedOut, match="0 seconds"):
             process.parse(long_pdf, name="long.pdf")
         assert process.pid is None
+
+
+def test_a_file_is_not_stopped_because_other_programs_took_the_time() -> None:
+    held: list[float] = []
+
+    def hold() -> bool:
+        """Stop the process for longer than a file may take, as a busy machine would."""
+        assert patient.pid is not None
+        if not held:
+            os.kill(patient.pid, signal.SIGSTOP)
+            held.append(time.monotonic())
+        elif time.monotonic() - held[0] > 3.5:
+            os.kill(patient.pid, signal.SIGCONT)
+        return False
+
+    with ParserProcess(file_seconds=3.0) as patient:
+        patient.start()
+        assert patient.parse(FILES / "lease.md", name="lease.md", cancelled=hold).text
+    assert held
+
+
+def test_a_file_that_does_nothing_at_all_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "WAITING", 1)
+
+    def hold() -> bool:
+        if patient.pid is not None:
+            os.kill(patient.pid, signal.SIGSTOP)
+        return False
+
+    with ParserProcess(file_seconds=1.0) as patient, pytest.raises(ParsingTimedOut):
+        patient.parse(FILES / "lease.md", name="lease.md", cancelled=hold)
+
+
+def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"a,b\n" * 750_000)
+    with ParserProcess(file_seconds=1.0) as process:
+        assert process._seconds(path) == pytest.approx(31.0)
 
 
 def test_a_file_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:

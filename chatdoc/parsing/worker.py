@@ -36,11 +36,15 @@ logger = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]
 FILE_SECONDS = 60.0
 PAGE_SECONDS = 0.5
+MEGABYTE_SECONDS = 10.0
+"""More for each megabyte of a file: a sheet of 100,000 rows has five, and takes most of a minute."""
 RECOGNITION_SECONDS = 180.0
 """For the picture of one page; a dense one takes 6 seconds on two cores that are free."""
 DRAWING_SECONDS = 20.0
 """For a page that someone wants to look at; a usual one takes 0.2."""
 MAX_SECONDS = 900.0
+WAITING = 4
+"""A busy machine, or a slow disk: all limits are seconds of a processor, and this many times as long on the clock."""
 MEMORY_BYTES = 2 * 1024**3
 _POLL_SECONDS = 0.1
 _PROGRESS_SECONDS = 0.1
@@ -98,7 +102,7 @@ class ParserProcess:
         """
         request = {"path": os.path.abspath(path), "name": name, "password": password}
         request |= {} if unlocked is None else {"unlocked": os.path.abspath(unlocked)}
-        return load_document(self._serve(request, name, self._file_seconds, progress, cancelled))
+        return load_document(self._serve(request, name, self._seconds(path), progress, cancelled))
 
     def recognize(
         self, path: Path, page: int, *, name: str, label: str, cancelled: Callable[[], bool] | None = None
@@ -120,6 +124,12 @@ class ParserProcess:
         """Return a page (physical, from 1) as PNG, about `width` pixels wide. Raises what `parse` raises."""
         request = {"path": os.path.abspath(path), "name": name, "draw": page, "width": width}
         return base64.b64decode(json.loads(self._serve(request, name, DRAWING_SECONDS))["picture"])
+
+    def _seconds(self, path: Path) -> float:
+        """Return how long a file may take, before its pages are known."""
+        with suppress(OSError):  # the process will say what is wrong with it
+            return min(self._file_seconds + MEGABYTE_SECONDS * path.stat().st_size / 1e6, MAX_SECONDS)
+        return self._file_seconds
 
     def _serve(
         self,
@@ -170,11 +180,11 @@ class ParserProcess:
     def _answer(
         self, name: str, limit: float, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
     ) -> bytes:
-        started = time.monotonic()
+        started, worked, allowed = time.monotonic(), self._worked(), limit
         while True:
             if cancelled() or self._closed:
                 raise ParsingCancelled(name=name)
-            if time.monotonic() - started > limit:
+            if max(self._worked() - worked, (time.monotonic() - started) / WAITING) > limit:
                 raise ParsingTimedOut(name=name, seconds=round(limit))
             if self._holds() > self._memory_bytes:  # not every system has a limit that stops it by itself
                 raise ParsingTooBig(name=name)
@@ -186,7 +196,7 @@ class ParserProcess:
                 raise ParsingCancelled(name=name) if self._closed else ParsingCrashed(name=name)
             if line.startswith(b'{"pages"'):
                 done, pages = json.loads(line)["pages"]
-                limit = min(self._file_seconds + self._page_seconds * pages, MAX_SECONDS)
+                limit = min(allowed + self._page_seconds * pages, MAX_SECONDS)
                 progress(done, pages)
             elif line.startswith(b'{"error"'):
                 raise _error(json.loads(line))
@@ -200,6 +210,15 @@ class ParserProcess:
         with suppress(psutil.Error):
             return int(psutil.Process(self.pid).memory_info().rss) if self.pid is not None else 0
         return 0
+
+    def _worked(self) -> float:
+        """Return how many seconds of a processor the process has used: what others use is not a file's fault."""
+        import psutil
+
+        with suppress(psutil.Error):
+            used = psutil.Process(self.pid).cpu_times() if self.pid is not None else None
+            return used.user + used.system if used is not None else 0.0
+        return 0.0
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
