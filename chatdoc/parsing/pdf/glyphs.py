@@ -65,7 +65,8 @@ class PdfFile:
         self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
         boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
         self._boxes_put = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)
-        self._places = [ctypes.byref(boxes, ctypes.sizeof(boxes[0]) * index) for index in range(_BOXES_AT_ONCE)]
+        offsets = range(0, ctypes.sizeof(boxes), ctypes.sizeof(boxes[0]))
+        self._places = [ctypes.byref(boxes, offset) for offset in offsets]
         try:
             self._pdf = pypdfium2.PdfDocument(data, password=password or None)
             self.pages = len(self._pdf)
@@ -264,9 +265,9 @@ def _runs_of(glyphs: _Glyphs) -> PageRuns:
 
 def _as_rendered(glyphs: _Glyphs) -> Boxes:
     """Return the boxes from the top left corner, with crop and rotation applied."""
-    left, top, right, bottom = glyphs.boxes.T.astype(np.float64)
+    boxes = glyphs.boxes.T.astype(np.float64, order="C")
     origin, over, down = glyphs.corners
-    x, y = np.stack([left, right]), np.stack([top, bottom])
+    x, y = boxes[::2], boxes[1::2]
     across = origin[0] + (x * (over[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
     along = origin[1] + (x * (over[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
     rendered = np.stack([np.minimum(*across), np.minimum(*along), np.maximum(*across), np.maximum(*along)])
