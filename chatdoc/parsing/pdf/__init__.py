@@ -141,7 +141,8 @@ def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
             if text.endswith((LINE_HYPHEN, "-")):
                 text = text.rpartition(" ")[0]
             rows.append(text)
-    return set(_WORD.findall("\n".join(rows).lower()))
+    # Most words occur many times: those between spaces are made one first.
+    return set(_WORD.findall("\n".join(set("\n".join(rows).lower().split()))))
 
 
 def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str, list[list[tuple[int, int]]]]:

@@ -29,6 +29,8 @@ _MAX_CHARACTERS = 20_000_000
 _MAX_OUTLINE = 5000
 _SAMPLE = 32
 """So many characters of a page are asked for one by one, to see whether its text has one unit for each."""
+_BOXES_AT_ONCE = 4096
+"""Nearly all pages have fewer characters."""
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
@@ -59,9 +61,12 @@ class PdfFile:
         self._raw: Any = raw
         self._characters = 0
         self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
-        # The same functions for plain addresses, several times faster over the characters of a page.
-        self._code_at = _by_address(raw.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-        self._put_box = _by_address(raw.FPDFText_GetLooseCharBox, None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+        self._code_at = _unconverted(raw.FPDFText_GetUnicode, ctypes.c_uint)
+        self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
+        boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
+        self._boxes_put = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)
+        offsets = range(0, ctypes.sizeof(boxes), ctypes.sizeof(boxes[0]))
+        self._places = [ctypes.byref(boxes, offset) for offset in offsets]
         try:
             self._pdf = pypdfium2.PdfDocument(data, password=password or None)
             self.pages = len(self._pdf)
@@ -195,18 +200,20 @@ class PdfFile:
         self._characters += count
         if self._characters > _MAX_CHARACTERS:
             raise Refusal(FileTooLarge, size=f"> {_MAX_CHARACTERS:,}", limit=f"{_MAX_CHARACTERS:,}")
-        handle = ctypes.cast(textpage, ctypes.c_void_p).value
+        handle = ctypes.byref(textpage.contents)
         codes = self._codes(textpage, handle, count)
         # A broken character map may name code points that do not exist (pdf.js issue 18117).
         codes[codes >= 0x110000] = 0xFFFD
         boxes = np.zeros((count, 4), dtype=np.float32)
         # White space has a box nobody asks for.
         shown = np.flatnonzero((codes != 32) & (codes != 10) & (codes != 13))
-        places = boxes.ctypes.data + 16 * shown
-        deque(map(self._put_box, repeat(handle), shown.tolist(), places.tolist()), maxlen=0)
+        for start in range(0, len(shown), _BOXES_AT_ONCE):
+            asked = shown[start : start + _BOXES_AT_ONCE]
+            deque(map(self._put_box, repeat(handle), asked.tolist(), self._places), maxlen=0)
+            boxes[asked] = self._boxes_put[: len(asked)]
         return codes, boxes
 
-    def _codes(self, textpage: Any, handle: int | None, count: int) -> Codes:
+    def _codes(self, textpage: Any, handle: Any, count: int) -> Codes:
         """Return the code points: all at once where each is one UTF-16 unit of the page's text, else one by one."""
         units = np.zeros(count + 1, dtype=np.uint16)
         buffer = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
@@ -258,18 +265,21 @@ def _runs_of(glyphs: _Glyphs) -> PageRuns:
 
 def _as_rendered(glyphs: _Glyphs) -> Boxes:
     """Return the boxes from the top left corner, with crop and rotation applied."""
-    left, top, right, bottom = glyphs.boxes.T.astype(np.float64)
+    boxes = glyphs.boxes.T.astype(np.float64, order="C")
     origin, over, down = glyphs.corners
-    x, y = np.stack([left, right]), np.stack([top, bottom])
+    x, y = boxes[::2], boxes[1::2]
     across = origin[0] + (x * (over[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
     along = origin[1] + (x * (over[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
     rendered = np.stack([np.minimum(*across), np.minimum(*along), np.maximum(*across), np.maximum(*along)])
     return rendered if np.isfinite(rendered).all() else np.nan_to_num(rendered, posinf=1e6, neginf=-1e6)
 
 
-def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
-    """Return a C function that takes plain addresses and keeps Python's lock, as giving it back takes longer."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+def _unconverted(function: Any, result: Any) -> Any:
+    """Return a C function that takes numbers and references as they are, and keeps Python's lock.
+
+    To convert each argument, or to give the lock back, takes longer than PDFium does over a character.
+    """
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 def _refusal(error: Exception, raw: Any, password: str) -> Exception:

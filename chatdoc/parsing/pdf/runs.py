@@ -45,7 +45,8 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> Page
     before = np.flatnonzero(shown)
     spaces = np.cumsum(_IS_SPACE[codes])[before]
     ends = np.cumsum((codes == 10) | (codes == 13))[before]
-    codes, boxes = codes[shown], boxes[:, shown]
+    # boxes[:, shown] would be laid out character by character, and all that follows take twice as long.
+    codes, boxes = codes[shown], boxes.compress(shown, axis=1)
     boxes[2:] = np.maximum(boxes[2:], boxes[:2] + 0.1)
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
     after_end = np.diff(ends, prepend=ends[:1]) > 0
@@ -153,6 +154,6 @@ def _texts(codes: Codes, after_space: Flags, starts: NDArray[np.intp]) -> list[s
     written[places] = codes
     written[places[is_start] - 1] = 0x0A
     text = written.tobytes().decode("utf-32-le", "replace")
-    if _IS_READ_AS_ANOTHER[codes].any():  # on most pages none is, and looking each up takes a while
-        text = text.translate(_READ_AS)
+    for code in set(codes[_IS_READ_AS_ANOTHER[codes]].tolist()):
+        text = text.replace(chr(code), _READ_AS[code])
     return text.split("\n")[1:]

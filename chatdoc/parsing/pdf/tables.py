@@ -107,7 +107,7 @@ def _is_unit(text: str) -> bool:
 def holds_figures(paragraph: Paragraph) -> bool:
     """Does a cell beside the first one hold a number that is no year, date or note?"""
     runs = [run for _, row in paragraph.rows for run in row.runs[1:]]
-    return any(character.isdigit() for run in runs for character in _NAMES.sub("", run.text))
+    return any(any(map(str.isdigit, _NAMES.sub("", run.text))) for run in runs)
 
 
 def is_row_of_figures(cells: Sequence[Sequence[Run]]) -> bool:
