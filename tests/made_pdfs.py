@@ -20,13 +20,32 @@ class Word:
     upwards: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line from (x0, y0) to (x1, y1), points from the top left corner; `filled` is a thin rectangle."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    filled: bool = False
+
+
+def grid(columns: Sequence[float], rows: Sequence[float], *, filled: bool = False) -> list[Rule]:
+    """Return the lines of a table whose columns and rows have these edges."""
+    return [
+        *(Rule(columns[0], y, columns[-1], y, filled) for y in rows),
+        *(Rule(x, rows[0], x, rows[-1], filled) for x in columns),
+    ]
+
+
 def lines(texts: Sequence[str], *, x: float = 72.0, top: float = 100.0, size: float = 12.0) -> list[Word]:
     """Return the lines of a paragraph under each other, at 1.2 times their size."""
     return [Word(text, x, top + index * size * 1.2, size) for index, text in enumerate(texts)]
 
 
 def make_pdf(
-    pages: Sequence[Sequence[Word]],
+    pages: Sequence[Sequence[Word | Rule]],
     *,
     labels: str = "",
     outline: Sequence[tuple[str, int]] = (),
@@ -72,7 +91,12 @@ def make_pdf(
     return _file(objects)
 
 
-def _shown(word: Word) -> str:
+def _shown(word: Word | Rule) -> str:
+    if isinstance(word, Rule):
+        left, top, width, height = word.x0, HEIGHT - word.y1, word.x1 - word.x0, word.y1 - word.y0
+        if word.filled:
+            return f"{left} {top} {max(width, 0.5)} {max(height, 0.5)} re f"
+        return f"0.5 w {word.x0} {HEIGHT - word.y0} m {word.x1} {HEIGHT - word.y1} l S"
     turn = "0 1 -1 0" if word.upwards else "1 0 0 1"
     if word.text.isascii():
         escaped = word.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")

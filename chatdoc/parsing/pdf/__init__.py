@@ -54,14 +54,14 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
                 if torn:
                     other = third.page(number)
                 elif page.runs or pdf.sets_text(number) or not pdf.shows_anything(number):
-                    other = replace(page, turn=0, runs=second.runs(number))
+                    other = replace(page, turn=0, runs=second.runs(number), grids=())
                 if is_usable(other.runs) and not is_torn(other.runs) and not (is_scan and has_few_words(other.runs)):
                     page = other
                     reread.append(number)
                 elif unusable:
                     page = replace(page, runs=())
                     scanned += [number] if pdf.shows_anything(number) else []
-            pages.append(Page(number, page, tuple(reading_order(page.runs))))
+            pages.append(Page(number, page, tuple(reading_order(page.runs, page.grids))))
             progress(number, pdf.pages)
         labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
         outline = pdf.outline()
@@ -151,20 +151,29 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
     following: list[Row | None] = [*rows[1:], None]
     text, spans = "", []
     for row, below in zip(rows, following, strict=True):
-        offsets = []
-        for index, run in enumerate(row.runs):
-            piece = run.text
-            if index == len(row.runs) - 1 and below is not None:
-                piece = _without_break_hyphen(piece, below.text, words)
-            piece = piece.replace(LINE_HYPHEN, "-")
-            text += "" if index == 0 else " " if run.joined else "\t"
+        offsets: list[tuple[int, int]] = []
+        before = ""
+        for run, after in zip(row.runs, [*row.runs[1:], None], strict=True):
+            if after is not None:
+                going_on = after.text if after.joined else ""
+            else:
+                going_on = below.text if below is not None else ""
+            piece = _without_break_hyphen(run.text, going_on, words).replace(LINE_HYPHEN, "-")
+            if offsets:
+                text += _glue(before, text, run.text, spaced=spaced) if run.joined else "\t"
             offsets.append((len(text), len(text) + len(piece)))
             text += piece
+            before = run.text
         spans.append(offsets)
-        cut_word = row.text.endswith((LINE_HYPHEN, "-")) and row.text[-2:-1].isalnum()
-        if below is not None and not cut_word and not needs_no_space(text, below.text, spaced=spaced):
-            text += " "
+        if below is not None:
+            text += _glue(before, text, below.text, spaced=spaced)
     return text, spans
+
+
+def _glue(before: str, text: str, after: str, *, spaced: bool) -> str:
+    """Return what stands between the text so far, which ends with the line `before`, and the line after it."""
+    cut_word = before.endswith((LINE_HYPHEN, "-")) and before[-2:-1].isalnum()
+    return "" if cut_word or needs_no_space(text, after, spaced=spaced) else " "
 
 
 def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:

@@ -41,7 +41,7 @@ def blocks_of(rows: Sequence[Row]) -> list[Block]:
 
 def _with_marker_joined(row: Row) -> Row:
     """Join a bullet or number with the text it stands before, and a currency sign with its figure."""
-    if len(row.runs) == 1:
+    if len(row.runs) == 1 or row.ruled:
         return row
     runs = list(row.runs)
     if len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " "):
@@ -95,7 +95,7 @@ def _usual_pitch(rows: Sequence[Row]) -> float:
 def _continues(group: list[Row], row: Row, pitch: float) -> bool:
     """Is the row the next line of the paragraph?"""
     above = group[-1]
-    if len(row.runs) > 1 or (len(above.runs) > 1 and not _is_prose_row(above)):
+    if row.ruled or above.ruled or len(row.runs) > 1 or (len(above.runs) > 1 and not _is_prose_row(above)):
         return False
     if not 0.85 < row.height / max(above.height, 0.1) < 1.18:
         return False
@@ -146,6 +146,8 @@ def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
     above, row = before[-1], group[0]
     if row.left != above.left:
         return False
+    if row.ruled and above.ruled:
+        return True
     step = (row.y1 - above.y1) / max(row.height, 1.0)
     if not 0 < step < 2.2:
         return False

@@ -48,7 +48,7 @@ def _usual_step(paragraphs: Sequence[Paragraph], table: TableSpan) -> float:
 
 def _with_label_joined(above: Paragraph, paragraph: Paragraph, below: Paragraph | None, usual: float) -> Row | None:
     """Return both as one row where the second goes on with the label of the first; only one of them has figures."""
-    if len(above.rows) > 1 or len(paragraph.rows) > 1:
+    if len(above.rows) > 1 or len(paragraph.rows) > 1 or paragraph.first.ruled:
         return None
     upper, lower = cells_of(above.first), cells_of(paragraph.first)
     if not _is_one_label(upper, lower):
@@ -99,6 +99,7 @@ def with_empty_cells(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             index: cells
             for index in range(table.first, table.last + 1)
             if len(paragraphs[index].rows) == 1
+            and not paragraphs[index].first.ruled
             and len(cells := cells_of(paragraphs[index].first)) > 1
             and (index < table.body or is_row_of_figures(cells))
         }

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
+from chatdoc.parsing.pdf.grids import may_hold_table
+from chatdoc.parsing.pdf.rules import Rules, rules_of
 from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
 from chatdoc.parsing.refusal import Refusal
@@ -31,10 +33,13 @@ _SAMPLE = 32
 """So many characters of a page are asked for one by one, to see whether its text has one unit for each."""
 _BOXES_AT_ONCE = 4096
 """Nearly all pages have fewer characters."""
+_PAGES_LOOKED_AT = 10
+_LOOKED_AT_AFTER = 5
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
 _Corner = tuple[float, float]
+_Corners = tuple[_Corner, _Corner, _Corner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class _Glyphs:
     boxes: NDArray[np.float32]
     width: float
     height: float
-    corners: tuple[_Corner, _Corner, _Corner]
+    corners: _Corners
+    rules: Rules | None
 
 
 class PdfFile:
@@ -60,6 +66,8 @@ class PdfFile:
 
         self._raw: Any = raw
         self._characters = 0
+        self._draws_tables = False
+        self._in_vain = 0
         self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
         self._code_at = _unconverted(raw.FPDFText_GetUnicode, ctypes.c_uint)
         self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
@@ -128,7 +136,7 @@ class PdfFile:
         return found
 
     def read_pages(self) -> Iterator[PageRuns]:
-        """Yield the runs of each page, in order. One that can't be loaded is empty.
+        """Yield the runs of each page, in order, with the tables that are drawn. One that can't be loaded is empty.
 
         PDFium reads some pages ahead in a thread, while the runs of the page before are cut here: it works without
         Python's lock, and the two take about as long. Raises Refusal when the file passes all bounds.
@@ -141,12 +149,27 @@ class PdfFile:
                         ahead.append(reader.submit(self._glyphs_of, number))
                     if number > _PAGES_AHEAD:
                         glyphs = ahead.popleft().result()
-                        yield _NOTHING if glyphs is None else _runs_of(glyphs)
+                        page = _NOTHING if glyphs is None else _runs_of(glyphs)
+                        yield self._with_grids(number - _PAGES_AHEAD, page, glyphs)
             finally:
                 reader.shutdown(cancel_futures=True)
 
-    def _glyphs_of(self, number: int) -> _Glyphs | None:
-        """Return the characters of a page; None if it can't be loaded."""
+    def _with_grids(self, number: int, page: PageRuns, glyphs: _Glyphs | None) -> PageRuns:
+        """Return a page with the tables that are drawn on it, also if nobody has looked for them yet.
+
+        To look takes up to half as long as to read the page: done from the start, and after the first such table; in
+        between where words stand beside words, but not on page after page in vain.
+        """
+        if glyphs is not None and glyphs.rules is None and may_hold_table(page.runs):
+            self._in_vain += 1
+            if self._in_vain <= _PAGES_LOOKED_AT or self._in_vain % _LOOKED_AT_AFTER == 0:
+                again = self._glyphs_of(number, look=True)
+                page = page if again is None else _runs_of(again)
+        self._draws_tables = self._draws_tables or bool(page.grids)
+        return page
+
+    def _glyphs_of(self, number: int, *, look: bool = False) -> _Glyphs | None:
+        """Return the characters of a page; None if it can't be loaded. `look` for rules in any case."""
         import pypdfium2
 
         with self._one_at_a_time:
@@ -155,11 +178,13 @@ class PdfFile:
             except pypdfium2.PdfiumError:
                 return None
             try:
+                look = look or number <= _PAGES_LOOKED_AT or self._draws_tables
+                rules = rules_of(self._raw, page.raw) if look else None
                 width, height = page.get_size()
                 textpage = page.get_textpage()
                 try:
                     codes, boxes = self._codes_and_boxes(textpage.raw)
-                    return _Glyphs(codes, boxes, width, height, self._corners(page.raw, width, height))
+                    return _Glyphs(codes, boxes, width, height, self._corners(page.raw, width, height), rules)
                 finally:
                     textpage.close()
             except pypdfium2.PdfiumError:
@@ -226,7 +251,7 @@ class PdfFile:
                 return codes
         return np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
 
-    def _corners(self, page: Any, width: float, height: float) -> tuple[_Corner, _Corner, _Corner]:
+    def _corners(self, page: Any, width: float, height: float) -> _Corners:
         scale = 100  # PDFium answers in whole pixels
         size = round(width * scale), round(height * scale)
 
@@ -260,13 +285,15 @@ def _quick_switches() -> Iterator[None]:
 
 
 def _runs_of(glyphs: _Glyphs) -> PageRuns:
-    return turned_runs(glyphs.codes, _as_rendered(glyphs), glyphs.width, glyphs.height)
+    boxes = _as_rendered(glyphs.boxes, glyphs.corners)
+    rules = None if glyphs.rules is None else _as_rendered(glyphs.rules, glyphs.corners)
+    return turned_runs(glyphs.codes, boxes, glyphs.width, glyphs.height, rules)
 
 
-def _as_rendered(glyphs: _Glyphs) -> Boxes:
+def _as_rendered(boxes: NDArray[np.float32], corners: _Corners) -> Boxes:
     """Return the boxes from the top left corner, with crop and rotation applied."""
-    boxes = glyphs.boxes.T.astype(np.float64, order="C")
-    origin, over, down = glyphs.corners
+    boxes = boxes.T.astype(np.float64, order="C")
+    origin, over, down = corners
     x, y = boxes[::2], boxes[1::2]
     across = origin[0] + (x * (over[0] - origin[0]) + y * (down[0] - origin[0])) / 1000
     along = origin[1] + (x * (over[1] - origin[1]) + y * (down[1] - origin[1])) / 1000

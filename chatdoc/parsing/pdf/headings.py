@@ -84,6 +84,7 @@ def _is_title(paragraph: Paragraph) -> bool:
     return (
         2 <= len(text) <= _LONGEST
         and len(paragraph.first.runs) == 1
+        and not paragraph.first.ruled
         and sum(character.isalpha() for character in text) * 2 > len(text)
         and text[-1] not in ".,;，。；"
         and (text[0].isalnum() or text[0] in "“\"'（(【《")

@@ -5,10 +5,12 @@ short. What crosses the gutter (a title, a wide figure) cuts the page into bands
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby
 from statistics import median
 
-from chatdoc.parsing.pdf.shapes import Row, Run
+from chatdoc.parsing.pdf.grids import rows_in
+from chatdoc.parsing.pdf.shapes import Grid, Row, Run
 
 _FULL = 0.62
 """A line of prose fills at least this share of its column; tried on the two-column papers and the 10-Ks."""
@@ -24,12 +26,32 @@ _NARROWEST = 100.0
 """Points: what is narrower holds no two columns."""
 _STEP = 2.0
 """Gaps are looked for in steps of so many points."""
+_TABLE = "▦"
+"""Stands for a whole table until its place is known."""
 _MOST_CROSSING = 0.45
 """Titles and wide figures may cross a gutter; where a larger share of the runs does, it is none."""
 
 
-def reading_order(runs: Sequence[Run]) -> list[Row]:
-    """Return the rows of a page as a person reads them."""
+def reading_order(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[Row]:
+    """Return the rows of a page as a person reads them, those of a drawn table one after the other."""
+    tables: dict[Run, list[Row]] = {}
+    for grid in grids:
+        inside = [run for run in runs if run.text.strip() and not run.upright and grid.holds(run)]
+        if rows := rows_in(grid, inside):
+            tables[Run(_TABLE, grid.columns[0], grid.rows[0], grid.columns[-1], grid.rows[-1])] = rows
+            runs = [run for run in runs if run not in inside]
+    if not tables:
+        return _in_order(runs)
+    ordered: list[Row] = []
+    for row in _in_order([*runs, *tables]):
+        for run in row.runs:
+            ordered += tables.get(run, ())
+        beside = tuple(run for run in row.runs if run not in tables)
+        ordered += [replace(row, runs=beside)] if beside else []
+    return ordered
+
+
+def _in_order(runs: Sequence[Run]) -> list[Row]:
     level = [run for run in runs if run.text.strip() and not run.upright]
     upright = sorted((run for run in runs if run.text.strip() and run.upright), key=lambda run: (-run.x1, run.y0))
     columns = [Row((run,), run.x0, run.x1) for run in upright]

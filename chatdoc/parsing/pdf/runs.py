@@ -4,11 +4,13 @@ Done with arrays, because a 10-K has half a million characters.
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, PageRuns, Run
+from chatdoc.parsing.pdf.grids import grids_of
+from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Grid, PageRuns, Run
 
 Codes = NDArray[np.uint32]
 Boxes = NDArray[np.float64]
@@ -37,8 +39,8 @@ _IS_READ_AS_ANOTHER[list(_READ_AS)] = True
 _FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = 0x0590, 0x08FF
 
 
-def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> PageRuns:
-    """Return the runs of a page, turned so that most of its words read from left to right."""
+def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: Boxes | None = None) -> PageRuns:
+    """Return the runs of a page, turned so that most of its words read from left to right; tables' `rules` cut them."""
     shown = _IS_SHOWN[codes]
     if not shown.any():
         return PageRuns(width, height, 0, ())
@@ -51,9 +53,9 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float) -> Page
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
     after_end = np.diff(ends, prepend=ends[:1]) > 0
     turn = _turn(codes, boxes, after_end)
-    return PageRuns(
-        width, height, turn, tuple(_runs(codes, turn_boxes(boxes, turn, width, height), after_space, after_end))
-    )
+    grids = () if rules is None else tuple(grids_of(turn_boxes(rules, turn, width, height)))
+    boxes = turn_boxes(boxes, turn, width, height)
+    return PageRuns(width, height, turn, tuple(_runs(codes, boxes, after_space, after_end, grids)), grids)
 
 
 def turn_boxes(boxes: Boxes, turn: int, width: float, height: float) -> Boxes:
@@ -86,7 +88,7 @@ def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     return best if votes[best] >= 5 and votes[best] * 5 > sum(votes) * 3 else 0
 
 
-def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> list[Run]:
+def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid]) -> list[Run]:
     before = np.concatenate([boxes[:, :1], boxes[:, :-1]], axis=1)  # the first one stands before itself
     x0, y0, x1, y1 = boxes
     x0_before, y0_before, x1_before, y1_before = before
@@ -108,6 +110,9 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags) -> l
     new_cell = (level & (gap > _GAP * size)) & ~new_line
     if new_cell.any():
         new_cell &= ~_justified(codes, gap, size, new_line, after_space)
+    for x, top, bottom in (wall for grid in grids for wall in grid.walls()):
+        inside = (y0 + y1 > 2 * top) & (y0 + y1 < 2 * bottom)
+        new_cell |= level & inside & (x0_before + x1_before < 2 * x) & (x0 + x1 > 2 * x)
     starts = np.flatnonzero(new_line | new_cell)
     texts = _texts(codes, after_space, starts)
     edges = [

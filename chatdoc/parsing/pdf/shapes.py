@@ -4,8 +4,11 @@ All boxes are in points from the top left corner of the page as it is rendered, 
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 TAB = "\t"
+Place = tuple[int, int]
+"""Row and column in a table, from 0."""
 LINE_HYPHEN = "\u2010"
 """A hyphen that PDFium saw at the end of a line, told apart from a typed one until the lines are joined."""
 
@@ -36,6 +39,31 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is drawn: where its columns and rows have their edges, in points.
+
+    `cells` names for each (row, column) the first one of the cell it belongs to, which may span several.
+    """
+
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+    cells: dict[Place, Place]
+
+    def holds(self, run: Run) -> bool:
+        x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+        return self.columns[0] < x < self.columns[-1] and self.rows[0] < y < self.rows[-1]
+
+    def walls(self) -> list[tuple[float, float, float]]:
+        """Return x, y0 and y1 of the lines that part two cells beside each other."""
+        return [
+            (x, top, bottom)
+            for row, (top, bottom) in enumerate(pairwise(self.rows))
+            for column, x in enumerate(self.columns[1:-1])
+            if self.cells[row, column] != self.cells[row, column + 1]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class PageRuns:
     """The runs of a page in the order of the file. `width` and `height` are those of the page as rendered.
 
@@ -47,6 +75,7 @@ class PageRuns:
     height: float
     turn: int
     runs: tuple[Run, ...]
+    grids: tuple[Grid, ...] = ()
 
     @property
     def turned_height(self) -> float:
@@ -70,12 +99,13 @@ class PageRuns:
 class Row:
     """Runs beside each other, from left to right: one line of text as a reader sees it.
 
-    `left` and `right` are the edges of the column it stands in.
+    `left` and `right` are the edges of the column it stands in. The cells of a `ruled` one are parted by drawn lines.
     """
 
     runs: tuple[Run, ...]
     left: float
     right: float
+    ruled: bool = False
 
     x0: float = field(init=False, compare=False)
     y0: float = field(init=False, compare=False)

@@ -17,6 +17,8 @@ LONGEST_LABEL = 200
 _MOST_HEADERS = 6
 _WIDEST_STEP = 3.5
 """Rows whose base lines are further apart than so many heights are two tables."""
+_SAME_EDGE = 2.0
+"""Points by which the edges of a drawn table may differ from page to page."""
 _CLOSE = 0.8
 """Lines of one header cell are no further apart than this share of their height."""
 _EVEN = 0.15
@@ -45,7 +47,7 @@ class TableSpan:
 
 
 def tables_of(paragraphs: Sequence[Paragraph]) -> list[TableSpan]:
-    """Return the tables in order; they do not overlap and do not cross a page."""
+    """Return the tables in order; they do not overlap, and only drawn ones cross a page."""
     spans: list[TableSpan] = []
     is_cells = [_is_cells(paragraph) for paragraph in paragraphs]
     index = 0
@@ -79,11 +81,16 @@ def _is_cells(paragraph: Paragraph) -> bool:
 
 def _is_near(above: Paragraph, below: Paragraph) -> bool:
     (page, row), (other_page, other) = above.rows[-1], below.rows[0]
+    if row.ruled or other.ruled:
+        same = max(abs(row.left - other.left), abs(row.right - other.right)) < _SAME_EDGE
+        return row.ruled and other.ruled and same and other_page - page <= 1  # it may go on on the next page
     step = (other.y0 + other.height - row.y1) / max(other.height, 1.0)  # a row may hold cells of several lines
     return page == other_page and row.left == other.left and 0 < step < _WIDEST_STEP and len(below.rows) <= 3
 
 
 def _with_header(paragraphs: Sequence[Paragraph], first: int, last: int, floor: int) -> TableSpan:
+    if paragraphs[first].first.ruled and len(paragraphs[first].first.runs) > _MOST_LABELS:
+        return TableSpan(first, min(first + 1, last), last)
     body = next((index for index in range(first, last + 1) if holds_figures(paragraphs[index])), None)
     if body is None or body - first > _MOST_HEADERS:
         return TableSpan(first, first, last)
@@ -138,7 +145,7 @@ def with_stacked_headers(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _stacked(above: Paragraph, below: Paragraph) -> Row | None:
     """Return both as one row, or None where a cell stands over two others or the rows are not close."""
-    if len(above.rows) > 1 or len(below.rows) > 1:
+    if len(above.rows) > 1 or len(below.rows) > 1 or below.first.ruled:
         return None
     cells, upper = cells_of(below.first), cells_of(above.first)
     under = [[index for index, cell in enumerate(cells) if _shares(cell, over)] for over in upper]
