@@ -64,7 +64,8 @@ class PdfFile:
         self._code_at = _unconverted(raw.FPDFText_GetUnicode, ctypes.c_uint)
         self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
         boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
-        self._boxes_put = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)
+        self._boxes_put = np.ctypeslib.as_array(boxes)
+        # Made once: a reference takes as long to make as a call does.
         offsets = range(0, ctypes.sizeof(boxes), ctypes.sizeof(boxes[0]))
         self._places = [ctypes.byref(boxes, offset) for offset in offsets]
         try:
