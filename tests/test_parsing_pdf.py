@@ -210,6 +210,14 @@ def test_the_box_of_every_line_shows_its_words_on_the_page_as_rendered(
     assert not ink.any()
 
 
+def test_a_line_after_thousands_of_characters_has_the_box_that_it_has_alone(parse: Parse) -> None:
+    words = lines(["small print that fills a page with very many characters " * 2] * 90, size=6)
+    crowded, alone = parse(make_pdf([words])).lines, parse(make_pdf([words[-1:]])).lines
+    assert len(crowded) == len(words)
+    last, only = [(line.x0, line.y0, line.x1, line.y1) for line in (crowded[-1], *alone)]
+    assert last == only
+
+
 def test_offsets_of_lines_and_sections_grow(parse: Parse) -> None:
     document = parse(make_pdf([lines(PARAGRAPH), [], lines(PARAGRAPH)]))
     starts = [line.start for line in document.lines]

@@ -72,7 +72,8 @@ class PdfFile:
         self._code_at = _unconverted(raw.FPDFText_GetUnicode, ctypes.c_uint)
         self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
         boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
-        self._boxes_put = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)
+        self._boxes_put = np.ctypeslib.as_array(boxes)
+        # Made once: a reference takes as long to make as a call does.
         offsets = range(0, ctypes.sizeof(boxes), ctypes.sizeof(boxes[0]))
         self._places = [ctypes.byref(boxes, offset) for offset in offsets]
         try:
@@ -245,9 +246,10 @@ class PdfFile:
         written = self._raw.FPDFText_GetText(textpage, 0, count, buffer)
         if written == count + 1 and not ((units >= 0xD800) & (units <= 0xDFFF)).any():
             codes = units[:count].astype(np.uint32)
-            sample = range(0, count, max(count // _SAMPLE, 1))
+            step = max(count // _SAMPLE, 1)
+            asked = map(self._code_at, repeat(handle), range(0, count, step))
             # Code points that do not exist come out as others here (pdf.js issue 18117); a hyphen that ends a line too.
-            if all(codes[place] in (self._code_at(handle, place), 0xFFFE) for place in sample):
+            if all(code in (own, 0xFFFE) for code, own in zip(codes[::step].tolist(), asked, strict=True)):
                 return codes
         return np.fromiter(map(self._code_at, repeat(handle), range(count)), dtype=np.uint32, count=count)
 

@@ -55,7 +55,7 @@ def _place(
 
 def _plain(text: str) -> str:
     shortened = _NUMBERING.sub("", text.casefold())
-    return "".join(character for character in shortened or text.casefold() if character.isalnum())
+    return "".join(filter(str.isalnum, shortened or text.casefold()))
 
 
 def _from_size(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, str]]]:
@@ -85,7 +85,7 @@ def _is_title(paragraph: Paragraph) -> bool:
         2 <= len(text) <= _LONGEST
         and len(paragraph.first.runs) == 1
         and not paragraph.first.ruled
-        and sum(character.isalpha() for character in text) * 2 > len(text)
+        and sum(map(str.isalpha, text)) * 2 > len(text)
         and text[-1] not in ".,;，。；"
         and (text[0].isalnum() or text[0] in "“\"'（(【《")
     )

@@ -202,7 +202,10 @@ def _same_line(group: list[Run], run: Run) -> bool:
     if overlap <= 0 or overlap <= 0.5 * min(group[0].height, run.height):
         return False
     x0, x1, width = run.x0, run.x1, run.width
-    return all(min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width) for other in group)
+    return all(
+        other.x1 < x0 or other.x0 > x1 or min(other.x1, x1) - max(other.x0, x0) < 0.5 * min(other.width, width)
+        for other in group
+    )
 
 
 def _right_edge(runs: Sequence[Run]) -> float:

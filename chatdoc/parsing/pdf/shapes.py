@@ -120,13 +120,16 @@ class Row:
         # Once for each row: they are asked for a dozen times, and properties took a tenth of the time of a 10-K.
         runs, put = self.runs, object.__setattr__
         longest, text = runs[0], runs[0].text
+        x0, y0, x1, y1 = longest.x0, longest.y0, longest.x1, longest.y1
         if len(runs) > 1:
             longest = max(runs, key=lambda run: len(run.text))
             text = "".join([f"{' ' if run.joined else TAB}{run.text}" for run in runs])[1:]
-        put(self, "x0", min([run.x0 for run in runs]))
-        put(self, "y0", min([run.y0 for run in runs]))
-        put(self, "x1", max([run.x1 for run in runs]))
-        put(self, "y1", max([run.y1 for run in runs]))
+            x0, y0 = min([run.x0 for run in runs]), min([run.y0 for run in runs])
+            x1, y1 = max([run.x1 for run in runs]), max([run.y1 for run in runs])
+        put(self, "x0", x0)
+        put(self, "y0", y0)
+        put(self, "x1", x1)
+        put(self, "y1", y1)
         put(self, "longest", longest)
         put(self, "height", longest.y1 - longest.y0)
         put(self, "text", text)
