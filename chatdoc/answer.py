@@ -10,6 +10,7 @@ from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.found import Found, as_one, found_in, in_turns, quotes_of
+from chatdoc.joined import find_proof
 from chatdoc.library import Library
 from chatdoc.not_found import doubtful, find_unread, refusal, unanswered, warning
 from chatdoc.notices import notice
@@ -19,7 +20,7 @@ from chatdoc.settings import Settings
 from chatdoc.several import questions_in
 from chatdoc.small_talk import small_talk
 from chatdoc.stored_answers import stored_answer
-from chatdoc.support import Source, Span, find_support
+from chatdoc.support import Source, Span
 from chatdoc.text import language_of, question_words, reading_words, sentences, terms
 from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Unread, Verdict
 from chatdoc.whole import asked_of_whole
@@ -51,7 +52,7 @@ def answer(
     A question that stands in a document with its answer (stored_answers.py), or asks of documents as a whole
     (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
-    prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
+    prove it (joined.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
     library yet, or could not be read: where nothing is found, they are named. A greeting is answered without a search
     (small_talk.py). Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
@@ -121,7 +122,7 @@ def _snapshots(
     hits, parts = as_one(parts)
     evidence, close = in_turns([part.evidence for part in parts]), in_turns([part.close for part in parts])
 
-    def composed(checked: Sequence[tuple[str, Span | None]]) -> Answer:
+    def composed(checked: Sequence[tuple[str, tuple[Span, ...]]]) -> Answer:
         return _compose(parts, checked, missed, hits, library, settings, timings)
 
     quoted = composed([])
@@ -149,7 +150,7 @@ def _snapshots(
         """Return the model's sentences without what it copied of the evidence beside the question."""
         return [sentence for sentence in clean_sentences(text) if tuple(terms(sentence)) not in beside]
 
-    checked: dict[str, Span | None] = {}
+    checked: dict[str, tuple[Span, ...]] = {}
     draft = ""
     for piece in llm.stream(messages, max_tokens=llm.answer_tokens):
         if piece and not draft:
@@ -158,12 +159,12 @@ def _snapshots(
         complete, rest = _split_draft(draft)
         for text in own_sentences(complete):
             if text not in checked:
-                checked[text] = find_support(text, sources)
+                checked[text] = find_proof(text, sources)
         growing = composed(list(checked.items()))
         yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
     budget = replace(budget, written_tokens=llm.count_tokens(draft))
-    written = [(text, checked.get(text) or find_support(text, sources)) for text in own_sentences(draft)]
+    written = [(text, checked.get(text) or find_proof(text, sources)) for text in own_sentences(draft)]
     yield replace(composed(written), model=llm.name, budget=budget)
 
 
@@ -202,7 +203,7 @@ def _words_of(evidence: Sequence[Evidence], library: Library) -> set[tuple[str, 
 
 def _compose(
     parts: Sequence[Found],
-    checked: Sequence[tuple[str, Span | None]],
+    checked: Sequence[tuple[str, tuple[Span, ...]]],
     missed: tuple[Sentence, ...],
     hits: tuple[Hit, ...],
     library: Library,
@@ -219,10 +220,8 @@ def _compose(
     def cite(span: Span) -> int:
         return numbers.setdefault(span, len(numbers) + 1)
 
-    proved = any(span is not None for _, span in checked)
-    written = tuple(
-        Sentence(text, (cite(span),) if span is not None else (), "model") for text, span in checked if proved
-    )
+    proved = any(spans for _, spans in checked)
+    written = tuple(Sentence(text, tuple(map(cite, spans)), "model") for text, spans in checked if proved)
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
     for found in quotes_of(parts, library, settings, words_before=words_before):

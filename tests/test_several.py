@@ -213,6 +213,20 @@ def test_a_model_reads_what_was_found_for_both_and_may_cite_both(library: Librar
     assert final.verdict == "supported"
 
 
+def test_a_sentence_of_the_model_that_joins_both_answers_cites_both(library: Library) -> None:
+    question = "How much is the deposit and how much is the rent?"
+    final = last(
+        answer(question, library, ScriptedModel(text="The rent is 1,450 euros and the deposit is 2,900 euros."))
+    )
+    assert (final.verdict, final.sentences[0].citations) == ("supported", (1, 2))
+    assert list(quoted(library, final).values())[:2] == [
+        "The rent is 1,450 euros a month.",
+        "The deposit is 2,900 euros.",
+    ]
+    swapped = ScriptedModel(text="The rent is 2,900 euros and the deposit is 1,450 euros.")
+    assert last(answer(question, library, swapped)).verdict == "quoted"
+
+
 def test_filters_hold_for_each_question(library: Library) -> None:
     final = last(answer('How much is the deposit and when is it paid back? -"six weeks"', library, None))
     assert not any("six weeks" in sentence.text for sentence in final.sentences)
