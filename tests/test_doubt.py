@@ -10,6 +10,7 @@ from chatdoc.doubt import Doubt, find_doubt
 from chatdoc.evidence import find_evidence
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
+from chatdoc.types import Language
 from tests.stand_ins import TermEmbedder
 
 TEXT = """# Kern bridge
@@ -112,6 +113,31 @@ def test_one_of_a_series_of_which_only_others_are_named_is_missing(
         library.add(tmp_path / name)
     hits = retrieve(question, library)
     assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("学校的牙医是谁？", ("牙医",)),
+        ("學校的牙醫是誰？", ("牙醫",)),
+        ("学校能养狗吗？", ()),
+        ("学校的图书馆是谁重建的？", ()),
+        ("学校由校友捐款重建的图书馆在哪一年毁于火灾，学校学生饲养盆栽植物时焚烧什么？", ()),
+        ("谁在1952年 built the 学校？", ()),
+    ],
+)
+def test_a_chinese_word_of_which_no_character_stands_there_is_missing(
+    tmp_path: Path, question: str, missing: tuple[str, ...]
+) -> None:
+    text = "# 校史\n\n1946年，学校的图书馆毁于火灾，1949年由校友捐款重建。学生可以饲养盆栽植物，但禁止养犬。\n"
+    (tmp_path / "b.md").write_text(text, encoding="utf-8")
+    spoken: dict[frozenset[Language], tuple[str, ...]] = {frozenset({"en"}): missing, frozenset({"en", "zh"}): ()}
+    for languages, expected in spoken.items():
+        library = Library(tmp_path / f"library{len(languages)}", TermEmbedder(languages=languages))
+        library.add(tmp_path / "b.md")
+        hits = retrieve(question, library)
+        doubt = find_doubt(question, find_evidence(question, hits, library), hits, library)
+        assert doubt.missing == expected, "an embedder that speaks Chinese finds other words for the same"
 
 
 def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str], Doubt]) -> None:
