@@ -6,21 +6,21 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatdoc.answerable import is_answerable
-from chatdoc.doubt import find_doubt
-from chatdoc.evidence import Evidence, find_evidence, neighbourhood
+from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
+from chatdoc.found import Found, as_one, found_in, in_turns, quotes_of
+from chatdoc.joined import find_proof
 from chatdoc.library import Library
-from chatdoc.not_found import doubtful, find_unread, refusal, warning
+from chatdoc.not_found import doubtful, find_unread, refusal, unanswered, warning
 from chatdoc.notices import notice
 from chatdoc.prompt import MODEL_REFUSAL, build_prompt
-from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
+from chatdoc.several import questions_in
 from chatdoc.small_talk import small_talk
 from chatdoc.stored_answers import stored_answer
-from chatdoc.support import Source, Span, find_support
+from chatdoc.support import Source, Span
 from chatdoc.text import language_of, question_words, reading_words, sentences, terms
 from chatdoc.types import Answer, Citation, Exchange, Hit, LanguageModel, Sentence, Unread, Verdict
 from chatdoc.whole import asked_of_whole
@@ -52,7 +52,7 @@ def answer(
     A question that stands in a document with its answer (stored_answers.py), or asks of documents as a whole
     (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
-    prove it (support.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
+    prove it (joined.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
     library yet, or could not be read: where nothing is found, they are named. A greeting is answered without a search
     (small_talk.py). Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
@@ -95,29 +95,38 @@ def _snapshots(
     def clock(step: str) -> None:
         timings.append((step, round((time.monotonic() - started) * 1000, 1)))
 
-    hits = retrieve(question, library, documents=documents, settings=settings)
+    def find(asked: str) -> Found:
+        passages = retrieve(with_filters(asked, query), library, documents=documents, settings=settings)
+        return found_in(asked, passages, library, settings)
+
     query = read_query(question)
+    hits = retrieve(question, library, documents=documents, settings=settings)
     at_once = stored_answer(query.text, hits, library) or answer_whole(query, library, documents=documents)
     if at_once is not None:
         clock("evidence")
         yield replace(at_once, timings_ms=tuple(timings))
         return
     question = query.text
-    evidence = find_evidence(question, hits, library)
-    clock("evidence")
     language = language_of(question)
-    if not is_answerable(question, hits, evidence, library, settings):
+    halves = {asked.typed: find(asked.meant) for asked in questions_in(question)}
+    missing = [typed for typed, found in halves.items() if not found.is_answer]
+    parts: Sequence[Found] = [found for found in halves.values() if found.is_answer]
+    missed = unanswered(missing, language) if parts else ()
+    parts = parts or [found_in(question, hits, library, settings)]
+    clock("evidence")
+    if not parts[0].close:
         searched = tuple(question_words(question))
         said = refusal(searched, language)
         yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
-    close = close_evidence(evidence, hits, library, settings)
+    hits, parts = as_one(parts)
+    evidence, close = in_turns([part.evidence for part in parts]), in_turns([part.close for part in parts])
 
-    def composed(checked: Sequence[tuple[str, Span | None]]) -> Answer:
-        return _compose(question, checked, close, hits, library, settings, timings)
+    def composed(checked: Sequence[tuple[str, tuple[Span, ...]]]) -> Answer:
+        return _compose(parts, checked, missed, hits, library, settings, timings)
 
     quoted = composed([])
-    if doubt := find_doubt(question, evidence, hits, library):
+    if doubt := parts[0].doubt:
         yield replace(quoted, sentences=doubtful(doubt, language), quotes=quoted.sentences, verdict="not_found")
         return
     yield replace(quoted, finished=False)
@@ -141,7 +150,7 @@ def _snapshots(
         """Return the model's sentences without what it copied of the evidence beside the question."""
         return [sentence for sentence in clean_sentences(text) if tuple(terms(sentence)) not in beside]
 
-    checked: dict[str, Span | None] = {}
+    checked: dict[str, tuple[Span, ...]] = {}
     draft = ""
     for piece in llm.stream(messages, max_tokens=llm.answer_tokens):
         if piece and not draft:
@@ -150,12 +159,12 @@ def _snapshots(
         complete, rest = _split_draft(draft)
         for text in own_sentences(complete):
             if text not in checked:
-                checked[text] = find_support(text, sources)
+                checked[text] = find_proof(text, sources)
         growing = composed(list(checked.items()))
         yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
     budget = replace(budget, written_tokens=llm.count_tokens(draft))
-    written = [(text, checked.get(text) or find_support(text, sources)) for text in own_sentences(draft)]
+    written = [(text, checked.get(text) or find_proof(text, sources)) for text in own_sentences(draft)]
     yield replace(composed(written), model=llm.name, budget=budget)
 
 
@@ -193,34 +202,34 @@ def _words_of(evidence: Sequence[Evidence], library: Library) -> set[tuple[str, 
 
 
 def _compose(
-    question: str,
-    checked: Sequence[tuple[str, Span | None]],
-    close: Sequence[Evidence],
+    parts: Sequence[Found],
+    checked: Sequence[tuple[str, tuple[Span, ...]]],
+    missed: tuple[Sentence, ...],
     hits: tuple[Hit, ...],
     library: Library,
     settings: Settings,
     timings: Sequence[tuple[str, float]],
 ) -> Answer:
-    """Return the finished answer from the model's checked sentences and the close evidence.
+    """Return the finished answer from the model's checked sentences and the close evidence of each part.
 
-    Citations are numbered as the reader meets them, and one stretch has one number.
+    Citations are numbered as the reader meets them, and one stretch has one number. `missed` says which part of the
+    question was not found.
     """
     numbers: dict[Span, int] = {}
 
     def cite(span: Span) -> int:
         return numbers.setdefault(span, len(numbers) + 1)
 
-    proved = any(span is not None for _, span in checked)
-    written = tuple(
-        Sentence(text, (cite(span),) if span is not None else (), "model") for text, span in checked if proved
-    )
+    proved = any(spans for _, spans in checked)
+    written = tuple(Sentence(text, tuple(map(cite, spans)), "model") for text, spans in checked if proved)
     quotes = []
     words_before = sum(reading_words(sentence.text) for sentence in written)
-    for found in choose_quotes(question, close, library, settings, words_before=words_before):
+    for found in quotes_of(parts, library, settings, words_before=words_before):
         text = library.document(found.document_id).text[found.start : found.end]
         quotes.append(Sentence(text, (cite(Span(found.document_id, found.start, found.end)),), "quote"))
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for span, number in numbers.items())
+    done = Answer((*quotes, *missed), (), citations, hits, "quoted", finished=True, timings_ms=tuple(timings))
     if not written:
-        return Answer(tuple(quotes), (), citations, hits, "quoted", finished=True, timings_ms=tuple(timings))
+        return done
     verdict: Verdict = "supported" if all(sentence.citations for sentence in written) else "partly"
-    return Answer(written, tuple(quotes), citations, hits, verdict, finished=True, timings_ms=tuple(timings))
+    return replace(done, sentences=(*written, *missed), quotes=tuple(quotes), verdict=verdict)

@@ -39,11 +39,11 @@ JOINING = 0.4
 which questions from other sets are refused as often, 0.032 of the answerable ones are refused instead of 0.048 (mean of
 the six Chinese sets); 0.35 to 0.7 are as good."""
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "的了是在有着么什又叫被把和与及或就都也很最而且其之为于以从到对向给让使由用会能可要应该并还只已经曾过来去上下中里内外前后时候年月日号个些位名"
     "次种第几多少谁哪何怎样吗呢吧啊呀这那此该它他她们不没无非所"
 )
-"""Simplified, as terms are."""
+"""Characters of Chinese that join, place, count or ask, simplified as terms are."""
 
 
 def is_answerable(
@@ -106,7 +106,7 @@ def _without_particles(weights: Mapping[str, float]) -> dict[str, float]:
 
     Such pairs of characters are rare enough to weigh as much as a name, and a text that answers seldom repeats them.
     """
-    return {term: weight if _PARTICLES.isdisjoint(term) else JOINING * weight for term, weight in weights.items()}
+    return {term: weight if PARTICLES.isdisjoint(term) else JOINING * weight for term, weight in weights.items()}
 
 
 def _terms(hit: Hit, library: Library) -> list[str]:

@@ -29,6 +29,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "sentences.",
         "zh": "这里没有确切的答案：问题是否定的，文中没有这样的否定。以下是最接近的句子。",
     },
+    "unanswered": {"en": "Not found in the documents: {names}", "zh": "文档中没有找到：{names}"},
     "searched": {"en": "Searched for: {names}.", "zh": "查找的词：{names}。"},
     "failed": {
         "en": "Could not be read, and so was not searched: {names}.",
@@ -53,6 +54,11 @@ def doubtful(doubt: Doubt, language: Language) -> tuple[Sentence, ...]:
         return (_said("denied", (), language),)
     quoted = (f"“{word}”" for word in doubt.missing)
     return (_said("missing", (", " if language == "en" else "、").join(quoted), language),)
+
+
+def unanswered(questions: Sequence[str], language: Language) -> tuple[Sentence, ...]:
+    """Return what is said below an answer of the questions, of several asked in one, that it does not answer."""
+    return tuple(_said("unanswered", printable(question), language) for question in questions)
 
 
 def warning(unread: Sequence[Unread], language: Language) -> tuple[Sentence, ...]:

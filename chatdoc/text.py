@@ -37,8 +37,9 @@ ENGLISH_STOP_WORDS = frozenset(
 # Only what asks, and the three commonest particles: taking out more single characters cuts words apart (和平 -> 平).
 _CHINESE_STOP_WORDS = re.compile(
     "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
-    "|哪個|哪里|哪裡|哪位|哪|谁|誰|有?多少|有?[几幾](?:[个個]月|小[时時]|分[钟鐘]|[天年月日号號点點次种種人位名条條项項家岁歲个個])"
-    "|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
+    "|哪個|哪里|哪裡|哪位|哪|谁|誰|有?多少(?:[钱錢](?![币幣]))?|有?[几幾](?:[个個]月|小[时時]|分[钟鐘]|[天年月日号號点點次种種人位名条條项項家岁歲个個])"
+    "|(?<![很许許众眾诸諸])多(?:久|[长長](?![期江城])|大(?![学學型量])|高(?![中校等])|[远遠]|重(?![要庆慶点點]))"
+    "|可不可以|可以|可否|能不能|能否|[会會]不[会會]|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
 _MONTH_MAY = re.compile(r"(?<=[a-z\d,] )May\b(?! (?:I|you|we|he|she|they|it|the|an?)\b)")
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from chatdoc.doubt import Doubt, find_doubt
 from chatdoc.evidence import find_evidence
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
+from chatdoc.types import Language
 from tests.stand_ins import TermEmbedder
 
 TEXT = """# Kern bridge
@@ -59,6 +60,84 @@ def test_names_and_numbers_that_the_nearest_sentences_lack_are_missing(
     doubt_of: Callable[[str], Doubt], question: str, missing: tuple[str, ...]
 ) -> None:
     assert doubt_of(question).missing == missing
+
+
+def test_a_name_whose_words_never_stand_together_is_missing(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = """New Lisbon is a town of old houses. Its governor is Anna M. Kern. The Old Mill stands there.
+
+    The town was named after Lisbon in 1850. Brandt, Hugo, was the first governor of New Lisbon.
+    """
+    (tmp_path / "town.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "town.md")
+
+    def missing(question: str) -> tuple[str, ...]:
+        hits = retrieve(question, library)
+        return find_doubt(question, find_evidence(question, hits, library), hits, library).missing
+
+    assert missing("Who is the governor of Old Lisbon's town?") == ("Old Lisbon",)
+    assert missing("Is Hugo Kern the governor of New Lisbon?") == ("Hugo Kern",)
+    assert missing("Is Anna Kern the governor of New Lisbon?") == ()
+    assert missing("Was Hugo Brandt the first governor of New Lisbon?") == ()
+    assert missing("Which town has the Lisbon Mill?") == ("Lisbon Mill",)
+    assert missing("Which is the Lisbon Town of old houses?") == (), "it ends with a common word"
+    assert missing("Name Lisbon's old houses.") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Who was the third head of the school?", ("third head",)),
+        ("Who was the 3rd head of the school?", ("3rd head",)),
+        ("Who was the second head of the school?", ()),
+        ("Who led the school in the third quarter of 1850?", ()),
+        ("Who was the second teacher of the school?", ()),
+        ("谁是学校的第三任校长？", ("第三任",)),
+        ("学校的第3任校长是谁？", ("第3任",)),
+        ("学校的第2任校长是谁？", ()),
+        ("第一版教材是谁写的？", ()),
+        ("学校的第二版教材是谁写的？", ()),
+    ],
+)
+def test_one_of_a_series_of_which_only_others_are_named_is_missing(
+    tmp_path: Path, question: str, missing: tuple[str, ...]
+) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    english = """The first head of the school was Agnes Farrow. The second head was Thomas Reed.
+
+    In the first quarter of 1850 it was led by a priest, in the second quarter by nobody. It has one teacher.
+    """
+    chinese = "学校的第一任校长是周怀远。学校的第二任校长是林启文。第一版教材由他编写，学校的教材后来重写。"
+    for name, text in (("a.md", english), ("b.md", chinese)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        library.add(tmp_path / name)
+    hits = retrieve(question, library)
+    assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("学校的牙医是谁？", ("牙医",)),
+        ("學校的牙醫是誰？", ("牙醫",)),
+        ("学校能养狗吗？", ()),
+        ("学校的图书馆是谁重建的？", ()),
+        ("学校由校友捐款重建的图书馆在哪一年毁于火灾，学校学生饲养盆栽植物时焚烧什么？", ()),
+        ("谁在1952年 built the 学校？", ()),
+    ],
+)
+def test_a_chinese_word_of_which_no_character_stands_there_is_missing(
+    tmp_path: Path, question: str, missing: tuple[str, ...]
+) -> None:
+    text = "# 校史\n\n1946年，学校的图书馆毁于火灾，1949年由校友捐款重建。学生可以饲养盆栽植物，但禁止养犬。\n"
+    (tmp_path / "b.md").write_text(text, encoding="utf-8")
+    spoken: dict[frozenset[Language], tuple[str, ...]] = {frozenset({"en"}): missing, frozenset({"en", "zh"}): ()}
+    for languages, expected in spoken.items():
+        library = Library(tmp_path / f"library{len(languages)}", TermEmbedder(languages=languages))
+        library.add(tmp_path / "b.md")
+        hits = retrieve(question, library)
+        doubt = find_doubt(question, find_evidence(question, hits, library), hits, library)
+        assert doubt.missing == expected, "an embedder that speaks Chinese finds other words for the same"
 
 
 def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str], Doubt]) -> None:
