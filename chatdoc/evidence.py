@@ -211,7 +211,7 @@ _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
 
 def _like_heading(text: str) -> bool:
     """Is it a title in capitals, or a mark without a word of its own ("(logging-search)=")?"""
-    return text.isascii() and (text.isupper() or " " not in text)
+    return text.isascii() and (text.isupper() or len(text.split()) == 1)
 
 
 def _states_figure(text: str) -> bool:
