@@ -16,12 +16,12 @@ from chatdoc.serving import COMING, open_page, serving, tell_neighbours
 
 def serve_once(folder: Path, *, open_browser: bool, serve: Callable[[], int]) -> int:
     """Serve the library in this process, or bring up the page of the one that does. Raises LibraryServed."""
-    try:
-        return _serve(folder, serve)
-    except LibraryServed:
-        found = open_page(folder, waits=lambda: tell(say("page_awaited")))
-    if found is None:  # it has just ended, or has no page
-        return _serve(folder, serve)
+    found = None
+    while found is None:  # whoever had it may have ended, and of those who waited another been quicker
+        try:
+            return _serve(folder, serve)
+        except LibraryServed:
+            found = open_page(folder, waits=lambda: tell(say("page_awaited")))
     page, address_once = found
     print(say("served_already", url=page.address), flush=True)
     if open_browser:

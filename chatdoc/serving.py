@@ -88,10 +88,11 @@ def forget_page(folder: Path) -> None:
 
 
 def open_page(folder: Path, *, waits: Callable[[], None] = lambda: None) -> tuple[OpenPage, str] | None:
-    """Return another process's page of this library and an address that opens it once; None where there is none.
+    """Return another process's page of this library and an address that opens it once; None when nobody has one.
 
     One that is being started is waited for, as long as its process holds the lock: on two cores that twenty processes
-    shared that took five minutes. `waits` is called when it begins to.
+    shared that took five minutes. `waits` is called when it begins to. Raises LibraryServed where somebody holds it
+    and shows no page.
     """
     until, told = time.monotonic() + OPENING_S, False
     while True:
@@ -99,8 +100,10 @@ def open_page(folder: Path, *, waits: Callable[[], None] = lambda: None) -> tupl
         if page is not None and page != COMING and (address := page.address_once()) is not None:
             return page, address
         with alone(folder / "page.lock") as ours:
-            if ours or (time.monotonic() > until and page != COMING):
+            if ours:
                 return None
+        if time.monotonic() > until and page != COMING:
+            raise LibraryServed(folder=folder)
         if not told:
             waits()
         told = True

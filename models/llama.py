@@ -33,6 +33,8 @@ def open_llama(path: Path, *, context_tokens: int, gpu_layers: int = 0) -> Any:
             logger.warning("%s could not be loaded with %d layers on the graphics card", path.name, gpu_layers)
             gpu_layers //= 2
         else:
+            # A prompt that is given up is an error to llama.cpp, which its package prints; `verbose` changes nothing.
+            logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
             logger.info("loaded %s in %.1f s, %d layers off", path.name, time.monotonic() - started, gpu_layers)
             return llama
 

@@ -48,11 +48,14 @@ def test_it_writes_the_same_again(llm: LlamaCpp) -> None:
     assert first == second
 
 
-def test_closing_stops_it_while_it_reads_the_prompt_and_it_can_be_asked_again(llm: LlamaCpp) -> None:
+def test_closing_stops_it_while_it_reads_the_prompt_and_it_can_be_asked_again(
+    llm: LlamaCpp, capfd: pytest.CaptureFixture[str]
+) -> None:
     long = [Message("user", "one two three four five six seven eight nine ten " * 80)]
     reply = llm.stream(long, max_tokens=50)
     assert next(reply) == ""
     reply.close()  # type: ignore[attr-defined]
+    assert capfd.readouterr().err == "", "llama.cpp says something of its own"
     assert "2027" in "".join(llm.stream(QUESTION, max_tokens=40))
 
 

@@ -14,7 +14,9 @@ import httpx
 import psutil
 import pytest
 
-from chatdoc.serving import COMING, OpenPage, open_page, tell_neighbours
+from chatdoc.cli_page import serve_once
+from chatdoc.errors import LibraryServed
+from chatdoc.serving import COMING, OpenPage, open_page, serving, tell_neighbours
 from chatdoc.sources import Sources
 from chatdoc.store import Store
 from tests.command_line import ROOT, environment
@@ -148,6 +150,23 @@ def test_a_page_that_is_coming_is_waited_for_and_only_while_somebody_brings_it(
         assert told == ["waits"]
         assert other.wait() == 0
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_who_waited_and_was_too_late_again_still_brings_up_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = OpenPage(8737, "token")
+    looks = iter((None, (page, page.address)))
+    monkeypatch.setattr("chatdoc.cli_page.open_page", lambda folder, *, waits: next(looks))
+    with serving(tmp_path):  # the other one that waited
+        assert serve_once(tmp_path, open_browser=False, serve=lambda: 2) == 0
+    assert page.address in capsys.readouterr().out
+
+
+def test_who_holds_a_library_and_shows_no_page_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatdoc.serving.OPENING_S", 0.0)
+    with serving(tmp_path), pytest.raises(LibraryServed):
+        serve_once(tmp_path, open_browser=False, serve=lambda: 2)
 
 
 def test_a_page_that_does_not_answer_is_none(tmp_path: Path) -> None:

@@ -222,7 +222,8 @@ def test_the_shortcut_of_each_system_names_the_python_and_the_launcher() -> None
     launcher = Path("/home/王 小明/50% $x/launcher.py")
     name, text = shortcut("linux", "/usr/bin/python3", launcher)
     assert name == "chatdoc.desktop"
-    assert 'Exec="/usr/bin/python3" "/home/王 小明/50%% \\\\$x/launcher.py"' in text.splitlines()
+    arguments = r'''"exec \\"\\$0\\" \\"\\$1\\"" "/usr/bin/python3" "/home/王 小明/50%% \\$x/launcher.py"'''
+    assert f"Exec=sh -c {arguments}" in text.splitlines()
     name, text = shortcut("win32", "C:\\Python 3\\python.exe", launcher)
     assert name == "chatdoc.bat"
     assert text.endswith(f'start "" "C:\\Python 3\\pythonw.exe" "{launcher}"\r\n'.replace("50%", "50%%"))
@@ -239,7 +240,9 @@ AWKWARD = [
     "a;b&c #d",
     "tab\t",
     "~(1)",
+    "a=b",
     "x" * 190,
+    "我的 'a' \"b\" $HOME `id` \\n \\\\ 100%f %%",
 ]
 
 
@@ -249,7 +252,9 @@ def test_a_launcher_of_linux_starts_it_whatever_the_folder_is_called(tmp_path: P
     (tmp_path / name).mkdir()
     launcher = tmp_path / name / "launcher.py"
     launcher.write_text("import pathlib, sys\npathlib.Path(__file__).with_name('ran').write_text(repr(sys.argv))\n")
-    file_name, text = shortcut("linux", sys.executable, launcher)
+    python = launcher.with_name("python 3")
+    python.symlink_to(sys.executable)
+    file_name, text = shortcut("linux", str(python), launcher)
     (tmp_path / file_name).write_text(text, encoding="utf-8")
     if shutil.which("desktop-file-validate"):
         subprocess.run(["desktop-file-validate", tmp_path / file_name], check=True)

@@ -15,20 +15,18 @@ from chatdoc.text import printable
 from chatdoc.types_machine import ModelHere
 from chatdoc.types_models import ModelShelf, Progress
 from ui import model_rows, pieces
-from ui.model_route import PATH
 from ui.stock import EmbedderHere, Stock, downloads, take_stock, taken_in, whole
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm
 
 
 def box(strings: Strings) -> Markup:
-    """Return what a model file is added with; page.js sends the file that is picked to model_route.py."""
+    """Return what a model file is added with; its picker stands in `pieces.drop_zone`."""
     texts = strings.models
     return Markup(
-        '<form class="panel"><p class="note">{explained}</p><div class="pickers">'
-        '<button type="button" class="soft" data-pick="model">{add}</button></div>'
-        '<input type="file" hidden data-send="model" data-to="{path}" accept=".gguf" aria-label="{add}"></form>'
-    ).format(explained=texts.add_explained, add=texts.add, path=PATH)
+        '<div class="panel"><p class="note">{explained}</p><div class="pickers">'
+        '<button type="button" class="soft" data-pick="model">{add}</button></div></div>'
+    ).format(explained=texts.add_explained, add=texts.add)
 
 
 def look(services: Services, tab: Tab) -> None:

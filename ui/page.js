@@ -102,21 +102,21 @@ const settle = () => {
 watch("value", settle);
 settle();
 
-// A file that a view works with, picked by a button of its form: uploaded, and sent with what is chosen in the form.
+// A file that a view works with, picked by a button: uploaded, and sent with what is chosen in the button's form.
 element.addEventListener("click", (event) => {
-  const form = event.target.closest("[data-pick]")?.form;
-  form?.querySelector(`[data-send="${event.target.closest("[data-pick]").dataset.pick}"]`)?.click();
+  const pick = event.target.closest("[data-pick]");
+  if (pick) (pick.form ?? document).querySelector(`[data-send="${pick.dataset.pick}"]`)?.click();
 });
 element.addEventListener("change", async (event) => {
   const picker = event.target.closest("input[data-send]");
   if (!picker?.files.length) return;
   const [file] = picker.files;
-  const fields = Object.fromEntries(new FormData(picker.form));
   picker.value = "";
   if (picker.dataset.to) {
-    document.getElementById(`${picker.closest("[role=tabpanel]").id}-button`)?.click();
+    document.getElementById(`view-${picker.dataset.view}-button`)?.click();
     return sendTo(picker.dataset.to, file);
   }
+  const fields = Object.fromEntries(new FormData(picker.form));
   try {
     trigger("upload", { received: [(await upload(file)).path], failed: [], fields });
   } catch {

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from chatdoc.errors import ChatdocError
 from chatdoc.text import printable
 from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
+from ui.model_route import PATH
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
 _LONG, _LONG_LINES = 400, 7
@@ -100,7 +101,8 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
     """Return the place to drop files on, with pickers for files and for a folder; page.js does the rest.
 
     Of a folder only files with one of the `suffixes` (".pdf") are taken; files that were picked are all taken, so that
-    one that can't be read is told of.
+    one that can't be read is told of. A model file is sent to model_route.py, whichever view is in front: the one that
+    tells of it is drawn only when it is looked at.
     """
     return Markup(
         '<section class="drop-zone" data-uploading="{uploading}" data-empty="{empty}" data-suffixes="{suffixes}" '
@@ -112,6 +114,8 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
         '<p class="note formats">{formats}</p><p class="note upload-progress" role="status"></p>'
         '<input type="file" multiple hidden data-picker="files" aria-label="{files}">'
         '<input type="file" multiple webkitdirectory hidden data-picker="folder" aria-label="{folder}">'
+        '<input type="file" hidden data-send="model" data-to="{model_path}" data-view="models" accept=".gguf" '
+        'aria-label="{model}">'
         '<details class="paste"><summary>{paste}</summary><form data-paste><textarea name="pasted" rows="4" required '
         'aria-label="{paste_label}" placeholder="{paste_label}"></textarea><button type="submit" class="soft">'
         "{paste_add}</button></form></details>"
@@ -120,6 +124,8 @@ def drop_zone(strings: Strings, *, suffixes: Sequence[str]) -> Markup:
         '<button type="submit" class="soft">{follow}</button></form><p class="note">{follow_hint}</p></details>'
         "</section>"
     ).format(
+        model_path=PATH,
+        model=strings.models.add,
         pasted_text=strings.start.pasted_text,
         pasted_image=strings.start.pasted_image,
         paste=strings.start.paste,

@@ -126,6 +126,7 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
             ending.set()
             describing.close()
             guiding.join(timeout=10)
+            page.server.force_exit = True  # a page that is open in a browser has streams that end with it alone
             page.close(verbose=False)
     finally:
         uploads.close()

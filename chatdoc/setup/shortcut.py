@@ -13,6 +13,8 @@ from chatdoc.setup.environment import ROOT
 from chatdoc.setup.texts import Problem, say, tell
 
 LAUNCHER = ROOT / "launcher.py"
+RUN = 'exec "$0" "$1"'
+"""What a shell is told by .desktop: GLib does not find a program that has a percent sign in its path."""
 
 
 def write_shortcut(arguments: Sequence[str]) -> int:
@@ -43,7 +45,7 @@ def shortcut(system: str, python: str, launcher: Path) -> tuple[str, str]:
         "Name=chatdoc",
         "Comment=Talk with your own documents, offline",
         "Comment[zh_CN]=离线与您自己的文档对话",
-        f"Exec={_desktop_entry(python)} {_desktop_entry(str(launcher))}",
+        f"Exec=sh -c {' '.join(map(_desktop_entry, (RUN, python, str(launcher))))}",
         "Terminal=false",
         "Categories=Office;",
     )

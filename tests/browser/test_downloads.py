@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from chatdoc.errors import ChosenModelGone
 from chatdoc.library import Library
@@ -118,6 +118,26 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     taken_in = page.locator("#models-view .listed", has_text="mine")
     expect(taken_in).to_contain_text(texts.use_now, timeout=200_000)  # it is tried in a process of its own
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
+
+
+def test_a_model_that_is_dropped_before_the_models_were_looked_at_is_no_document(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    mine, sent = tmp_path / "mine.gguf", list[str]()
+    mine.write_bytes(CONTENT)
+
+    def receive(route: Route) -> None:
+        sent.append(route.request.url)
+        route.fulfill(body="taken in")
+
+    page = open_page()
+    page.route("**/model-file*", receive)
+    page.evaluate(CARRY)
+    page.set_input_files("#carrier", mine)
+    page.evaluate(DROP)
+    expect(page.locator("#view-models-button")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#models-view section").first).to_be_visible()
+    assert [url.partition("?")[2] for url in sent] == ["name=mine.gguf"]
 
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("zh", "zh-CN")])
