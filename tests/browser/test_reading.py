@@ -272,3 +272,35 @@ def test_a_document_without_pages_keeps_its_structure(
     expect(page.locator("#reading-panel th").first).to_have_text("Room")
     expect(page.locator("#reading-panel pre")).to_contain_text("turn(key)")
     page.screenshot(path=screenshots / f"reading-structure-{locale}.png")
+
+
+def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one(
+    open_page: OpenPage, documents: list[Path]
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "What is the rent in euros a month, and who pays for repairs?")
+    finished(page)
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = async (...asked) => {
+                const answer = await real(...asked);
+                if (!window.release && String(asked[1]?.body).includes('"open"')) {
+                    await new Promise((done) => (window.release = done));
+                }
+                return answer;
+            };
+        }"""
+    )
+    citations, opened = page.locator("#last-turn .cite"), page.locator("#reading-panel [data-reading]")
+    citations.nth(0).click()
+    page.wait_for_function("Boolean(window.release)")
+    citations.nth(1).click()
+    expect(opened).to_be_visible()
+    later = opened.get_attribute("data-reading") or ""
+    page.evaluate("release()")
+    page.wait_for_timeout(500)
+    expect(opened).to_have_attribute("data-reading", later)
+    citations.nth(0).click()
+    expect(opened).not_to_have_attribute("data-reading", later)
