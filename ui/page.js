@@ -76,6 +76,19 @@ const refocus = () => {
   pressed = null;
 };
 
+// The quotes may stand in another order once the answer is whole: the keyboard goes with the one that it is at.
+let quoteAt = "";
+if (element.closest("#last-turn")) {
+  document.addEventListener("pointerdown", () => (quoteAt = ""));
+  document.addEventListener("focusin", ({ target }) => {
+    quoteAt = (element.contains(target) && target.closest("[data-quote]")?.dataset.quote) || "";
+  });
+}
+const follow = () => {
+  const cite = quoteAt && element.querySelector(`[data-quote="${quoteAt}"] .cite`);
+  if (cite && cite !== document.activeElement) cite.focus({ preventScroll: true });
+};
+
 // Light or dark (theme.js), chosen in the settings.
 element.addEventListener("click", (event) => {
   const choice = event.target.closest('[data-act="theme"]');
@@ -88,6 +101,7 @@ let downloaded = "";
 const settle = () => {
   restore();
   refocus();
+  follow();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
   if (element.querySelector('[data-act="theme"]')) window.chatdocTheme();
