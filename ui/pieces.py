@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError
-from chatdoc.text import printable
+from chatdoc.text import printable, unturned
 from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 
@@ -235,13 +235,13 @@ def _said(shown: Turn, answer: Answer, strings: Strings, places: dict[int, Cited
     parts = []
     if answer.asked:
         searched = Markup('<p class="note searched">{} <bdi>{}</bdi></p>')
-        parts.append(searched.format(strings.searched_for, answer.asked))
+        parts.append(searched.format(strings.searched_for, unturned(answer.asked)))
     if written:
         sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in written)
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))
     if answer.draft and not answer.finished:
         draft = Markup('<div class="draft" dir="auto"><p class="note">{}</p><p class="draft-text">{}</p></div>')
-        parts.append(draft.format(strings.draft if shown.running else "", answer.draft))
+        parts.append(draft.format(strings.draft if shown.running else "", unturned(answer.draft)))
     if answer.finished and answer.verdict != "not_found":
         verdicts = {
             "supported": strings.verdict_supported,
@@ -262,12 +262,13 @@ def _sentence(sentence: Sentence, turn_number: int, strings: Strings, places: di
     marks = Markup("").join(
         _mark(places[number], turn_number, strings) for number in sentence.citations if number in places
     )
+    written = unturned(sentence.text)
     if sentence.origin == "model" and not marks:
         return Markup(
             '<span class="sentence unproved" title="{why}">{text} <span class="tag">{tag}<span class="sr-only">: '
             "{why}</span></span></span>"
-        ).format(text=sentence.text, tag=strings.unproved, why=strings.unproved_why)
-    text, last_word = _last_word(sentence.text) if marks else (sentence.text, "")
+        ).format(text=written, tag=strings.unproved, why=strings.unproved_why)
+    text, last_word = _last_word(written) if marks else (written, "")
     return Markup(
         '<span class="sentence from-{origin}">{text}<span class="keep">{last_word}{marks}</span></span>'
     ).format(origin=sentence.origin, text=text, last_word=last_word, marks=marks)
@@ -301,11 +302,12 @@ def _evidence(answer: Answer, turn_number: int, strings: Strings, places: dict[i
     if not places:
         return Markup("")
     row = Markup(
-        '<li data-quote="{key}">{mark}<div><blockquote dir="auto">{quote}</blockquote><p class="note"><bdi>{where}</bdi></p></div></li>'
+        '<li data-quote="{key}">{mark}<div><blockquote dir="auto">{quote}</blockquote>'
+        '<p class="note"><bdi>{where}</bdi></p></div></li>'
     )
     rows = Markup("").join(
         row.format(
-            key="{0.document_id}:{0.start}:{0.end}".format(cited.citation),
+            key=f"{cited.citation.document_id}:{cited.citation.start}:{cited.citation.end}",
             mark=_mark(cited, turn_number, strings),
             quote=cited.quote,
             where=" · ".join(filter(None, (cited.name, cited.place))),

@@ -18,6 +18,8 @@ from ui.views import VIEWS, View, draw, enter, news, take
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 OFTEN: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 """For what may be clicked again before the first click was answered."""
+Opener = Callable[[Tab, str, str], None]
+"""Opens what was clicked: gets the tab, the act and its key."""
 DIRECT: dict[str, Any] = {**OFTEN, "queue": False}
 """For what takes a moment: it is asked for and answered in one request, where the queue of Gradio takes two."""
 
@@ -147,7 +149,7 @@ def wire_views(parts: Parts, services: Services, uploads: Uploads) -> None:
 def wire_pane(parts: Parts, services: Services) -> None:
     """The reading pane: what opens it, wherever that stands, and its controls."""
 
-    def opens(act: Callable[[Tab, str, str], None]) -> Callable[..., tuple[Any, ...]]:
+    def opens(act: Opener) -> Callable[..., tuple[Any, ...]]:
         def on_open(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
             with one_at_a_time:
                 act(tab, *sent.clicked(event._data))
@@ -166,11 +168,11 @@ def wire_pane(parts: Parts, services: Services) -> None:
     def listed(tab: Tab, act: str, key: str) -> None:
         handlers.act_on_documents(services, tab, act, key)
 
-    def viewed(view: View) -> Callable[[Tab, str, str], None]:
+    def viewed(view: View) -> Opener:
         return lambda tab, act, key: view.act(services, tab, act, key, {})
 
     one_at_a_time = Lock()
-    openers = [(parts.past, cited), (parts.last, cited), (parts.shelf, listed)]
+    openers: list[tuple[gr.HTML, Opener]] = [(parts.past, cited), (parts.last, cited), (parts.shelf, listed)]
     openers += zip(parts.views, map(viewed, VIEWS), strict=True)
     for part, act in openers:
         part.select(opens(act), [parts.tab], [parts.panel, parts.problems], **DIRECT)
