@@ -11,6 +11,7 @@ from typing import Literal
 
 from chatdoc.conversations import KeptTurn
 from chatdoc.headings import in_words
+from chatdoc.shown import unturned
 from chatdoc.snapshots import Quoted
 from chatdoc.types import Language, Sentence
 
@@ -112,14 +113,10 @@ def plain(text: str) -> str:
     """Return the text as one line without characters that control something or that XML cannot hold."""
     shown = "".join(
         character
-        for character in " ".join(text.split())
-        if unicodedata.category(character) not in ("Cc", "Cs", "Cn") and not _TURNS.match(character)
+        for character in " ".join(unturned(text).split())
+        if unicodedata.category(character) not in ("Cc", "Cs", "Cn")
     )
     return " ".join(shown.split())
-
-
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Characters that change the direction of what follows."""
 
 
 def to_plain(conversation: Exported) -> str:

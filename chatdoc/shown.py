@@ -4,6 +4,8 @@ import re
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -18,3 +20,12 @@ def storable(text: str) -> str:
 def printable(text: str) -> str:
     """Return the text with control, direction and surrogate characters as escapes (\\u202e), so no name can lie."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def unturned(text: str) -> str:
+    """Return a text of a document without what turns the direction of the text behind it, to be shown.
+
+    "Pay 10\\u202e005 euros" would be seen as "Pay 10sorue 500". Arabic and Hebrew turn by their letters and by the
+    marks between them (U+200E, U+200F, U+061C), which stay. For what is cut out already: offsets do not fit any more.
+    """
+    return _TURNS.sub("", text)

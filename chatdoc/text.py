@@ -12,6 +12,7 @@ from typing import Any
 
 from chatdoc.shown import printable as printable
 from chatdoc.shown import storable as storable
+from chatdoc.shown import unturned as unturned
 from chatdoc.types_documents import Language
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

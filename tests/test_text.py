@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatdoc.text import language_of, printable, question_terms, sentences, stem, terms
+from chatdoc.text import language_of, printable, question_terms, sentences, stem, terms, unturned
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,11 @@ def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
     assert question_terms("可以养猫吗？") == question_terms("能不能养猫？") == ["养猫"]
     assert question_terms("很多大学")[0] == "很多"
     assert question_terms("Who is it?") == ["who", "is", "it"]
+
+
+def test_what_turns_a_text_round_is_not_shown_and_the_marks_that_hebrew_needs_are() -> None:
+    assert unturned("pay \u202e005\u202c, \u2066or\u2069 not") == "pay 005, or not"
+    assert unturned("שלום\u200f!\u200e \u061c") == "שלום\u200f!\u200e \u061c"
 
 
 def test_a_name_cannot_hide_control_or_direction_characters() -> None:

@@ -98,7 +98,7 @@ def test_markup_in_a_document_is_text(quote: slice) -> None:
     assert words(page) == document.text
 
 
-TEXTS = st.text(alphabet="ab <>&\"'\n|\t期。", min_size=1, max_size=60)
+TEXTS = st.text(alphabet="ab <>&\"'\n|\t期。א\u202e\u2069", min_size=1, max_size=60)
 
 
 @given(TEXTS, st.data())
@@ -108,6 +108,7 @@ def test_what_is_marked_is_the_quote_but_for_borders(text: str, data: st.DataObj
     borders = sorted(data.draw(st.sets(st.integers(1, len(text)), max_size=3)))
     document = Document("d", "d", "text/plain", text, tuple(Section(str(border), border) for border in borders))
     page = shown(document, Marking((start, end)))
-    assert re.sub(r"\s", "", marked(page)) == re.sub(r"\s", "", text[start:end])
+    unseen = r"[\s\u202e\u2069]"  # what turns a text round is not shown
+    assert re.sub(r"\s", "", marked(page)) == re.sub(unseen, "", text[start:end])
     if text.strip():
-        assert re.sub(r"\s", "", words(page)) == re.sub(r"\s", "", text)
+        assert re.sub(r"\s", "", words(page)) == re.sub(unseen, "", text)

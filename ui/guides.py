@@ -15,7 +15,7 @@ from chatdoc.guide import guide
 from chatdoc.ingest import OVER
 from chatdoc.kept_guides import Guide
 from chatdoc.store import Entry
-from chatdoc.text import printable
+from chatdoc.text import printable, unturned
 from ui.pieces import cite
 from ui.strings import Strings
 from ui.tab import Services, Tab
@@ -89,7 +89,7 @@ def question_buttons(questions: Sequence[str]) -> Markup:
         '<li><button type="button" class="soft to-ask" data-act="ask" data-key="{}"><bdi>{}</bdi></button></li>'
     )
     return Markup('<ul class="to-ask-list">{}</ul>').format(
-        Markup("").join(row.format(each, each) for each in questions)
+        Markup("").join(row.format(each, unturned(each)) for each in questions)
     )
 
 
@@ -104,7 +104,7 @@ def guide_card(entry: Entry, made: Guide | None, strings: Strings, *, failed: bo
     if made.description:
         parts.append(
             Markup('<p><bdi dir="auto">{}</bdi>{} <span class="note">{}</span></p>').format(
-                made.description,
+                unturned(made.description),
                 cite(1, key=entry.id, name=printable(entry.name), strings=strings),
                 strings.written_by.format(model=printable(made.described_by)),
             )
@@ -112,7 +112,7 @@ def guide_card(entry: Entry, made: Guide | None, strings: Strings, *, failed: bo
     parts.append(Markup("<p>{}</p>").format(counted.format(count=made.words)))
     for label, listed in ((texts.guide_headings, made.headings), (texts.guide_terms, made.terms)):
         if listed:
-            parts.append(Markup('<p>{} <bdi dir="auto">{}</bdi></p>').format(label, " · ".join(listed)))
+            parts.append(Markup('<p>{} <bdi dir="auto">{}</bdi></p>').format(label, unturned(" · ".join(listed))))
     if made.questions:
         parts.append(Markup("<p>{}</p>{}").format(texts.guide_questions, question_buttons(made.questions)))
     return Markup('<section class="guide" aria-label="{}">{}</section>').format(texts.guide, Markup("").join(parts))

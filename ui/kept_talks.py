@@ -4,7 +4,7 @@ from chatdoc import conversations
 from chatdoc.conversations import KeptTurn, State
 from chatdoc.errors import ChatdocError, UnknownConversation
 from chatdoc.library import Library
-from chatdoc.text import printable
+from chatdoc.text import printable, unturned
 from chatdoc.types import Citation
 from ui import reader
 from ui.pieces import Cited, Turn
@@ -72,5 +72,5 @@ def cited(library: Library, turn: Turn, citation: Citation, strings: Strings) ->
     for quote in kept.quoted if kept else ():
         if quote.number == citation.number and quote.document_id == citation.document_id:
             place = strings.removed_document if shown.name == strings.removed_document else ""
-            return Cited(citation, printable(quote.document), place, quote.text)
+            return Cited(citation, printable(quote.document), place, unturned(quote.text))
     return shown

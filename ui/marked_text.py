@@ -1,6 +1,6 @@
 """A text and what is marked of it -> HTML: the quote in `<mark>`, what was searched for in `<mark class="hit">`.
 
-Every text goes through `Markup.format`, which escapes it.
+Every text goes through `Markup.format`, which escapes it, once it is cut out and turns nothing round any more.
 """
 
 from bisect import bisect_left, bisect_right
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup
+
+from chatdoc.text import unturned
 
 Place = tuple[int, int]
 """(start, end) of `Document.text`."""
@@ -54,8 +56,8 @@ def _holds(place: Place | None, offset: int) -> bool:
 
 def _mark(text: str, *, quoted: bool, hit: bool, now: bool) -> Markup:
     if not (quoted or hit):
-        return Markup.escape(text)
-    return Markup("<mark{}>{}</mark>").format(mark_attributes(quoted=quoted, hit=hit, now=now), text)
+        return Markup.escape(unturned(text))
+    return Markup("<mark{}>{}</mark>").format(mark_attributes(quoted=quoted, hit=hit, now=now), unturned(text))
 
 
 def mark_attributes(*, quoted: bool, hit: bool, now: bool, box: bool = False) -> Markup:

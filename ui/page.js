@@ -1,5 +1,10 @@
 // Runs once for every gr.HTML of the page, as the body of a function (element, trigger, props, server, upload, watch).
-// Controls are buttons with data-act and data-key; a click on one becomes Gradio's click event with both.
+// Controls are buttons with data-act and data-key; a click on one becomes one of Gradio's events with both.
+
+// Gradio calls what hangs on one event of a part one after the other, each with a round trip of its own. So what is done
+// in another place than the rest of its part has an event of its own; all else is a click.
+const EVENTS = { open: "select", read: "select", ask: "submit", again: "submit", edit: "submit", language: "apply" };
+const send = (act, more) => trigger(EVENTS[act] ?? "click", { act, ...more });
 
 let pressed = null;
 element.addEventListener("click", (event) => {
@@ -10,7 +15,7 @@ element.addEventListener("click", (event) => {
     control.setAttribute("aria-checked", String(control.getAttribute("aria-checked") !== "true"));
   }
   pressed = control.dataset;
-  trigger("click", { act: control.dataset.act, key: control.dataset.key ?? "" });
+  send(control.dataset.act, { key: control.dataset.key ?? "" });
 });
 
 // A form with data-act sends what was typed in it along.
@@ -19,7 +24,7 @@ element.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
-  trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", typed: fields.typed ?? "", fields });
+  send(form.dataset.act, { key: form.dataset.key ?? "", typed: fields.typed ?? "", fields });
   if (fields.typed !== undefined) form.reset();
   typing = null;
   if (document.activeElement?.form === form && form.dataset.live === undefined) document.activeElement.blur();
@@ -32,7 +37,7 @@ const sendLive = (event) => {
   if (!form || event.isComposing) return;
   clearTimeout(pause);
   pause = setTimeout(() => {
-    trigger("click", { act: form.dataset.act, key: form.dataset.key ?? "", fields: Object.fromEntries(new FormData(form)) });
+    send(form.dataset.act, { key: form.dataset.key ?? "", fields: Object.fromEntries(new FormData(form)) });
   }, 120);
 };
 element.addEventListener("input", sendLive);
@@ -71,6 +76,19 @@ const refocus = () => {
   pressed = null;
 };
 
+// The quotes may stand in another order once the answer is whole: the keyboard goes with the one that it is at.
+let quoteAt = "";
+if (element.closest("#last-turn")) {
+  document.addEventListener("pointerdown", () => (quoteAt = ""));
+  document.addEventListener("focusin", ({ target }) => {
+    quoteAt = (element.contains(target) && target.closest("[data-quote]")?.dataset.quote) || "";
+  });
+}
+const follow = () => {
+  const cite = quoteAt && element.querySelector(`[data-quote="${quoteAt}"] .cite`);
+  if (cite && cite !== document.activeElement) cite.focus({ preventScroll: true });
+};
+
 // Light or dark (theme.js), chosen in the settings.
 element.addEventListener("click", (event) => {
   const choice = event.target.closest('[data-act="theme"]');
@@ -83,6 +101,7 @@ let downloaded = "";
 const settle = () => {
   restore();
   refocus();
+  follow();
   const head = element.querySelector("[data-language]");
   if (head) document.documentElement.lang = head.dataset.language;
   if (element.querySelector('[data-act="theme"]')) window.chatdocTheme();

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from chatdoc.boxes import Box, boxes
 from chatdoc.leaves import Leaf
+from chatdoc.text import unturned
 from chatdoc.types import Document, Line
 from ui.marked_text import Marking, Place, mark_attributes
 from ui.page_route import picture_address
@@ -80,7 +81,7 @@ def _box(document: Document, box: Box, size: Size, attributes: Markup) -> Markup
         y=100 * box.y0 / height,
         across=100 * (box.x1 - box.x0) / width,
         down=100 * (box.y1 - box.y0) / height,
-        words=document.text[box.start : box.end],
+        words=unturned(document.text[box.start : box.end]),
     )
 
 
@@ -97,7 +98,7 @@ def _words(document: Document, leaf: Leaf) -> Iterator[Markup]:
                 y=line.y1 - 0.22 * height,  # about where the base line is in the box of a line
                 size=0.8 * height,
                 width=width,
-                words=document.text[line.start : line.end],
+                words=unturned(document.text[line.start : line.end]),
             )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from chatdoc.errors import ChatdocError
-from chatdoc.text import printable
+from chatdoc.text import printable, unturned
 from chatdoc.types import Answer, Citation, Exchange, Language, Outside, Sentence
 from ui.model_route import PATH
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
@@ -197,26 +197,29 @@ def reading_hint(strings: Strings) -> Markup:
 def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited], below: str = "") -> Markup:
     """Return a question with its answer as far as it is known, and `below` it what a person said of it.
 
-    `cited` looks up what a citation shows.
+    `cited` looks up what a citation shows. What is said stands in one element, so that its evidence keeps its place
+    in the turn: Gradio draws anew what is not where it was, and the keyboard or a selection there would be lost.
     """
     strings = STRINGS[language]
-    if shown.error is not None:
-        evidence = _answer(shown, shown.answer, strings, cited) if shown.answer is not None else Markup("")
-        body = problem(shown.error, language) + evidence
-    elif shown.answer is None:
-        body = Markup('<p class="note" role="status">{}</p>').format(strings.searching if shown.running else "")
-    else:
-        body = _answer(shown, shown.answer, strings, cited)
+    said = Markup("") if shown.error is None else problem(shown.error, language)
+    evidence = Markup("")
+    if shown.answer is not None:
+        places = {citation.number: cited(citation) for citation in shown.answer.openable}
+        said += _said(shown, shown.answer, strings, places)
+        evidence = _evidence(shown.answer, shown.number, strings, places)
+    elif shown.error is None:
+        said = Markup('<p class="note" role="status">{}</p>').format(strings.searching if shown.running else "")
     ended = strings.stopped if shown.stopped else strings.broken_off if shown.broken else ""
     stopped = Markup('<p class="note stopped">{}</p>').format(ended) if ended else ""
     return Markup(
-        '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}">{question}{body}{stopped}'
-        "{below}</article>"
+        '<article class="turn" data-turn="{number}" aria-live="polite" aria-busy="{running}">{question}'
+        "<div>{said}</div>{evidence}{stopped}{below}</article>"
     ).format(
         number=shown.number,
         running=yes(shown.running),
         question=_question(shown.question, strings),
-        body=body,
+        said=said,
+        evidence=evidence,
         stopped=stopped,
         below=below,
     )
@@ -229,24 +232,22 @@ def _question(question: str, strings: Strings) -> Markup:
     )
 
 
-def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Citation], Cited]) -> Markup:
-    """What was searched where that is not what was typed, the sentences with their marks or the unchecked draft, then
-    the evidence.
+def _said(shown: Turn, answer: Answer, strings: Strings, places: dict[int, Cited]) -> Markup:
+    """What was searched where that is not what was typed, and the sentences with their marks or the unchecked draft.
 
     Quotes that are the answer themselves stand in the evidence, which says all of it, not among the sentences.
     """
     written = [sentence for sentence in answer.sentences if sentence.origin != "quote"]
-    places = {citation.number: cited(citation) for citation in answer.openable}
     parts = []
     if answer.asked:
         searched = Markup('<p class="note searched">{} <bdi>{}</bdi></p>')
-        parts.append(searched.format(strings.searched_for, answer.asked))
+        parts.append(searched.format(strings.searched_for, unturned(answer.asked)))
     if written:
         sentences = Markup(" ").join(_sentence(each, shown.number, strings, places) for each in written)
         parts.append(Markup('<div class="answer" dir="auto">{}</div>').format(sentences))
     if answer.draft and not answer.finished:
         draft = Markup('<div class="draft" dir="auto"><p class="note">{}</p><p class="draft-text">{}</p></div>')
-        parts.append(draft.format(strings.draft if shown.running else "", answer.draft))
+        parts.append(draft.format(strings.draft if shown.running else "", unturned(answer.draft)))
     if answer.finished and answer.verdict != "not_found":
         verdicts = {
             "supported": strings.verdict_supported,
@@ -260,7 +261,6 @@ def _answer(shown: Turn, answer: Answer, strings: Strings, cited: Callable[[Cita
         parts.append(wrote.format(strings.written_by.format(model=printable(answer.model))))
     if answer.notice:
         parts.append(Markup('<p class="note" dir="auto">{}</p>').format(answer.notice))
-    parts.append(_evidence(answer, shown.number, strings, places))
     return Markup("").join(parts)
 
 
@@ -268,12 +268,13 @@ def _sentence(sentence: Sentence, turn_number: int, strings: Strings, places: di
     marks = Markup("").join(
         _mark(places[number], turn_number, strings) for number in sentence.citations if number in places
     )
+    written = unturned(sentence.text)
     if sentence.origin == "model" and not marks:
         return Markup(
             '<span class="sentence unproved" title="{why}">{text} <span class="tag">{tag}<span class="sr-only">: '
             "{why}</span></span></span>"
-        ).format(text=sentence.text, tag=strings.unproved, why=strings.unproved_why)
-    text, last_word = _last_word(sentence.text) if marks else (sentence.text, "")
+        ).format(text=written, tag=strings.unproved, why=strings.unproved_why)
+    text, last_word = _last_word(written) if marks else (written, "")
     return Markup(
         '<span class="sentence from-{origin}">{text}<span class="keep">{last_word}{marks}</span></span>'
     ).format(origin=sentence.origin, text=text, last_word=last_word, marks=marks)
@@ -307,10 +308,12 @@ def _evidence(answer: Answer, turn_number: int, strings: Strings, places: dict[i
     if not places:
         return Markup("")
     row = Markup(
-        '<li>{mark}<div><blockquote dir="auto">{quote}</blockquote><p class="note"><bdi>{where}</bdi></p></div></li>'
+        '<li data-quote="{key}">{mark}<div><blockquote dir="auto">{quote}</blockquote>'
+        '<p class="note"><bdi>{where}</bdi></p></div></li>'
     )
     rows = Markup("").join(
         row.format(
+            key=f"{cited.citation.document_id}:{cited.citation.start}:{cited.citation.end}",
             mark=_mark(cited, turn_number, strings),
             quote=cited.quote,
             where=" · ".join(filter(None, (cited.name, cited.place))),

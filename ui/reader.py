@@ -6,7 +6,7 @@ from chatdoc.errors import UnknownDocument
 from chatdoc.headings import in_words
 from chatdoc.leaves import Leaf
 from chatdoc.library import Library
-from chatdoc.text import printable
+from chatdoc.text import printable, unturned
 from chatdoc.types import Citation, Document
 from ui.pieces import Cited
 from ui.strings import Strings
@@ -22,7 +22,7 @@ def cited(library: Library, citation: Citation, strings: Strings) -> Cited:
         citation,
         printable(document.name),
         place(document, citation.start, citation.end, strings),
-        document.text[citation.start : citation.end],
+        unturned(document.text[citation.start : citation.end]),
     )
 
 
@@ -43,7 +43,7 @@ def place(document: Document, start: int, end: int, strings: Strings) -> str:
 
 def heading(document: Document, offset: int, strings: Strings) -> str:
     """Return the heading path at `offset` in the language of the page, "" above the first heading."""
-    return in_words(document.heading(offset) or "", document.name, strings.language)
+    return unturned(in_words(document.heading(offset) or "", document.name, strings.language))
 
 
 def place_of_leaves(found: Sequence[Leaf], first: int, last: int, strings: Strings) -> str:

@@ -12,8 +12,16 @@ const drawPages = () => {
 const note = (event, state) => event.target.closest?.(".page")?.classList.add(state);
 
 let opened = "";
+let newest = { number: 0 };
 let asking = "";
 const settlePane = () => {
+  const number = Number(element.querySelector("[data-reading]")?.dataset.reading);
+  // Whoever steps on quickly has several answers on the way: one that another overtook does not stay.
+  if (number < newest.number) {
+    props.value = newest.html;
+    return queueMicrotask(drawPages);
+  }
+  newest = { number: number || newest.number, html: props.value };
   drawPages();
   if (asking) element.querySelector(`form[data-act="${asking}"] input`)?.select();
   asking = "";

@@ -12,7 +12,7 @@ from chatdoc.types import Citation
 from ui import page_view, pane_head, pieces, reader, text_view
 from ui.marked_text import Marking
 from ui.pane import Opened, Pane, moved, opened
-from ui.tab import Services, Tab, calm
+from ui.tab import OPENINGS, Services, Tab, calm
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def open_at(tab: Tab, citation: Citation | None) -> None:
     """
     tab.opened = citation
     tab.pane = Pane(zoom=tab.pane.zoom, as_text=tab.pane.as_text)
-    tab.openings += 1
+    tab.openings = next(OPENINGS)
 
 
 def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
     except ChatdocError:
         return  # show_reading says that it is gone
     tab.pane = moved(opened(document, tab.opened, tab.pane), act, key, fields)
-    tab.openings += 1
+    tab.openings = next(OPENINGS)
 
 
 def show_reading(services: Services, tab: Tab) -> Markup:

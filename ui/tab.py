@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from chatdoc.errors import ChatdocError, Unexpected
 from chatdoc.ingest import OVER, IngestQueue
@@ -20,6 +21,9 @@ from ui.strings import STRINGS, Strings
 from ui.talk_list import Download
 
 logger = logging.getLogger(__name__)
+
+OPENINGS = count(1)
+"""What is opened is numbered through all tabs: a tab whose state Gradio let go goes on with a higher number."""
 
 LISTED = 50
 """Documents that are listed at once, and how many more whenever more are asked for."""

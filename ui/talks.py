@@ -9,7 +9,7 @@ from chatdoc.conversations import Conversation
 from chatdoc.errors import UnknownConversation
 from chatdoc.export import exported, file_name, to_markdown
 from ui import handlers, kept_talks
-from ui.tab import Services, Tab, Talk, calm
+from ui.tab import OPENINGS, Services, Tab, Talk, calm
 from ui.talk_list import Download, talk_list
 
 LISTED = 50
@@ -106,7 +106,7 @@ def _export(services: Services, tab: Tab, act: str) -> None:
     written = exported(
         current.title, conversations.turns(library.store, current.number), here=here, language=tab.language
     )
-    tab.openings += 1
+    tab.openings = next(OPENINGS)
     key = str(tab.openings)
     if act == "export-docx":
         from chatdoc.export_docx import to_docx

@@ -4,6 +4,7 @@ Each `wire_` function makes the events of one of them; what they do is in handle
 """
 
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -17,6 +18,10 @@ from ui.views import VIEWS, View, draw, enter, news, take
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 OFTEN: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 """For what may be clicked again before the first click was answered."""
+Opener = Callable[[Tab, str, str], None]
+"""Opens what was clicked: gets the tab, the act and its key."""
+DIRECT: dict[str, Any] = {**OFTEN, "queue": False}
+"""For what takes a moment: it is asked for and answered in one request, where the queue of Gradio takes two."""
 
 
 def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
@@ -56,10 +61,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
         return in_language(tab)
 
     def on_language(tab: Tab, event: gr.EventData) -> list[Any]:
-        act, code = sent.clicked(event._data)
-        if act != "language":
-            return [gr.skip()] * (1 + len(drawn))
-        handlers.choose_language(tab, code)
+        handlers.choose_language(tab, sent.clicked(event._data)[1])
         return [tab.language, *in_language(tab)]
 
     def on_tick(tab: Tab) -> Any:
@@ -75,7 +77,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
     parts.page.load(on_load, [parts.tab, parts.remembered], drawn, **QUIET)
     parts.timer.tick(on_tick, [parts.tab], [parts.shelf, parts.begin, *parts.views], **QUIET)
     for part in (parts.head, *parts.boxes):
-        part.click(on_language, [parts.tab], [parts.remembered, *drawn], **OFTEN)
+        part.apply(on_language, [parts.tab], [parts.remembered, *drawn], **OFTEN)
     parts.problems.click(on_problem, [parts.tab], [parts.problems], **OFTEN)
 
 
@@ -83,16 +85,11 @@ def wire_documents(parts: Parts, services: Services, uploads: Uploads) -> None:
     """The list of documents, what is dropped on the page, and the sample of the first start."""
 
     def on_documents(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-        openings = tab.openings
         handlers.act_on_documents(services, tab, *sent.clicked(event._data), typed=sent.typed(event._data))
-        return (
-            handlers.show_documents(services, tab),
-            handlers.show_problems(services, tab),
-            gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
-        )
+        return handlers.show_documents(services, tab), handlers.show_problems(services, tab)
 
     def on_unfold(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-        return on_documents(tab, event)[:2]  # in a queue of its own: no click waits for a guide to be made
+        return on_documents(tab, event)  # in a queue of its own: no click waits for a guide to be made
 
     def on_upload(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
         received, failed = (sent.texts(event._data, name) for name in ("received", "failed"))
@@ -106,7 +103,7 @@ def wire_documents(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     changed = [parts.shelf, parts.problems]
     for part in (parts.shelf, parts.drop):
-        part.click(on_documents, [parts.tab], [*changed, parts.panel], **OFTEN)
+        part.click(on_documents, [parts.tab], changed, **OFTEN)
     parts.shelf.expand(on_unfold, [parts.tab], changed, **OFTEN)
     parts.drop.upload(on_upload, [parts.tab], changed, **OFTEN)
     parts.begin.click(on_start, [parts.tab], [parts.shelf, parts.begin, parts.problems], **OFTEN)
@@ -127,13 +124,8 @@ def wire_views(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     def on_view(view: View) -> Callable[..., tuple[Any, ...]]:
         def act(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-            openings = tab.openings
             view.act(services, tab, *sent.clicked(event._data), sent.fields(event._data))
-            return (
-                draw(view, services, tab),
-                gr.skip() if tab.openings == openings else reading.show_reading(services, tab),
-                handlers.show_problems(services, tab),
-            )
+            return draw(view, services, tab), handlers.show_problems(services, tab)
 
         return act
 
@@ -150,15 +142,38 @@ def wire_views(parts: Parts, services: Services, uploads: Uploads) -> None:
     for view, opened, box, part in zip(VIEWS, parts.opened, parts.boxes, parts.views, strict=True):
         opened.select(on_enter(view), [parts.tab], [part, parts.problems], **OFTEN)
         for control in (box, part):
-            control.click(on_view(view), [parts.tab], [part, parts.panel, parts.problems], **OFTEN)
+            control.click(on_view(view), [parts.tab], [part, parts.problems], **OFTEN)
         box.upload(on_file(view), [parts.tab], [part, parts.problems], **OFTEN)
 
 
 def wire_pane(parts: Parts, services: Services) -> None:
-    """The controls of the reading pane; citations open it (wiring_talk.py)."""
+    """The reading pane: what opens it, wherever that stands, and its controls."""
+
+    def opens(act: Opener) -> Callable[..., tuple[Any, ...]]:
+        def on_open(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+            with one_at_a_time:
+                act(tab, *sent.clicked(event._data))
+                return reading.show_reading(services, tab), handlers.show_problems(services, tab)
+
+        return on_open
 
     def on_pane(tab: Tab, event: gr.EventData) -> Any:
-        reading.act(services, tab, *sent.clicked(event._data), sent.fields(event._data))
-        return reading.show_reading(services, tab)
+        with one_at_a_time:
+            reading.act(services, tab, *sent.clicked(event._data), sent.fields(event._data))
+            return reading.show_reading(services, tab)
 
-    parts.panel.click(on_pane, [parts.tab], [parts.panel], **OFTEN)
+    def cited(tab: Tab, act: str, key: str) -> None:
+        reading.open_citation(tab, key)
+
+    def listed(tab: Tab, act: str, key: str) -> None:
+        handlers.act_on_documents(services, tab, act, key)
+
+    def viewed(view: View) -> Opener:
+        return lambda tab, act, key: view.act(services, tab, act, key, {})
+
+    one_at_a_time = Lock()
+    openers: list[tuple[gr.HTML, Opener]] = [(parts.past, cited), (parts.last, cited), (parts.shelf, listed)]
+    openers += zip(parts.views, map(viewed, VIEWS), strict=True)
+    for part, act in openers:
+        part.select(opens(act), [parts.tab], [parts.panel, parts.problems], **DIRECT)
+    parts.panel.click(on_pane, [parts.tab], [parts.panel], **DIRECT)

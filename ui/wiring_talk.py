@@ -9,7 +9,7 @@ from ui import handlers, reading, sent, talks
 from ui.handlers import Services, Tab
 from ui.layout import Parts
 from ui.views import VIEWS
-from ui.wiring import OFTEN
+from ui.wiring import DIRECT, OFTEN
 
 AT_ONCE = 4
 """Questions that are answered at the same time: the quotes come at once, the model takes one after the other."""
@@ -24,27 +24,21 @@ def wire_talk(parts: Parts, services: Services) -> None:
         yield from answering(tab, handlers.ask(services, tab, sent.text(text)), emptied="")
 
     def on_suggested(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        act, question = sent.clicked(event._data)
-        if act == "ask":
-            yield from answering(tab, handlers.ask(services, tab, question), emptied=gr.skip())
-        else:
-            yield nothing
+        _, question = sent.clicked(event._data)
+        yield from answering(tab, handlers.ask(services, tab, question), emptied=gr.skip())
 
     def on_again(tab: Tab, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         act, _ = sent.clicked(event._data)
-        if act in ("again", "edit"):
-            edited = sent.fields(event._data).get("question") if act == "edit" else None
-            yield from answering(tab, talks.answer_again(services, tab, edited), emptied=gr.skip())
-        else:
-            yield nothing
+        edited = sent.fields(event._data).get("question") if act == "edit" else None
+        yield from answering(tab, talks.answer_again(services, tab, edited), emptied=gr.skip())
 
     def answering(tab: Tab, steps: Generator[None, None, None], *, emptied: Any) -> Iterator[tuple[Any, ...]]:
         """Draw an answer as it grows; one in a conversation that was left is not seen, only that it has ended."""
         talk = tab.shown_talk
-        yield nothing  # there is something to send, also where nothing is asked
+        count = 0
         try:
-            for count, _ in enumerate(steps):
-                first = count == 0 and talk.answering  # the turns before and the emptied box change with it only
+            for count, _ in enumerate(steps, 1):
+                first = count == 1 and talk.answering  # the turns before and the emptied box change with it only
                 listed = talks.show_talks(services, tab) if first or not talk.answering else gr.skip()
                 if tab.shown_talk is not talk:
                     yield *nothing[1:], listed
@@ -59,6 +53,8 @@ def wire_talk(parts: Parts, services: Services) -> None:
                 )
         finally:
             steps.close()
+        if not count:
+            yield nothing  # Gradio wants something, also where nothing was asked
 
     def buttons(tab: Tab) -> tuple[Any, Any]:
         return gr.update(visible=not tab.running), gr.update(visible=tab.running)
@@ -76,18 +72,11 @@ def wire_talk(parts: Parts, services: Services) -> None:
             *buttons(tab),
         )
 
-    def on_turn(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
-        act, key = sent.clicked(event._data)
-        if act in ("again", "edit"):
-            return (gr.skip(),) * 4
-        if act not in ("good", "bad", "correct"):
-            reading.open_citation(tab, key)
-            return gr.skip(), gr.skip(), reading.show_reading(services, tab), gr.skip()
-        is_last = handlers.mark_answer(services, tab, act, key, sent.fields(event._data))
+    def on_mark(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
+        is_last = handlers.mark_answer(services, tab, *sent.clicked(event._data), sent.fields(event._data))
         return (
             gr.skip() if is_last else handlers.show_past(services, tab),
             handlers.show_last(services, tab) if is_last else gr.skip(),
-            gr.skip(),
             handlers.show_problems(services, tab),
         )
 
@@ -96,10 +85,10 @@ def wire_talk(parts: Parts, services: Services) -> None:
     gr.on([parts.question.submit, parts.ask.click], on_ask, [parts.tab, parts.question], growing, **asked)
     searched = parts.views[[view.name for view in VIEWS].index("search")]
     for part in (parts.begin, parts.shelf, searched):
-        part.click(on_suggested, [parts.tab], growing, **asked)
-    parts.last.click(on_again, [parts.tab], growing, **asked)
-    parts.stop.click(handlers.stop, [parts.tab], [], **OFTEN)
+        part.submit(on_suggested, [parts.tab], growing, **asked)
+    parts.last.submit(on_again, [parts.tab], growing, **asked)
+    parts.stop.click(handlers.stop, [parts.tab], [], **DIRECT)
     moved = [parts.talk, parts.past, parts.last, parts.panel, parts.problems, parts.ask, parts.stop]
     parts.talk.click(on_talks, [parts.tab], moved, **OFTEN)
     for part in (parts.past, parts.last):
-        part.click(on_turn, [parts.tab], [parts.past, parts.last, parts.panel, parts.problems], **OFTEN)
+        part.click(on_mark, [parts.tab], [parts.past, parts.last, parts.problems], **OFTEN)

@@ -63,6 +63,26 @@ def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
     page.screenshot(path=screenshots / "citation.png")
 
 
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_keyboard_and_a_selection_stay_in_the_evidence_while_the_answer_streams(
+    open_page: OpenPage, documents: list[Path], model: EchoModel, locale: str
+) -> None:
+    page, model.prompt_s = open_page(locale=locale), 3.0
+    add(page, documents)
+    ask(page, RENT if locale == "en-US" else "押金是多少？")
+    quote = page.locator("#last-turn .evidence li").last
+    quote = page.locator(f"#last-turn [data-quote='{quote.get_attribute('data-quote')}']")
+    quote.locator(".cite").focus()
+    words = quote.locator("blockquote").evaluate(
+        "quote => { getSelection().selectAllChildren(quote); return String(getSelection()); }"
+    )
+    expect(page.locator("#last-turn .draft")).to_be_visible()
+    expect(quote.locator(".cite")).to_be_focused()
+    assert page.evaluate("String(getSelection())") == words != ""
+    finished(page)  # in Chinese with the quotes in another order
+    expect(quote.locator(".cite")).to_be_focused()
+
+
 def test_a_chinese_browser_gets_a_chinese_page_and_asks_a_chinese_document(
     open_page: OpenPage, documents: list[Path], screenshots: Path
 ) -> None:

@@ -272,3 +272,78 @@ def test_a_document_without_pages_keeps_its_structure(
     expect(page.locator("#reading-panel th").first).to_have_text("Room")
     expect(page.locator("#reading-panel pre")).to_contain_text("turn(key)")
     page.screenshot(path=screenshots / f"reading-structure-{locale}.png")
+
+
+def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one(
+    open_page: OpenPage, documents: list[Path]
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "What is the rent in euros a month, and who pays for repairs?")
+    finished(page)
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = async (...asked) => {
+                const answer = await real(...asked);
+                if (!window.release && String(asked[1]?.body).includes('"open"')) {
+                    await new Promise((done) => (window.release = done));
+                }
+                return answer;
+            };
+        }"""
+    )
+    citations, opened = page.locator("#last-turn .cite"), page.locator("#reading-panel [data-reading]")
+    citations.nth(0).click()
+    page.wait_for_function("Boolean(window.release)")
+    citations.nth(1).click()
+    expect(opened).to_be_visible()
+    later = opened.get_attribute("data-reading") or ""
+    page.evaluate("release()")
+    page.wait_for_timeout(500)
+    expect(opened).to_have_attribute("data-reading", later)
+    citations.nth(0).click()
+    expect(opened).not_to_have_attribute("data-reading", later)
+
+
+TURNED = "The fee for the weir is \u202e005 euros a year\u202c, as the miller \u2067agreed."
+PLAIN = "The fee for the weir is 005 euros a year, as the miller agreed."
+HEBREW = "דמי השכירות של הטחנה הם 450 אירו לחודש."
+ARABIC = "يدفع المستأجر رسوم السد في شهر سبتمبر."
+
+# The characters of a text from the left to the right, of those that are printed.
+SEEN = """element => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), seen = [];
+    for (let node; (node = walker.nextNode()); ) {
+        [...node.data].forEach((character, at) => {
+            const range = new Range();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const box = range.getBoundingClientRect();
+            if (character.trim() && box.width) seen.push([box.left, character]);
+        });
+    }
+    return seen.sort((one, other) => one[0] - other[0]).map(([, character]) => character).join("");
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_text_that_turns_itself_round_is_shown_as_it_is_read_and_hebrew_and_arabic_from_the_right(
+    open_page: OpenPage, tmp_path: Path, screenshots: Path, locale: str
+) -> None:
+    page, path = open_page(locale=locale), tmp_path / "weir.md"
+    page.set_viewport_size({"width": 2400, "height": 900})
+    path.write_text(f"{TURNED}\n\n{HEBREW}\n\n{ARABIC}\n\nThe mill wheel turns.\n", encoding="utf-8")
+    add(page, [path])
+    citation = cite(page, "What is the fee for the weir, in euros?", "weir")
+    expect(citation).to_have_attribute("title", PLAIN)
+    quote = page.locator("#last-turn blockquote", has_text="weir").first
+    assert quote.evaluate(SEEN) == PLAIN.replace(" ", "")
+    citation.click()
+    panel = page.locator("#reading-panel")
+    expect(panel.locator("mark")).to_have_text(PLAIN)
+    assert panel.locator("mark").evaluate(SEEN) == PLAIN.replace(" ", "")
+    seen = panel.locator(".reading-text p").nth(1).evaluate(SEEN)
+    assert seen == "." + "".join(word if word == "450" else word[::-1] for word in HEBREW[:-1].split()[::-1])
+    assert panel.locator(".reading-text p").nth(2).evaluate("p => getComputedStyle(p).unicodeBidi") == "plaintext"
+    page.screenshot(path=screenshots / f"reading-directions-{locale}.png")
