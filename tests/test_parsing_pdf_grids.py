@@ -52,11 +52,11 @@ def test_each_line_of_a_cell_has_its_own_box() -> None:
 
 def test_cells_that_stand_close_are_told_apart() -> None:
     words = [
-        *(Word(text, x, 112) for text, x in (("Place", 78), ("Rise", 116), ("Saved", 142))),
-        *(Word(text, x, 132) for text, x in (("Husum", 78), ("0.7", 116), ("71", 142))),
-        *(Word(text, x, 152) for text, x in (("Goslar", 78), ("1.1", 116), ("66", 142))),
+        *(Word(text, x, 112) for text, x in (("Place", 78), ("Rise", 116), ("Saved", 160))),
+        *(Word(text, x, 132) for text, x in (("Husum", 78), ("0.7", 116), ("71", 160))),
+        *(Word(text, x, 152) for text, x in (("Goslar", 78), ("1.1", 116), ("66", 160))),
     ]
-    document = parsed([ABOVE, *words, *grid((74, 115, 141, 180), (98, 118, 138, 158))])
+    document = parsed([ABOVE, *words, *grid((74, 115, 150, 200), (98, 118, 138, 158))])
     assert document.text.splitlines()[2:] == ["Place\tRise\tSaved", "Husum\t0.7\t71", "Goslar\t1.1\t66"]
 
 

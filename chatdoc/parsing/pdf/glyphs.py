@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
-from chatdoc.parsing.pdf.grids import may_hold_table
+from chatdoc.parsing.pdf.grids import draws_tables, may_hold_table
 from chatdoc.parsing.pdf.rules import Rules, rules_of
 from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
@@ -33,8 +33,8 @@ _SAMPLE = 32
 """So many characters of a page are asked for one by one, to see whether its text has one unit for each."""
 _BOXES_AT_ONCE = 4096
 """Nearly all pages have fewer characters."""
-_PAGES_LOOKED_AT = 10
-_LOOKED_AT_AFTER = 5
+_LOOKED_AT = 6
+_LOOKED_AT_AFTER = 10
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
@@ -158,19 +158,19 @@ class PdfFile:
     def _with_grids(self, number: int, page: PageRuns, glyphs: _Glyphs | None) -> PageRuns:
         """Return a page with the tables that are drawn on it, also if nobody has looked for them yet.
 
-        To look takes up to half as long as to read the page: done from the start, and after the first such table; in
-        between where words stand beside words, but not on page after page in vain.
+        To look takes up to half as long as to read the page: done after the first such table, and before it where
+        something stands beside something, but not on page after page in vain.
         """
         if glyphs is not None and glyphs.rules is None and may_hold_table(page.runs):
             self._in_vain += 1
-            if self._in_vain <= _PAGES_LOOKED_AT or self._in_vain % _LOOKED_AT_AFTER == 0:
-                again = self._glyphs_of(number, look=True)
+            if self._in_vain <= _LOOKED_AT or self._in_vain % _LOOKED_AT_AFTER == 0:
+                again = self._glyphs_of(number, tables_only=True)
                 page = page if again is None else _runs_of(again)
         self._draws_tables = self._draws_tables or bool(page.grids)
         return page
 
-    def _glyphs_of(self, number: int, *, look: bool = False) -> _Glyphs | None:
-        """Return the characters of a page; None if it can't be loaded. `look` for rules in any case."""
+    def _glyphs_of(self, number: int, *, tables_only: bool = False) -> _Glyphs | None:
+        """Return the characters of a page; None if it can't be loaded, or has no tables that are drawn and must."""
         import pypdfium2
 
         with self._one_at_a_time:
@@ -179,8 +179,9 @@ class PdfFile:
             except pypdfium2.PdfiumError:
                 return None
             try:
-                look = look or number <= _PAGES_LOOKED_AT or self._draws_tables
-                rules = rules_of(self._raw, page.raw) if look else None
+                rules = rules_of(self._raw, page.raw) if tables_only or self._draws_tables else None
+                if tables_only and rules is not None and not draws_tables(rules):
+                    return None
                 width, height = page.get_size()
                 textpage = page.get_textpage()
                 try:

@@ -3,7 +3,6 @@
 What stands in one cell is one cell, however many lines it has; where a line is missing between two, they are one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -28,13 +27,16 @@ _FILLED = 0.4
 
 Boxes = NDArray[np.float64]
 """Four rows: x0, y0, x1, y1 of each rule."""
-_WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def may_hold_table(runs: Sequence[Run]) -> bool:
-    """Do words stand beside others at several places? Where only figures do, the table can do without drawn lines."""
-    steps = [(run, other) for run, other in pairwise(runs) if other.x0 >= run.x1 and other.y0 < run.y1]
-    return sum(_WORDS.search(other.text) is not None for _, other in steps) >= _LEAST
+    """Does something stand beside something at several places?"""
+    return sum(other.x0 >= run.x1 and other.y0 < run.y1 for run, other in pairwise(runs)) >= _LEAST
+
+
+def draws_tables(rules: NDArray[np.float32]) -> bool:
+    """Do the rules of a page (left, top, right, bottom in its own space, upwards) draw a table?"""
+    return bool(grids_of(rules[:, [0, 3, 2, 1]].T.astype(np.float64)))
 
 
 def grids_of(rules: Boxes) -> list[Grid]:
@@ -110,9 +112,12 @@ def _is_drawn(spans: Boxes, across: float, places: NDArray[np.float64], edge: fl
 
 
 def rows_in(grid: Grid, runs: Sequence[Run]) -> list[Row]:
-    """Return the rows of a table, each cell as the runs of its lines; none where too few of its cells hold any."""
+    """Return the rows of a table, each cell as the runs of its lines; none where too few of its cells hold any.
+
+    `runs` are those of the page.
+    """
     held: dict[Place, list[Run]] = {}
-    for run in runs:
+    for run in filter(grid.holds, runs):
         row = int(np.searchsorted(grid.rows, (run.y0 + run.y1) / 2)) - 1
         column = int(np.searchsorted(grid.columns, (run.x0 + run.x1) / 2)) - 1
         held.setdefault(grid.cells[row, column], []).append(run)

@@ -36,10 +36,9 @@ def reading_order(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[Row]:
     """Return the rows of a page as a person reads them, those of a drawn table one after the other."""
     tables: dict[Run, list[Row]] = {}
     for grid in grids:
-        inside = [run for run in runs if run.text.strip() and not run.upright and grid.holds(run)]
-        if rows := rows_in(grid, inside):
+        if rows := rows_in(grid, runs):
             tables[Run(_TABLE, grid.columns[0], grid.rows[0], grid.columns[-1], grid.rows[-1])] = rows
-            runs = [run for run in runs if run not in inside]
+            runs = [run for run in runs if not grid.holds(run)]
     if not tables:
         return _in_order(runs)
     ordered: list[Row] = []

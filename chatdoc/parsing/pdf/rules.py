@@ -6,7 +6,7 @@ white borders part cells as well.
 
 import ctypes
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ _THIN = 2.0
 _SHORTEST = 4.0
 _MOST_RULES = 4000
 """Of a page; a map or a drawing has more, and no table is looked for on it."""
+_RECTANGLE = 6
+"""Segments, with those that only close it."""
 _MOST_SEGMENTS = 2000
 """Of a path that may be a table; the others are letters, maps and charts."""
 
@@ -29,9 +31,8 @@ def rules_of(raw: Any, page: Any) -> Rules:
     """Return the rules of an open PDFium page; none where there are too many."""
     found: list[tuple[float, float, float, float]] = []
     edges = [ctypes.c_float() for _ in range(4)]
-    for index in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(item, *edges):
+    for item in _paths(raw, page):
+        if not raw.FPDFPageObj_GetBounds(item, *edges):
             continue
         left, bottom, right, top = (edge.value for edge in edges)
         if _is_rule(left, top, right, bottom):
@@ -41,6 +42,22 @@ def rules_of(raw: Any, page: Any) -> Rules:
         if len(found) > _MOST_RULES:
             return np.empty((0, 4), dtype=np.float32)
     return np.array(found, dtype=np.float32).reshape(-1, 4)
+
+
+def _paths(raw: Any, page: Any) -> Iterator[Any]:
+    """Yield the paths among what is drawn on a page, which may be ten thousand letters."""
+    item_at = _kept_locked(raw.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+    type_of = _kept_locked(raw.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
+    handle = ctypes.cast(page, ctypes.c_void_p)
+    addresses = list(map(item_at, repeat(handle), range(raw.FPDFPage_CountObjects(page))))
+    for address, kind in zip(addresses, map(type_of, addresses), strict=True):
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+
+
+def _kept_locked(function: Any, result: Any, *arguments: Any) -> Any:
+    """Return a C function that keeps Python's lock: to give it back takes longer than PDFium does over an object."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 def _is_rule(left: float, top: float, right: float, bottom: float) -> bool:
@@ -53,6 +70,8 @@ def _rules_of_path(raw: Any, item: Any) -> Iterator[tuple[float, float, float, f
     count = raw.FPDFPath_CountSegments(item)
     filled, stroked = ctypes.c_int(), ctypes.c_int()
     if not 2 <= count <= _MOST_SEGMENTS or not raw.FPDFPath_GetDrawMode(item, filled, stroked):
+        return
+    if count <= _RECTANGLE and not stroked.value:  # a background, thousands of which stand in some filings
         return
     for outline in _outlines(raw, item, count):
         for part in pairwise(outline) if stroked.value else [tuple(outline)]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chatdoc.parsing.pdf.grids import grids_of
+from chatdoc.parsing.pdf.grids import grids_of, rows_in
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Grid, PageRuns, Run
 
 Codes = NDArray[np.uint32]
@@ -55,7 +55,12 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: 
     turn = _turn(codes, boxes, after_end)
     grids = () if rules is None else tuple(grids_of(turn_boxes(rules, turn, width, height)))
     boxes = turn_boxes(boxes, turn, width, height)
-    return PageRuns(width, height, turn, tuple(_runs(codes, boxes, after_space, after_end, grids)), grids)
+    runs = _runs(codes, boxes, after_space, after_end)
+    if grids:
+        cut = _runs(codes, boxes, after_space, after_end, grids)
+        grids = tuple(grid for grid in grids if rows_in(grid, cut))
+        runs = _runs(codes, boxes, after_space, after_end, grids) if grids else runs
+    return PageRuns(width, height, turn, tuple(runs), grids)
 
 
 def turn_boxes(boxes: Boxes, turn: int, width: float, height: float) -> Boxes:
@@ -88,7 +93,7 @@ def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     return best if votes[best] >= 5 and votes[best] * 5 > sum(votes) * 3 else 0
 
 
-def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid]) -> list[Run]:
+def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid] = ()) -> list[Run]:
     before = np.concatenate([boxes[:, :1], boxes[:, :-1]], axis=1)  # the first one stands before itself
     x0, y0, x1, y1 = boxes
     x0_before, y0_before, x1_before, y1_before = before

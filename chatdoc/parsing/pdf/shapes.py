@@ -50,6 +50,9 @@ class Grid:
     cells: dict[Place, Place]
 
     def holds(self, run: Run) -> bool:
+        """Is it a word in the table? One that is upright is a note beside it."""
+        if run.upright or not run.text.strip():
+            return False
         x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
         return self.columns[0] < x < self.columns[-1] and self.rows[0] < y < self.rows[-1]
 
