@@ -43,6 +43,8 @@ _CHINESE_STOP_WORDS = re.compile(
     "|可不可以|可以|可否|能不能|能否|[会會]不[会會]|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
 _MONTH_MAY = re.compile(r"(?<=[a-z\d,] )May\b(?! (?:I|you|we|he|she|they|it|the|an?)\b)")
+_HOW_LONG = re.compile(r"\bhow long\b(?P<about>.*?)\b(?:takes?|took|taken|lasts?|lasted)\b", re.IGNORECASE)
+"""Its verb asks, too: a table has "35 min" under "Duration", and nothing that takes or lasts."""
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
@@ -219,7 +221,7 @@ def question_words(text: str) -> list[str]:
 
 
 def _without_asking(text: str) -> str:
-    return _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", text))
+    return _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", text)))
 
 
 MOST_TERMS = 200
