@@ -1,7 +1,7 @@
 """PDF -> document: text in reading order, a section for each page and heading, a box for each line.
 
-The way of a page: glyphs (runs of characters; rules and grids: tables that are drawn) -> layout (rows in reading order) -> running (heads and feet out) ->
-blocks (paragraphs, items, table rows) -> headings -> the text, composed here.
+The way of a page: glyphs (runs of characters; rules and grids: tables that are drawn) -> layout (rows in reading order)
+-> running (heads and feet out) -> blocks (paragraphs, items, table rows) -> headings -> the text, composed here.
 """
 
 import re
