@@ -52,16 +52,26 @@ def choose_quotes(
     The best is always there, with what it says nothing without. Of other passages than its own one sentence is: each is
     a further source to check. Passed over is a sentence that no longer fits, a text that is already quoted (the same
     words in another document), and of what says nothing new of the question all that holds no date, number or name
-    where one is asked for, or is not near the best (`settings.quote_gaps`).
+    where one is asked for, is another row of a table than the one that is named, or is not near the best
+    (`settings.quote_gaps`).
     """
     best, asked, kind = close[0], set(question_terms(question)), asked_kind(question)
     chosen: list[Evidence] = []
     seen: set[str] = set()
     left = settings.answer_words - words_before
-    whole = library.document(best.document_id).text
+    document = library.document(best.document_id)
+    whole = document.text
+    is_row = _columns(_text(best, library)) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(_text(best, library)))
+    table = table_at(document, best.start) if is_row else None
 
     def is_beside(found: Evidence, text: str) -> bool:
         says_nothing_new = asked.isdisjoint(terms(text))
+        if (
+            says_nothing_new
+            and table is not None
+            and table_at(library.document(found.document_id), found.start) is table
+        ):
+            return True  # another row than the one that is asked for
         if says_nothing_new and kind is not None and not kind.said.search(text):
             return True
         if found.rank != best.rank:
@@ -120,5 +130,9 @@ def _header_over(found: Evidence, library: Library) -> Iterator[Evidence]:
     if table is None or not table.start < table.header_end <= found.start:
         return
     header = text[table.start : table.header_end]
-    if max(header.count("|"), header.count("\t")) + 1 >= _FEWEST_COLUMNS:
+    if _columns(header) >= _FEWEST_COLUMNS:
         yield replace(found, start=table.start, end=table.start + len(header.rstrip()))
+
+
+def _columns(row: str) -> int:
+    return max(row.count("|"), row.count("\t")) + 1

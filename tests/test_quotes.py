@@ -151,3 +151,20 @@ def test_the_header_of_a_table_is_not_the_best(tmp_path: Path) -> None:
     hits = [Hit(Passage(document.id, 0, 0, len(text)), 2.0)]
     assert close_evidence([header, row], hits, library, Settings()) == (row,)
     assert close_evidence([header], hits, library, Settings()) == (header,)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("How high is the fee?", ["Fee"]), ("How high is the rent?", ["Rent"]), ("How much is it?", ["Fee", "Rent"])],
+)
+def test_another_row_than_the_one_that_is_named_is_passed_over(
+    tmp_path: Path, question: str, expected: list[str]
+) -> None:
+    library, document = library_of(tmp_path, BELONGING["table"])
+    text = library.document(document.id).text
+    rows = {name: (text.index(name), text.index(end) + len(end)) for name, end in (("Fee", "25"), ("Rent", "950"))}
+    best, other = (
+        Evidence(document.id, *rows[name], 0, 0.0, 0.0, 1.0) for name in sorted(rows, key=expected[0].__ne__)
+    )
+    quotes = choose_quotes(question, [best, other], library, Settings())
+    assert [text[quote.start :].split()[0] for quote in quotes if quote.start > 10] == expected

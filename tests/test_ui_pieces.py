@@ -147,6 +147,13 @@ def test_quotes_that_are_the_answer_are_shown_once() -> None:
     assert ENGLISH.verdict_quoted in shown
 
 
+def test_the_cells_of_a_quoted_row_are_told_apart_and_escaped() -> None:
+    row = lambda citation: replace(cited(citation), quote="Fee\t<b>20</b>\t25")  # noqa: E731
+    shown = turn(answered(Sentence("Fee", (1,), "quote"), verdict="quoted"), "en", cited=row)
+    between = '<span class="tab">\t</span>'
+    assert f">Fee{between}&lt;b&gt;20&lt;/b&gt;{between}25</blockquote>" in shown
+
+
 @pytest.mark.parametrize(("language", "strings"), [("en", ENGLISH), ("zh", CHINESE)])
 def test_quotes_that_stand_for_a_models_answer_say_so(language: Language, strings: Strings) -> None:
     shown = answered(Sentence("words 1", (1,), "quote"), verdict="quoted")

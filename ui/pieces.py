@@ -315,7 +315,7 @@ def _evidence(answer: Answer, turn_number: int, strings: Strings, places: dict[i
         row.format(
             key=f"{cited.citation.document_id}:{cited.citation.start}:{cited.citation.end}",
             mark=_mark(cited, turn_number, strings),
-            quote=cited.quote,
+            quote=Markup('<span class="tab">\t</span>').join(cited.quote.split("\t")),
             where=" · ".join(filter(None, (cited.name, cited.place))),
         )
         for _, cited in sorted(places.items())
