@@ -148,7 +148,9 @@ def test_quotes_that_are_the_answer_are_shown_once() -> None:
 
 
 def test_the_cells_of_a_quoted_row_are_told_apart_and_escaped() -> None:
-    row = lambda citation: replace(cited(citation), quote="Fee\t<b>20</b>\t25")  # noqa: E731
+    def row(citation: Citation) -> Cited:
+        return replace(cited(citation), quote="Fee\t<b>20</b>\t25")
+
     shown = turn(answered(Sentence("Fee", (1,), "quote"), verdict="quoted"), "en", cited=row)
     between = '<span class="tab">\t</span>'
     assert f">Fee{between}&lt;b&gt;20&lt;/b&gt;{between}25</blockquote>" in shown
