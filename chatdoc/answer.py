@@ -109,8 +109,8 @@ def _snapshots(
     question = query.text
     language = language_of(question)
     halves = {asked.typed: find(asked.meant) for asked in questions_in(question)}
-    missing = [typed for typed, found in halves.items() if not found.is_answer]
     parts: Sequence[Found] = [found for found in halves.values() if found.is_answer]
+    missing = [typed for typed, found in halves.items() if not found.is_answer and not found.is_said_by(parts)]
     missed = unanswered(missing, language) if parts else ()
     parts = parts or [found_in(question, hits, library, settings)]
     clock("evidence")

@@ -37,6 +37,12 @@ class Found:
     def is_answer(self) -> bool:
         return bool(self.close) and not self.doubt
 
+    def is_said_by(self, others: Iterable["Found"]) -> bool:
+        """Does its best sentence stand in the answer to another, with words of its own? One may answer both halves."""
+        said = {(each.document_id, each.start, each.end) for other in others for each in other.close}
+        best = self.evidence[:1]
+        return any(each.coverage > 0 and (each.document_id, each.start, each.end) in said for each in best)
+
 
 def found_in(question: str, hits: tuple[Hit, ...], library: Library, settings: Settings) -> Found:
     """Return what the hits hold for a question (without filters)."""

@@ -3,6 +3,9 @@
 import pytest
 
 from chatdoc.answer import answer
+from chatdoc.doubt import Doubt
+from chatdoc.evidence import Evidence
+from chatdoc.found import Found
 from chatdoc.library import Library
 from chatdoc.several import Asked, questions_in
 from chatdoc.types import Answer
@@ -230,3 +233,11 @@ def test_a_sentence_of_the_model_that_joins_both_answers_cites_both(library: Lib
 def test_filters_hold_for_each_question(library: Library) -> None:
     final = last(answer('How much is the deposit and when is it paid back? -"six weeks"', library, None))
     assert not any("six weeks" in sentence.text for sentence in final.sentences)
+
+
+@pytest.mark.parametrize(("start", "coverage", "said"), [(0, 0.3, True), (0, 0.0, False), (20, 0.3, False)])
+def test_a_half_is_not_missing_whose_best_sentence_answers_the_other(start: int, coverage: float, said: bool) -> None:
+    sure = Doubt((), denied=False)
+    quote, best = (Evidence("lease", at, at + 9, 0, much, 0.0, 1.0) for at, much in ((0, 1.0), (start, coverage)))
+    other = Found("Who pays?", (), (quote,), (quote,), sure)
+    assert Found("Where does it go?", (), (best,), (), sure).is_said_by([other]) is said
