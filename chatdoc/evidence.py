@@ -85,7 +85,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         coverage = share(weights, own[index])
         coverage += 0.5 * (share(weights, own[index] | near) - coverage)
         is_heading = _like_heading(texts[index]) or (document.id, start) in headings
-        is_heading = is_heading and not _states_figure(texts[index])
+        is_heading = is_heading and not _states_figure(texts[index]) and not _SENTENCE.search(texts[index])
         coverage = max(coverage, stated[index])
         score = coverage + stated[index] + 0.15 / (1 + rank)
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
@@ -206,6 +206,8 @@ def context_terms(document: Document, offset: int) -> frozenset[str]:
 
 _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]{2,}(?: [A-Z][^\W\d_]+)*")
 _BULLET = re.compile(r"[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+")
+_SENTENCE = re.compile(r"(?:\S+\s+){3}\S+[.!]$|\w{6}[。！]$")
+"""Titles of slides say at times what the slide shows: "Sales fell by a tenth in 2024."."""
 _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")
 
 

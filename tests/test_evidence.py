@@ -41,11 +41,11 @@ def test_a_very_long_sentence_stays_in_the_parts_that_passages_hold(library: Lib
     assert found_in(library, (start, len(TEXT))) == [TEXT[start:]]
 
 
-def evidence_of(tmp_path: Path, text: str) -> list[tuple[str, bool]]:
+def evidence_of(tmp_path: Path, text: str, name: str = "a.txt") -> list[tuple[str, bool]]:
     """Return the sentences of a text, in order, and whether each counts as a heading."""
     library = Library(tmp_path / "library", TermEmbedder())
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    library.add(tmp_path / "a.txt")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    library.add(tmp_path / name)
     (entry,) = library.entries()
     read = library.document(entry.id).text
     found = find_evidence("What are the two ways?", [Hit(Passage(entry.id, 0, 0, len(read)), 2.0)], library)
@@ -77,6 +77,12 @@ def test_a_sentence_begins_behind_its_bullet(tmp_path: Path) -> None:
 def test_capitals_and_marks_without_words_count_as_headings(tmp_path: Path) -> None:
     found = evidence_of(tmp_path, "THE TWO WAYS\n\n(the-ways)=\n\nBy road or by rail.")
     assert found == [("THE TWO WAYS", True), ("(the-ways)=", True), ("By road or by rail.", False)]
+
+
+@pytest.mark.parametrize("title", ["Sales fell by a tenth in 2024.", "去年销售额下降了一成。"])
+def test_a_title_that_is_a_sentence_counts_as_one(tmp_path: Path, title: str) -> None:
+    found = evidence_of(tmp_path, f"# {title}\n\n# The two ways\n\nBy road or by rail.", "a.md")
+    assert found == [(title, False), ("The two ways", True), ("By road or by rail.", False)]
 
 
 @pytest.mark.parametrize(
