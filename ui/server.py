@@ -126,7 +126,9 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
             ending.set()
             describing.close()
             guiding.join(timeout=10)
-            page.server.force_exit = True  # a page that is open in a browser has streams that end with it alone
+            # A page that is open in a browser has streams that end with it alone; uvicorn prints a traceback for that.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            page.server.force_exit = True
             page.close(verbose=False)
     finally:
         uploads.close()

@@ -39,16 +39,23 @@ def process_killed(command: Sequence[str]) -> Iterator[str]:
 def _serving(
     command: Sequence[str], end: Callable[[subprocess.Popen[str]], None]
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start `python -m COMMAND`, yield it with the address it prints, and `end` it."""
+    """Start `python -m COMMAND`, yield it with the address it prints, and `end` it; no traceback may be printed."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
     )
     try:
         yield process, _address(process)
     finally:
         end(process)
-        process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=60)
+    assert "Traceback" not in printed, printed
 
 
 def _address(process: subprocess.Popen[str]) -> str:
