@@ -67,7 +67,7 @@ def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
 def test_the_keyboard_and_a_selection_stay_in_the_evidence_while_the_answer_streams(
     open_page: OpenPage, documents: list[Path], model: EchoModel, locale: str
 ) -> None:
-    page, model.prompt_s = open_page(locale=locale), 3.0
+    page, model.prompt_s, model.pause_s = open_page(locale=locale), 3.0, 0.2
     add(page, documents)
     ask(page, RENT if locale == "en-US" else "押金是多少？")
     quote = page.locator("#last-turn .evidence li").last
