@@ -1,8 +1,8 @@
 """Question + evidence -> what the question says and the nearest sentences do not: a name, a figure, a denial.
 
 A question may be close to a text in nearly all its words and ask for what is not there: of another person, of another
-year, of what is not so. Such an answer would read like a claim. Names, figures and denials are
-compared in English; in Chinese, which writes names like other words, what stands nowhere with any of its characters.
+year, of what is not so. Such an answer would read like a claim. Names, figures and denials are compared in English; in
+Chinese, which writes names like other words, what stands nowhere with any of its characters.
 """
 
 import re

@@ -61,16 +61,14 @@ def choose_quotes(
     left = settings.answer_words - words_before
     document = library.document(best.document_id)
     whole = document.text
-    is_row = _columns(_text(best, library)) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(_text(best, library)))
-    table = table_at(document, best.start) if is_row else None
+    row = _text(best, library)
+    is_named_row = _columns(row) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(row))
+    table = table_at(document, best.start) if is_named_row else None
 
     def is_beside(found: Evidence, text: str) -> bool:
         says_nothing_new = asked.isdisjoint(terms(text))
-        if (
-            says_nothing_new
-            and table is not None
-            and table_at(library.document(found.document_id), found.start) is table
-        ):
+        its_table = table_at(library.document(found.document_id), found.start)
+        if says_nothing_new and table is not None and its_table is table:
             return True  # another row than the one that is asked for
         if says_nothing_new and kind is not None and not kind.said.search(text):
             return True

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
 from chatdoc.parsing.pdf.grids import draws_tables, may_hold_table
-from chatdoc.parsing.pdf.rules import Rules, rules_of
+from chatdoc.parsing.pdf.rules import Rules, keeping_lock, rules_of
 from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
 from chatdoc.parsing.refusal import Refusal
@@ -69,8 +69,8 @@ class PdfFile:
         self._draws_tables = False
         self._in_vain = 0
         self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
-        self._code_at = _unconverted(raw.FPDFText_GetUnicode, ctypes.c_uint)
-        self._put_box = _unconverted(raw.FPDFText_GetLooseCharBox, None)
+        self._code_at = keeping_lock(raw.FPDFText_GetUnicode, ctypes.c_uint)
+        self._put_box = keeping_lock(raw.FPDFText_GetLooseCharBox, None)
         boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
         self._boxes_put = np.ctypeslib.as_array(boxes)
         # Made once: a reference takes as long to make as a call does.
@@ -302,14 +302,6 @@ def _as_rendered(boxes: NDArray[np.float32], corners: _Corners) -> Boxes:
     along = origin[1] + (x * (over[1] - origin[1]) + y * (down[1] - origin[1])) / 1000
     rendered = np.stack([np.minimum(*across), np.minimum(*along), np.maximum(*across), np.maximum(*along)])
     return rendered if np.isfinite(rendered).all() else np.nan_to_num(rendered, posinf=1e6, neginf=-1e6)
-
-
-def _unconverted(function: Any, result: Any) -> Any:
-    """Return a C function that takes numbers and references as they are, and keeps Python's lock.
-
-    To convert each argument, or to give the lock back, takes longer than PDFium does over a character.
-    """
-    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 def _refusal(error: Exception, raw: Any, password: str) -> Exception:

@@ -46,8 +46,8 @@ def rules_of(raw: Any, page: Any) -> Rules:
 
 def _paths(raw: Any, page: Any) -> Iterator[Any]:
     """Yield the paths among what is drawn on a page, which may be ten thousand letters."""
-    item_at = _kept_locked(raw.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-    type_of = _kept_locked(raw.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
+    item_at = keeping_lock(raw.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+    type_of = keeping_lock(raw.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
     handle = ctypes.cast(page, ctypes.c_void_p)
     addresses = list(map(item_at, repeat(handle), range(raw.FPDFPage_CountObjects(page))))
     for address, kind in zip(addresses, map(type_of, addresses), strict=True):
@@ -55,8 +55,12 @@ def _paths(raw: Any, page: Any) -> Iterator[Any]:
             yield ctypes.cast(address, raw.FPDF_PAGEOBJECT)
 
 
-def _kept_locked(function: Any, result: Any, *arguments: Any) -> Any:
-    """Return a C function that keeps Python's lock: to give it back takes longer than PDFium does over an object."""
+def keeping_lock(function: Any, result: Any, *arguments: Any) -> Any:
+    """Return a C function that keeps Python's lock: to give it back takes longer than PDFium does over a character.
+
+    Without types of `arguments` it takes numbers and references as they are, which saves as much again; an address has
+    to be typed.
+    """
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 

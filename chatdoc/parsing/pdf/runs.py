@@ -55,12 +55,11 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: 
     turn = _turn(codes, boxes, after_end)
     grids = () if rules is None else tuple(grids_of(turn_boxes(rules, turn, width, height)))
     boxes = turn_boxes(boxes, turn, width, height)
-    runs = _runs(codes, boxes, after_space, after_end)
-    if grids:
-        cut = _runs(codes, boxes, after_space, after_end, grids)
-        grids = tuple(grid for grid in grids if rows_in(grid, cut))
-        runs = _runs(codes, boxes, after_space, after_end, grids) if grids else runs
-    return PageRuns(width, height, turn, tuple(runs), grids)
+    runs = _runs(codes, boxes, after_space, after_end, grids)
+    tables = tuple(grid for grid in grids if rows_in(grid, runs))
+    if len(tables) < len(grids):  # what was drawn for another reason cuts nothing
+        runs = _runs(codes, boxes, after_space, after_end, tables)
+    return PageRuns(width, height, turn, tuple(runs), tables)
 
 
 def turn_boxes(boxes: Boxes, turn: int, width: float, height: float) -> Boxes:
@@ -93,7 +92,7 @@ def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     return best if votes[best] >= 5 and votes[best] * 5 > sum(votes) * 3 else 0
 
 
-def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid] = ()) -> list[Run]:
+def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid]) -> list[Run]:
     before = np.concatenate([boxes[:, :1], boxes[:, :-1]], axis=1)  # the first one stands before itself
     x0, y0, x1, y1 = boxes
     x0_before, y0_before, x1_before, y1_before = before
