@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatdoc.cli_progress import tell, tell_error
 from chatdoc.cli_texts import say
-from chatdoc.errors import EmptyQuestion, LibraryUnusable
+from chatdoc.errors import EmptyQuestion, LibraryError, LibraryUnusable, ServerOff
 from chatdoc.sealed import allow_server
 
 if TYPE_CHECKING:
@@ -57,12 +57,20 @@ def made_folder(options: argparse.Namespace) -> Path:
 
 
 def library_folder(options: argparse.Namespace) -> Path:
-    """Return the library's folder: the one that was named, else the system's place for a user's data."""
+    """Return the library's folder: the one that was named, else the one chosen in Settings, else the usual one.
+
+    Raises ChosenLibraryGone and PreferencesDamaged, but for the page.
+    """
     if options.library:
         return Path(options.library)
-    import platformdirs
+    from chatdoc.preferences import library_to_open, usual_library
 
-    return Path(platformdirs.user_data_dir("chatdoc", appauthor=False))
+    try:
+        return library_to_open()
+    except LibraryError:
+        if options.command != "serve":
+            raise
+        return usual_library()  # the page tells of it, and another can be chosen there
 
 
 def question_in(options: argparse.Namespace) -> str:
@@ -87,6 +95,7 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
     """Return which model answers; a server on another machine is let through the seal and told of."""
     if options.no_llm:
         return None
+    from chatdoc.preferences import stays_offline
     from models.backends import choose, notice
     from models.chosen import chosen_model
 
@@ -103,7 +112,10 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
         tell_error(told)
     if choice.server is not None and choice.outside is not None:
         allow_server(choice.server.host, choice.server.port)
-        tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
+        if stays_offline():
+            tell_error(ServerOff(host=choice.outside.host))
+        else:
+            tell(say("outside" if choice.outside.encrypted else "outside_plain", host=choice.outside.host))
     return choice
 
 

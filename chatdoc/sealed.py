@@ -93,7 +93,8 @@ _server_addresses: set[str] = set()
 def allow_server(host: str, port: int) -> None:
     """Let this one host be looked up and connected to at this one port, over TCP: the server that the user named.
 
-    Naming another takes the permission of the one before away. Whatever else knows of the host may connect to it as
+    Naming another takes the permission of the one before away; as long as a person chose to stay offline
+    (preferences.py) there is none. Whatever else knows of the host may connect to it as
     well: an audit hook can't see who does.
     """
     global _server
@@ -128,8 +129,12 @@ def _host(event: str, arguments: tuple[object, ...]) -> str | None:
 
 
 def _is_the_server(event: str, host: str, arguments: tuple[object, ...]) -> bool:
-    """Is it a look-up of, or a connection to, the server that was allowed?"""
+    """Is it a look-up of, or a connection to, the server that was allowed, and did nobody choose to stay offline?"""
     if _server is None:
+        return False
+    from chatdoc.preferences import stays_offline
+
+    if stays_offline():
         return False
     if event == "socket.getaddrinfo":
         return (host.lower(), arguments[1]) == _server

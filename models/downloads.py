@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import chatdoc.errors
-from chatdoc.errors import DownloadError, DownloadStopped, ModelsFolderRefused
+from chatdoc.errors import DownloadError, DownloadsOff, DownloadStopped, ModelsFolderRefused
+from chatdoc.preferences import stays_offline
 from chatdoc.types_models import Progress
 from models.catalogue import folder_for_new, model_folders
 from models.download_order import Order, only_one, order_for, part_of, staged
@@ -40,8 +41,13 @@ class Downloads:
         self._ended: dict[str, Progress] = {}
 
     def start(self, name: str) -> None:
-        """Begin a download, or go on with one where it stopped; one that runs already goes on running."""
+        """Begin a download, or go on with one where it stopped; one that runs already goes on running.
+
+        Raises DownloadsOff.
+        """
         order = self._order(name)
+        if stays_offline():
+            raise DownloadsOff(name=order.name)
         with self._lock:
             if order.name not in self._running:
                 self._ended.pop(order.name, None)

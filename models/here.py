@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from chatdoc.errors import ModelBusy, ModelError, ModelFailed
+from chatdoc.errors import ModelBusy, ModelError, ModelFailed, ServerOff
+from chatdoc.preferences import stays_offline
 from chatdoc.types import Language, LanguageModel
 from chatdoc.types_machine import ModelHere
 from models.backends import Choice, load, notice
@@ -36,6 +37,8 @@ class Answering:
         """Return the model, the same one each time; None where none is wanted. Raises ModelError."""
         with self._lock:
             choice = self._choice
+            if choice is not None and choice.outside is not None and stays_offline():
+                raise ServerOff(host=choice.outside.host)
             if choice is None or (self._model is not None and not self._can_do_without()):
                 return self._model
             if choice.server is None:

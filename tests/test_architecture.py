@@ -46,7 +46,7 @@ HOMES = {
     "gradio": ("ui/app.py", "ui/layout.py", "ui/wiring.py", "ui/wiring_talk.py", "ui/server.py"),
     "tokenizers": ("models/embedder.py",),
     "watchdog": ("chatdoc/watch.py",),
-    "platformdirs": ("chatdoc/cli_given.py", "models/catalogue.py"),
+    "platformdirs": ("chatdoc/preferences.py", "models/catalogue.py"),
     "opencc": ("chatdoc/text.py",),
     "Stemmer": ("chatdoc/text.py",),
 }
@@ -66,6 +66,15 @@ HEAVY = (
     "onnx",
     "cv2",
 )
+# What modules of models/ may import of chatdoc beside its words and errors. A download runs in a process of its own,
+# sealed like any other and the only one at it; whether other machines may be talked to is asked at every turn.
+OF_MODELS = {
+    "models/hub_http.py": ("chatdoc.sealed",),
+    "models/download.py": ("chatdoc.sealed",),
+    "models/download_order.py": ("chatdoc.serving",),
+    "models/downloads.py": ("chatdoc.preferences",),
+    "models/here.py": ("chatdoc.preferences",),
+}
 
 
 def modules() -> list[Path]:
@@ -99,11 +108,7 @@ def may_import(path: Path, name: str) -> bool:
     if importer.startswith("ui/"):
         return name.split(".")[0] in ("chatdoc", "ui")
     if importer.startswith("models/"):
-        return name.startswith(("models", "chatdoc.types", "chatdoc.errors")) or (
-            # A download runs in a process of its own, sealed like any other and the only one at it.
-            importer in ("models/hub_http.py", "models/download.py", "models/download_order.py")
-            and name.startswith(("chatdoc.sealed", "chatdoc.serving"))
-        )
+        return name.startswith(("models", "chatdoc.types", "chatdoc.errors", *OF_MODELS.get(importer, ())))
     if name.split(".")[:2] == ["chatdoc", "cli"]:
         return importer == "chatdoc/__main__.py"
     if name.split(".")[:2] == ["chatdoc", "cli_commands"]:

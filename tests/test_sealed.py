@@ -149,3 +149,12 @@ def test_a_number_that_the_servers_name_does_not_stand_for_stays_refused() -> No
 def test_naming_another_server_takes_the_permission_of_the_first_away() -> None:
     attempt = "allow_server('198.51.100.1', 8080); socket.create_connection(('192.0.2.1', 8080))"
     assert REFUSED in tried(attempt)
+
+
+def test_who_stays_offline_reaches_no_server_that_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    offline = "from chatdoc.preferences import stay_offline; stay_offline(True); "
+    assert REFUSED in tried(f"{offline}socket.create_connection(('192.0.2.1', 8080), 0.05)")
+    server = "('server.example', 443)"
+    assert REFUSED in tried(f"{offline}socket.getaddrinfo('server.example', 443)", allowed=server)
+    assert REFUSED not in tried(f"{offline}stay_offline(False); socket.create_connection(('192.0.2.1', 8080), 0.05)")

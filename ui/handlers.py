@@ -16,6 +16,7 @@ from markupsafe import Markup
 from chatdoc import collected
 from chatdoc.answer import answer
 from chatdoc.errors import (
+    ChatdocError,
     EmptyQuestion,
     ModelError,
     NothingChosen,
@@ -23,6 +24,7 @@ from chatdoc.errors import (
 )
 from chatdoc.followup import MOST_BACK
 from chatdoc.keeping import kept
+from chatdoc.preferences import library_to_open, usual_library
 from chatdoc.types import Citation, Language, LanguageModel
 from ui import guides, kept_talks, marking, pieces, reading, shelf, talk_list
 from ui.answer_lines import below_answer
@@ -53,6 +55,32 @@ def greet(tab: Tab, *, remembered: str | None, accept_language: str) -> None:
 def choose_language(tab: Tab, code: str) -> None:
     """Change the language of this tab; an unknown code changes nothing."""
     tab.language = next((known for known in STRINGS if known == code), tab.language)
+
+
+def tell_of_the_start(services: Services, tab: Tab) -> None:
+    """Report what is not as a person expects: which model answers, what is searched with, which library is open."""
+    for wrong in (services.machine.notice(), services.library.searched.absent):
+        if wrong is not None:
+            tab.report(wrong)
+    if services.library.folder.resolve() == usual_library().resolve():
+        try:
+            library_to_open()
+        except ChatdocError as error:
+            tab.report(error)
+
+
+def show_head(services: Services, tab: Tab) -> Markup:
+    """Return the head of the page, and remember that the tab shows it."""
+    shown = pieces.page_head(tab.language, services.leads_to)
+    tab.shown["head"] = shown
+    return shown
+
+
+def head_news(services: Services, tab: Tab) -> Markup | None:
+    """Return the head if it is not what this tab shows already: what leaves this computer can be changed meanwhile."""
+    before = tab.shown.get("head")
+    shown = show_head(services, tab)
+    return None if shown == before else shown
 
 
 # Documents
@@ -160,7 +188,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
         confirming=tab.confirming,
         folders=services.library.sources.folders(),
         collections=collected.collections(services.library.store),
-        private=services.outside is None,
+        private=services.leads_to is None,
         made=services.library.guides.of(entries),
         unguided=services.unguided,
         finding=tab.finding,

@@ -52,7 +52,7 @@ def lay_out(page: gr.Blocks, services: Services) -> Parts:
     """Put the parts where they stand, with English texts until it is known who looks; within the page's context."""
     tab = gr.State(Tab())  # each browser tab gets a copy of its own
     remembered = gr.BrowserState(None, storage_key="chatdoc-language", secret="chatdoc-language")
-    head = _html(pieces.page_head("en", services.outside), "page-head")
+    head = _html(pieces.page_head("en", services.leads_to), "page-head")
     problems = _html("", "problems")
     with gr.Row(elem_id="areas", equal_height=True):
         with gr.Column(elem_id="documents-area", scale=3, min_width=240):

@@ -9,6 +9,7 @@ from chatdoc.errors import ChatdocError, Unexpected
 from chatdoc.ingest import OVER, IngestQueue
 from chatdoc.library import Library
 from chatdoc.measure import Measuring
+from chatdoc.preferences import stays_offline
 from chatdoc.settings import Settings
 from chatdoc.types import Citation, Hit, Language, LanguageModel, Outside
 from chatdoc.types_machine import Machine
@@ -33,9 +34,10 @@ LISTED = 50
 class Services:
     """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
-    `outside` is the machine that the model runs on where that is another one; `measuring` is the evaluation that all
-    tabs share; `machine` tells what else is on this one, `shelf` which models are here and can be had. `unguided` are
-    documents of which no guide could be made. `answering` are the conversations in which something is.
+    `outside` is the machine that the model runs on where that is another one; `leads_to` says whether it is asked.
+    `measuring` is the evaluation that all tabs share; `machine` tells what else is on this one, `shelf` which models
+    are here and can be had. `unguided` are documents of which no guide could be made. `answering` are the conversations
+    in which something is.
     """
 
     library: Library
@@ -49,6 +51,11 @@ class Services:
     shelf: ModelShelf | None = None
     unguided: set[str] = field(default_factory=set)
     answering: list["Talk"] = field(default_factory=list)
+
+    @property
+    def leads_to(self) -> Outside | None:
+        """Return the other machine that questions go to now; None where none is to be asked."""
+        return None if self.outside is None or stays_offline() else self.outside
 
     @property
     def idle(self) -> bool:
@@ -84,7 +91,8 @@ class Tab:
     name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched` and
     `found` are those of the search view, `run` is the evaluation that the quality view shows, None for the last one,
     `compared` the stopped one that is to be compared all the same, `deleting_case` the case that is to be deleted if
-    that is meant, and `stock` what the models view found on this machine. `log_shown`: the log is open.
+    that is meant, `stock` what the models view found on this machine, and `folder_typed` what was named in the settings
+    as the library's folder and refused. `log_shown`: the log is open.
     """
 
     language: Language = "en"
@@ -107,6 +115,7 @@ class Tab:
     compared: int | None = None
     deleting_case: int = 0
     stock: Stock | None = None
+    folder_typed: str = ""
     talk_search: str = ""
     deleted_talk: int | None = None
     download: Download | None = None

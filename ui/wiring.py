@@ -34,7 +34,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
     def in_language(tab: Tab) -> list[Any]:
         strings = tab.strings
         return [
-            pieces.page_head(tab.language, services.outside),
+            handlers.show_head(services, tab),
             pieces.drop_zone(strings, suffixes=SUFFIXES),
             handlers.show_documents(services, tab),
             handlers.show_past(services, tab),
@@ -55,9 +55,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     def on_load(tab: Tab, remembered: str | None, request: gr.Request) -> list[Any]:
         handlers.greet(tab, remembered=remembered, accept_language=request.headers.get("accept-language", ""))
-        for wrong in (services.machine.notice(), services.library.searched.absent):
-            if wrong is not None:
-                tab.report(wrong)
+        handlers.tell_of_the_start(services, tab)
         return in_language(tab)
 
     def on_language(tab: Tab, event: gr.EventData) -> list[Any]:
@@ -66,7 +64,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
 
     def on_tick(tab: Tab) -> Any:
         handlers.clear_uploads(services, uploads)
-        changes = [handlers.documents_news(services, tab), start.news(services, tab)]
+        changes = [handlers.head_news(services, tab), handlers.documents_news(services, tab), start.news(services, tab)]
         changes += [news(view, services, tab) for view in VIEWS]
         return [gr.skip() if change is None else change for change in changes]
 
@@ -75,7 +73,7 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
         return handlers.show_problems(services, tab)
 
     parts.page.load(on_load, [parts.tab, parts.remembered], drawn, **QUIET)
-    parts.timer.tick(on_tick, [parts.tab], [parts.shelf, parts.begin, *parts.views], **QUIET)
+    parts.timer.tick(on_tick, [parts.tab], [parts.head, parts.shelf, parts.begin, *parts.views], **QUIET)
     for part in (parts.head, *parts.boxes):
         part.apply(on_language, [parts.tab], [parts.remembered, *drawn], **OFTEN)
     parts.problems.click(on_problem, [parts.tab], [parts.problems], **OFTEN)

@@ -51,6 +51,11 @@ ChatdocError
 │   ├── LibraryBusy           another chatdoc writes to it
 │   ├── LibraryTooNew         made by a later version
 │   ├── LibraryServed         another page shows it already
+│   ├── ChosenLibraryGone     the folder that is to be opened is not there
+│   ├── NotAWholePath         a folder that is named in part
+│   ├── NotALibrary           a folder with other things in it
+│   ├── PreferencesDamaged    nobody can tell what was chosen
+│   ├── PreferencesNotKept    a choice that cannot be written
 │   └── LibraryUnusable       cannot be opened or written (rights, disk)
 │       ├── DiskFull          no room for what was to be written
 │       ├── LibraryDamaged    the database is not as it was written
@@ -89,6 +94,7 @@ ChatdocError
 │   │   │   └── NoRoomToTakeIn    for a file that was handed over
 │   │   ├── ModelsFolderRefused   nothing can be written there
 │   │   │   └── ModelNotTakenIn   not the file that was handed over
+│   │   ├── DownloadsOff      nothing is to be downloaded
 │   │   ├── DownloadElsewhere another process is at it
 │   │   ├── DownloadStopped   its process died
 │   │   ├── ProxyRefused      a proxy wants a password, or is none
@@ -105,6 +111,7 @@ ChatdocError
 │   └── ServerError           another program that is asked for answers over HTTP
 │       ├── BadServerAddress  not the address of one
 │       ├── UnusableKey       a key that no server could be given
+│       ├── ServerOff         another machine, and none is to be asked
 │       ├── ServerUnreachable nothing listens there, or it has the wrong certificate
 │       ├── ServerTimedOut    it hangs
 │       ├── ServerBrokeOff    the connection ended in the middle

@@ -97,6 +97,17 @@ class AnotherIsTakenIn(ModelError):
     remedy_texts = {"en": "Wait for that one and hand this one over again.", "zh": "请等它完成后再添加这个文件。"}
 
 
+class DownloadsOff(DownloadError):
+    problem_texts = {
+        "en": "{name} was not downloaded: chatdoc is switched to offline.",
+        "zh": "未下载 {name}：chatdoc 处于离线模式。",
+    }
+    remedy_texts = {
+        "en": "Switch “Offline” off in Settings and start the download again.",
+        "zh": "请在“设置”中关闭“离线”，再重新开始下载。",
+    }
+
+
 class DownloadElsewhere(DownloadError):
     problem_texts = {
         "en": "Another chatdoc is downloading {name} just now.",

@@ -138,3 +138,57 @@ class LibraryServed(LibraryError):
         "en": "Go on in that window; or end it with Ctrl-C first, or choose another library with --library.",
         "zh": "请使用那个窗口；也可先按 Ctrl-C 结束它，或用 --library 指定其他资料库。",
     }
+
+
+class ChosenLibraryGone(LibraryError):
+    problem_texts = {
+        "en": "The library folder that was chosen in Settings is not there: {folder}.",
+        "zh": "在“设置”中选定的资料库文件夹不在了：{folder}。",
+    }
+    remedy_texts = {
+        "en": "Connect the disk that it is on and start chatdoc again, or choose another folder in Settings or with "
+        "--library. Until then a start by double-click opens the usual one.",
+        "zh": "请连接它所在的磁盘后重新启动 chatdoc，或在“设置”中、用 --library 另选文件夹。"
+        "在此之前，双击启动会打开默认资料库。",
+    }
+
+
+class NotAWholePath(LibraryError):
+    problem_texts = {"en": "“{folder}” is not the whole path of a folder.", "zh": "“{folder}”不是文件夹的完整路径。"}
+    remedy_texts = {
+        "en": "Write it from the beginning, as /home/me/papers, ~/papers or D:\\papers.",
+        "zh": "请从头写出，例如 /home/me/papers、~/papers 或 D:\\papers。",
+    }
+
+
+class NotALibrary(LibraryError):
+    problem_texts = {
+        "en": "{folder} holds files, but no library of chatdoc.",
+        "zh": "{folder} 中已有文件，但不是 chatdoc 的资料库。",
+    }
+    remedy_texts = {
+        "en": "Name a new or empty folder, or one that holds a library. Documents are added on the page.",
+        "zh": "请指定新的或空的文件夹，或已是资料库的文件夹。文档请在页面上添加。",
+    }
+
+
+class PreferencesDamaged(LibraryError):
+    problem_texts = {
+        "en": "What was chosen in Settings cannot be read ({file}: {detail}); chatdoc stays offline.",
+        "zh": "无法读取在“设置”中所作的选择（{file}：{detail}）；chatdoc 保持离线。",
+    }
+    remedy_texts = {
+        "en": "Choose again in Settings, or delete that file. Your documents are safe.",
+        "zh": "请在“设置”中重新选择，或删除该文件。您的文档没有受影响。",
+    }
+
+
+class PreferencesNotKept(LibraryError):
+    problem_texts = {
+        "en": "The choice could not be kept: {file} cannot be written ({detail}).",
+        "zh": "未能保存所作的选择：无法写入 {file}（{detail}）。",
+    }
+    remedy_texts = {
+        "en": "Allow writing there, or make room on the disk, and choose again.",
+        "zh": "请允许写入该位置，或腾出磁盘空间，然后重新选择。",
+    }

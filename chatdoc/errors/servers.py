@@ -29,6 +29,17 @@ class UnusableKey(ServerError):
     }
 
 
+class ServerOff(ServerError):
+    problem_texts = {
+        "en": "The model server {host} is not asked: it is another machine, and chatdoc is switched to offline.",
+        "zh": "未向模型服务器 {host} 提问：它在另一台机器上，而 chatdoc 处于离线模式。",
+    }
+    remedy_texts = {
+        "en": "Switch “Offline” off in Settings, or start chatdoc without the server: then a model here answers.",
+        "zh": "请在“设置”中关闭“离线”，或不指定服务器启动 chatdoc，改由本机的模型回答。",
+    }
+
+
 class ServerUnreachable(ServerError):
     problem_texts = {
         "en": "The model server {host} cannot be reached ({detail}).",

@@ -202,6 +202,37 @@ def test_the_colours_follow_the_system_until_others_are_chosen_and_come_back_wit
     assert all(max(map(int, re.findall(r"\d+", colour)[:3])) < 60 for colour in shown), "a light frame was drawn"
 
 
+def test_staying_offline_and_another_library_are_chosen_in_the_settings(
+    open_page: OpenPage, tmp_path: Path, screenshots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    page = open_page()
+    go_to(page, "settings")
+    view = page.locator("#settings-view")
+    offline = view.get_by_role("group", name=ENGLISH.settings.offline)
+    expect(offline.get_by_role("button", name=ENGLISH.settings.off)).to_have_attribute("aria-pressed", "true")
+    offline.get_by_role("button", name=ENGLISH.settings.on).press("Enter")
+    expect(offline.get_by_role("button", name=ENGLISH.settings.on)).to_have_attribute("aria-pressed", "true")
+    expect(view).to_contain_text(ENGLISH.settings.network_off)
+    go_to(page, "models")
+    page.locator("#models-view [data-act=download]").first.click()
+    expect(page.locator("#problems .problem")).to_contain_text("offline")
+    page.locator("#problems .problem button").first.click()
+    go_to(page, "settings")
+    view.get_by_label(ENGLISH.settings.library_folder).fill("papers")
+    view.get_by_role("button", name=ENGLISH.settings.library_choose).click()
+    expect(page.locator("#problems .problem")).to_contain_text("whole path")
+    expect(view.get_by_label(ENGLISH.settings.library_folder)).to_have_value("papers")
+    view.get_by_label(ENGLISH.settings.library_folder).fill(str(tmp_path / "papers"))
+    view.get_by_label(ENGLISH.settings.library_folder).press("Enter")
+    expect(view.get_by_role("status")).to_contain_text(str(tmp_path / "papers"))
+    page.screenshot(path=screenshots / "settings-chosen.png")
+    assert (tmp_path / "papers").is_dir()
+    page.reload()
+    go_to(page, "settings")
+    expect(offline.get_by_role("button", name=ENGLISH.settings.on)).to_have_attribute("aria-pressed", "true")
+
+
 def test_the_language_is_changed_in_the_settings_at_once(open_page: OpenPage) -> None:
     page = open_page()
     go_to(page, "settings")

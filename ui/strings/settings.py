@@ -15,12 +15,19 @@ class SettingsStrings:
     theme_light: str
     theme_dark: str
     library: str
-    library_another: str
-    library_command: str
-    network: str
+    library_next: str
+    library_folder: str
+    library_choose: str
+    library_explained: str
+    kept: str
+    offline: str
+    on: str
+    off: str
     network_closed: str
     network_here: str
     network_open: str
+    network_off: str
+    network_shut: str
     engine: str
     engine_none: str
     engine_file: str
@@ -41,21 +48,30 @@ ENGLISH = SettingsStrings(
     theme_light="Light",
     theme_dark="Dark",
     library="Library folder",
-    library_another="Another one is opened with this command; each folder is a library of its own:",
-    library_command="chatdoc serve --library FOLDER",
-    network="Network",
-    network_closed="Off. chatdoc refuses every connection beyond this computer.",
-    network_here="Off. chatdoc refuses every connection beyond this computer; the model server {server} is on it.",
-    network_open="Open to one place only: {host}, the model server that you named. Everything else is refused.",
+    library_next="From the next start:",
+    library_folder="Another folder",
+    library_choose="Open from the next start",
+    library_explained="Each folder is a library of its own. To move one, close chatdoc, move its folder, and name it "
+    "here. A start with --library goes before this.",
+    kept="For every library, kept for the next start",
+    offline="Offline",
+    on="On",
+    off="Off",
+    network_closed="chatdoc talks to other machines only when you download a model.",
+    network_here="chatdoc talks to other machines only when you download a model. The model server {server} is on this "
+    "computer.",
+    network_open="chatdoc talks to the model server {host}, which you named, and when you download a model.",
+    network_off="chatdoc talks to no other machine: downloads of models are refused.",
+    network_shut="chatdoc talks to no other machine: the model server {host} and downloads of models are refused.",
     engine="Engine",
     engine_none="None: answers are quotes only.",
     engine_file="llama.cpp, in this program, with a model file (see Models)",
     engine_server="A model server: {server}",
-    engine_another="Another model file, a server, or none:",
-    engine_commands="chatdoc serve --model FILE.gguf\nchatdoc serve --server ADDRESS\nchatdoc serve --no-llm",
+    engine_another="Another model file is chosen under Models; a model server, or none, when chatdoc is started:",
+    engine_commands="chatdoc serve --server ADDRESS\nchatdoc serve --no-llm",
     embedder="Search by meaning",
     embedder_another="Changed under Models.",
-    at_start="Chosen when chatdoc is started",
+    at_start="What answers and searches",
 )
 
 CHINESE = SettingsStrings(
@@ -67,19 +83,27 @@ CHINESE = SettingsStrings(
     theme_light="浅色",
     theme_dark="深色",
     library="资料库文件夹",
-    library_another="用以下命令可打开其他文件夹；每个文件夹是一个独立的资料库：",
-    library_command="chatdoc serve --library 文件夹",
-    network="网络",
-    network_closed="关闭。chatdoc 拒绝与本机以外的一切连接。",
-    network_here="关闭。chatdoc 拒绝与本机以外的一切连接；模型服务器 {server} 就在本机。",
-    network_open="只对一处开放：您指定的模型服务器 {host}。其他连接一律拒绝。",
+    library_next="下次启动时打开：",
+    library_folder="其他文件夹",
+    library_choose="下次启动时打开",
+    library_explained="每个文件夹是一个独立的资料库。如需移动，请关闭 chatdoc，移动文件夹，再在此填写新位置。"
+    "启动时用 --library 指定的文件夹优先。",
+    kept="对所有资料库有效，下次启动仍保留",
+    offline="离线",
+    on="开",
+    off="关",
+    network_closed="只有在您下载模型时，chatdoc 才会与其他机器通信。",
+    network_here="只有在您下载模型时，chatdoc 才会与其他机器通信。模型服务器 {server} 就在本机。",
+    network_open="chatdoc 会与您指定的模型服务器 {host} 通信；下载模型时也会联网。",
+    network_off="chatdoc 不与任何其他机器通信：拒绝下载模型。",
+    network_shut="chatdoc 不与任何其他机器通信：拒绝连接模型服务器 {host}，也拒绝下载模型。",
     engine="推理引擎",
     engine_none="无：只引用原文作答。",
     engine_file="本程序内的 llama.cpp，使用模型文件（见“模型”）",
     engine_server="模型服务器：{server}",
-    engine_another="改用其他模型文件、服务器，或不用模型：",
-    engine_commands="chatdoc serve --model 文件.gguf\nchatdoc serve --server 地址\nchatdoc serve --no-llm",
+    engine_another="其他模型文件可在“模型”中选用；使用模型服务器或不用模型，须在启动时指定：",
+    engine_commands="chatdoc serve --server 地址\nchatdoc serve --no-llm",
     embedder="按语义查找",
     embedder_another="可在“模型”中更换。",
-    at_start="启动 chatdoc 时选定",
+    at_start="回答与查找所用",
 )
