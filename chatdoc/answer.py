@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 _COPIED_HEADING = re.compile(r"(?:^|(?<=[.!?。！？]\s)|(?<=\n))\([^()\n]{1,200} > [^()\n]{1,200}(?:\)\s*|$)")
 """The heading that the prompt puts before its evidence; a weak model copies it, and it may break off at the end."""
 _MARKERS = re.compile(r"\s*[\[【(（]\d+(?:\s*[,，、]\s*\d+)*[\]】)）]")
+_SENTENCE_ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）\]\s]*$")
+COUNT_DIFFERS = 2
+"""A text that was written in so many tokens may be counted as a few less."""
 _PREAMBLE = re.compile(
     r"^\s*(?:\([^()]{1,80}\)|(?:the )?answer(?: to (?:this|the) question)?(?: is)?\s*:|答案(?:是)?[:：]|回答[:：])\s*",
     re.IGNORECASE,
@@ -164,6 +167,8 @@ def _snapshots(
         yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
     budget = replace(budget, written_tokens=llm.count_tokens(draft))
+    if budget.written_tokens + COUNT_DIFFERS >= llm.answer_tokens:
+        draft = _without_broken_end(draft)
     written = [(text, checked.get(text) or find_proof(text, sources)) for text in own_sentences(draft)]
     yield replace(composed(written), model=llm.name, budget=budget)
 
@@ -172,6 +177,11 @@ def _split_draft(draft: str) -> tuple[str, str]:
     """Return the draft's complete sentences and the one still being written."""
     spans = sentences(draft)
     return (draft[: spans[-1][0]], draft[spans[-1][0] :]) if spans else ("", draft)
+
+
+def _without_broken_end(draft: str) -> str:
+    """Return a draft that came to the end of its room, without a sentence that was not written to its end."""
+    return draft if _SENTENCE_ENDS.search(draft) else _split_draft(draft)[0]
 
 
 def clean_sentences(draft: str) -> list[str]:

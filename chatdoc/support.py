@@ -81,6 +81,10 @@ class Source:
     before: str
 
 
+_LABEL = re.compile(r"^\s*[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]\s*")
+"""A label before what is said: "(Left) The mill stands." or "【注意】"; who says it word for word may leave it out."""
+
+
 def find_support(sentence: str, sources: Sequence[Source]) -> Span | None:
     """Return the source that proves the sentence, together with what stands before it where a name is taken from there.
 
@@ -111,6 +115,8 @@ def supports(quote: str, sentence: str, *, context: str = "") -> bool:
     """
     if any(text.rstrip('"”」』 ').endswith(("?", "？")) for text in (quote, sentence)):  # a question states nothing
         return False
+    if prepared(_LABEL.sub("", quote)) == prepared(sentence):
+        return True
     halves = _CONTRAST.split(quote)
     if len(halves) > 1 and not _CONTRAST.search(sentence):
         whose = found["subject"] if (found := _SUBJECT_OF.match(halves[0])) else ""

@@ -265,6 +265,23 @@ def test_how_fast_the_model_wrote_is_told_of_a_finished_answer(library: Library)
     assert last(answer("How much is the rent?", library, None)).budget is None
 
 
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [
+        ("The rent is 1,450 euros a month. The rent is 1,450", ["The rent is 1,450 euros a month."]),
+        ("The rent is 1,450 euros. It is 1,450 euros.", ["The rent is 1,450 euros.", "It is 1,450 euros."]),
+        ("The rent is 1,450", []),
+    ],
+)
+def test_a_sentence_that_broke_off_where_the_room_ended_is_left_out(
+    library: Library, draft: str, kept: list[str]
+) -> None:
+    said = EchoModel().count_tokens(draft)
+    for room, wanted in ((said, kept), (said + 9, clean_sentences(draft))):
+        final = last(answer("How much is the rent a month?", library, ScriptedModel(text=draft, answer_tokens=room)))
+        assert [sentence.text for sentence in final.sentences if sentence.origin == "model"] == wanted
+
+
 def test_the_models_sentences_lose_their_preamble_and_markers_and_stand_once() -> None:
     draft = "The answer is: It is old [1]. It is old. It is old.\n- It is red【2】."
     assert clean_sentences(draft) == ["It is old.", "It is red."]
