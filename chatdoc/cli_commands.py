@@ -21,7 +21,7 @@ from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import sentence, tell, tell_error
 from chatdoc.cli_texts import say, user_language
 from chatdoc.errors import ChatdocError, PackageBroken, Unexpected
-from chatdoc.shown import printable
+from chatdoc.shown import printable, unturned
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ def _show(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(document_json(document, start, end))
     else:
-        print(document.text[start:end].strip())
+        print(unturned(document.text[start:end].strip()))
     return 0
 
 

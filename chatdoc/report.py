@@ -11,7 +11,7 @@ from chatdoc.cli_texts import TEXTS, say, user_language
 from chatdoc.errors import UnknownPage
 from chatdoc.headings import in_words
 from chatdoc.health import health_phrases
-from chatdoc.shown import printable
+from chatdoc.shown import printable, unturned
 from chatdoc.text import counted
 from chatdoc.types_documents import Document
 
@@ -49,12 +49,12 @@ def sentence_text(sentence: Sentence) -> str:
     marks = "".join(f"[{number}]" for number in sentence.citations)
     if sentence.origin == "model" and not marks:
         marks = say("unproved")
-    return f"{sentence.text} {marks}".rstrip()
+    return f"{unturned(sentence.text)} {marks}".rstrip()
 
 
 def citation_text(citation: Citation, document: Document) -> str:
     """Return "[1] lease.pdf, p. 3 (3 of 12): “quote”" on two lines."""
-    quote = " ".join(document.text[citation.start : citation.end].split())
+    quote = " ".join(unturned(document.text[citation.start : citation.end]).split())
     where = ", ".join(part for part in (printable(document.name), place(document, citation.start)) if part)
     return f"[{citation.number}] {where}\n    “{quote}”"
 
@@ -85,7 +85,7 @@ def answer_text(final: Answer) -> str:
 
 def passage_text(rank: int, hit: Hit, document: Document) -> str:
     """Return a ranked passage with its place."""
-    text = " ".join(document.text[hit.passage.start : hit.passage.end].split())
+    text = " ".join(unturned(document.text[hit.passage.start : hit.passage.end]).split())
     where = ", ".join(part for part in (printable(document.name), place(document, hit.passage.start)) if part)
     return f"{rank}. {where}\n   {text}"
 

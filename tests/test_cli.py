@@ -167,6 +167,17 @@ def test_any_name_is_taken_and_none_can_lie(library: Path, tmp_path: Path, name:
     assert chatdoc("remove", name, "--library", library).out == f"Removed {shown}.\n"
 
 
+@pytest.mark.parametrize("command", [("ask", RENT, "--no-llm"), ("search", RENT), ("show", "lease.md")])
+def test_a_text_that_turns_itself_round_is_printed_as_it_is_read(
+    library: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    turned = LEASE.replace("1,450", "1,4\u202e50\u202c")
+    assert chatdoc("add", written(tmp_path / "lease.md", turned), "--library", library).code == 0
+    printed = chatdoc(*command, "--library", library).out
+    assert "1,450" in printed
+    assert not set("\u202e\u202c") & set(printed)
+
+
 def test_show_gives_a_page_with_its_marks(library: Path, tmp_path: Path) -> None:
     chatdoc("add", two_pages(tmp_path / "house.pdf"), "--library", library)
     assert chatdoc("show", "house.pdf", "--page", "2", "--library", library).out == "The cellar is dry.\n"
