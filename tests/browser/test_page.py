@@ -36,6 +36,17 @@ def finished(page: Page) -> None:
     expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=30_000)
 
 
+def test_a_question_stands_at_the_top_with_its_answer_below_it(open_page: OpenPage, documents: list[Path]) -> None:
+    page = open_page()
+    add(page, documents)
+    for number, question in enumerate((RENT, "Who wrote the opera about whales?", RENT), 1):
+        ask(page, question)
+        expect(page.locator(".turn")).to_have_count(number)
+        finished(page)
+    above = "() => document.querySelector('#last-turn').getBoundingClientRect().top - document.querySelector('#turns')"
+    assert abs(page.evaluate(f"{above}.getBoundingClientRect().top")) < 2
+
+
 def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
     open_page: OpenPage, documents: list[Path], screenshots: Path
 ) -> None:
