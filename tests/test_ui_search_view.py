@@ -43,6 +43,18 @@ def test_passages_are_shown_with_the_words_marked_and_open_where_they_stand(serv
     assert "lease.md" in opened
 
 
+def test_a_long_passage_is_shown_and_opened_where_the_words_stand(services: Services, tmp_path: Path) -> None:
+    contract = "# 合同\n\n" + "本合同自签字之日起生效，有效期为两年。" * 7 + "\n\n月租金为6,800元。\n"
+    (tmp_path / "contract.md").write_text(contract, encoding="utf-8")
+    services.library.add(tmp_path / "contract.md")
+    tab = Tab()
+    search_view.act(services, tab, "search", "", {"words": "月租金"})
+    shown = search_view.show(services, tab)
+    assert '<p class="found-text" dir="auto">… <mark>月租金</mark>为6,800元。' in shown
+    search_view.act(services, tab, "open", "1", {})
+    assert "<mark>月租金为6,800元。</mark>" in reading.show_reading(services, tab)
+
+
 @pytest.mark.parametrize("words", ["", "   "])
 def test_nothing_typed_shows_nothing(services: Services, words: str) -> None:
     tab = Tab()

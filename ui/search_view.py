@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from chatdoc.errors import EmptyQuestion
+from chatdoc.errors import EmptyQuestion, UnknownDocument
 from chatdoc.found_terms import found_terms
 from chatdoc.retrieve import retrieve
 from chatdoc.types import Citation, Hit, Passage
@@ -12,6 +12,9 @@ from ui import pieces, reader, reading
 from ui.pieces import Turn
 from ui.strings import Strings
 from ui.tab import Services, Tab, calm, chosen_documents
+
+IN_SIGHT = 120
+"""Characters: what stands so near to the beginning of a passage is seen without leaving anything out."""
 
 
 def box(strings: Strings) -> Markup:
@@ -29,8 +32,8 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
     if act == "search":
         _search(services, tab, fields.get("words", ""))
     elif act == "open" and key.isdecimal() and 1 <= int(key) <= len(tab.found):
-        passage = tab.found[int(key) - 1].passage
-        reading.open_at(tab, Citation(int(key), passage.document_id, passage.start, passage.end))
+        found = _found_part(services, tab.searched, int(key), tab.found[int(key) - 1].passage)
+        reading.open_at(tab, found)
 
 
 def _search(services: Services, tab: Tab, words: str) -> None:
@@ -46,7 +49,7 @@ def _search(services: Services, tab: Tab, words: str) -> None:
 
 
 def show(services: Services, tab: Tab) -> Markup:
-    """Return the passages that were found, with their place and the words that were searched marked."""
+    """Return the passages that were found, from where the words stand that were searched, with these marked."""
     if not tab.searched.strip():
         return Markup("")
     if not tab.found:
@@ -73,9 +76,11 @@ def search_button(turn: Turn, strings: Strings) -> Markup:
 
 
 def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:
-    texts = tab.strings.search
-    name, place, text = _passage(services, hit.passage, tab.strings)
-    others = dict.fromkeys(" ".join(_passage(services, each, tab.strings)[:2]).strip() for each in hit.also)
+    texts, passage = tab.strings.search, hit.passage
+    found = _found_part(services, tab.searched, rank, passage)
+    cut = found.start - passage.start > IN_SIGHT
+    name, place, text = _cited(services, found.start if cut else passage.start, passage, tab.strings)
+    others = dict.fromkeys(" ".join(_cited(services, each.start, each, tab.strings)[:2]).strip() for each in hit.also)
     also = Markup('<p class="note">{}</p>').format(texts.also.format(places="; ".join(others))) if others else ""
     return Markup(
         '<li><button type="button" class="found-passage" data-act="open" data-key="{rank}" aria-label="{label}">'
@@ -86,13 +91,30 @@ def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:
         label=texts.open_passage.format(number=rank, name=name, place=place),
         name=name,
         place=place,
-        text=_marked(tab.searched, text),
+        text=_marked(tab.searched, f"… {text}" if cut else text),
         also=also,
     )
 
 
-def _passage(services: Services, passage: Passage, strings: Strings) -> tuple[str, str, str]:
-    cited = reader.cited(services.library, Citation(1, passage.document_id, passage.start, passage.end), strings)
+def _found_part(services: Services, searched: str, rank: int, passage: Passage) -> Citation:
+    """Return the first line of the passage that holds most of what was searched, else all of it."""
+    whole = Citation(rank, passage.document_id, passage.start, passage.end)
+    try:
+        text = services.library.document(passage.document_id).text[passage.start : passage.end]
+    except UnknownDocument:
+        return whole
+    best, most, start = whole, 0, passage.start
+    for line in text.split("\n"):
+        held = sum(map(len, {line[first:last].casefold() for first, last in found_terms(searched, line)}))
+        if held > most:
+            best, most = Citation(rank, passage.document_id, start, start + len(line)), held
+        start += len(line) + 1
+    return best
+
+
+def _cited(services: Services, start: int, passage: Passage, strings: Strings) -> tuple[str, str, str]:
+    """Return the name, the place and the text of a passage from an offset on."""
+    cited = reader.cited(services.library, Citation(1, passage.document_id, start, passage.end), strings)
     return cited.name, cited.place, cited.quote
 
 
