@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
 
@@ -19,6 +20,7 @@ LONGEST_LIST = 1_000
 """So many letters back the introduction of a list's item is looked for."""
 _LABEL = re.compile(r"[^\n.。:：]{1,30}[:：][^\n]")
 _ITEM = re.compile(r"(?:[•▪●○◦‣·*–-]\s+)?(?P<item>\S[^\n]*)")
+_ROW = re.compile(r"[^\n]+")
 _FEWEST_COLUMNS = 3
 """A row with fewer cells is a label with its value and is read without the table's header."""
 
@@ -53,7 +55,7 @@ def choose_quotes(
     a further source to check. Passed over is a sentence that no longer fits, a text that is already quoted (the same
     words in another document), and of what says nothing new of the question all that holds no date, number or name
     where one is asked for, is another row of a table than the one that is named, or is not near the best
-    (`settings.quote_gaps`).
+    (`settings.quote_gaps`). Where a column of a table is asked for and none of its rows is named, the table is quoted.
     """
     best, asked, kind = close[0], set(question_terms(question)), asked_kind(question)
     chosen: list[Evidence] = []
@@ -78,7 +80,12 @@ def choose_quotes(
         gap = settings.quote_gaps[min(len(chosen), len(settings.quote_gaps)) - 1]
         return says_nothing_new and not follows and best.score - found.score > gap
 
-    belonging = [best, *islice(_belonging(best, library), settings.quotes)]
+    belonging = _whole_table(best, asked, library)
+    if (
+        not 0 < len(belonging) <= settings.quotes
+        or sum(reading_words(_text(each, library)) for each in belonging) > left
+    ):
+        belonging = [best, *islice(_belonging(best, library), settings.quotes)]
     for place, found in enumerate((*belonging, *close[1:])):
         text = _text(found, library)
         words = terms(text)
@@ -92,6 +99,24 @@ def choose_quotes(
         if len(chosen) == settings.quotes:
             break
     return tuple(chosen)
+
+
+def _whole_table(found: Evidence, asked: AbstractSet[str], library: Library) -> list[Evidence]:
+    """Return the header and all rows of the table where the evidence is one that the question does not name, else none.
+
+    Where meaning was compared, a row may be named in other words; there the question must name a column.
+    """
+    document = library.document(found.document_id)
+    table = table_at(document, found.start)
+    if table is None or not table.start < table.header_end <= found.start:
+        return []
+    if not asked.isdisjoint(terms(document.text[found.start : found.end])):
+        return []
+    if found.likeness and asked.isdisjoint(terms(document.text[table.start : table.header_end])):
+        return []
+    places = [(table.start, table.header_end)]
+    places += ((row.start(), row.end()) for row in _ROW.finditer(document.text, table.header_end, table.end))
+    return [replace(found, start=start, end=start + len(document.text[start:end].rstrip())) for start, end in places]
 
 
 def _text(found: Evidence, library: Library) -> str:

@@ -120,6 +120,7 @@ BELONGING = {
     "entry": "- E10: No water.\n- E20: It does not drain. Clean the filter.\n- E30: The door is open.",
     "introduction": "We do not pay in these cases:\n\n1. War.\n2. Flood.\n3. Fire.",
     "table": "| Year | 2021 | 2022 |\n|---|---|---|\n| Rent | 900 | 950 |\n| Fee | 20 | 25 |",
+    "long table": "| Year | 2021 | 2022 |\n|---|---|---|\n| Fee | 20 | 25 |" + "\n| Rent | 900 | 950 |" * 9,
 }
 
 
@@ -129,7 +130,8 @@ BELONGING = {
         ("list", "To clean", "plug.", ["To clean it:\n\n1. Pull the plug.", "2. Rinse the filter."]),
         ("entry", "E20", "drain.", ["E20: It does not drain.", "Clean the filter."]),
         ("introduction", "2. Flood", "Flood.", ["2. Flood.", "We do not pay in these cases:"]),
-        ("table", "Fee", "25", ["Fee | 20 | 25", "Year | 2021 | 2022"]),
+        ("table", "Fee", "25", ["Year | 2021 | 2022", "Rent | 900 | 950", "Fee | 20 | 25"]),
+        ("long table", "Fee", "25", ["Fee | 20 | 25", "Year | 2021 | 2022"]),
     ],
 )
 def test_the_best_stands_with_what_it_says_nothing_without(
@@ -153,9 +155,18 @@ def test_the_header_of_a_table_is_not_the_best(tmp_path: Path) -> None:
     assert close_evidence([header], hits, library, Settings()) == (header,)
 
 
+def test_where_meaning_was_compared_a_table_is_quoted_whole_only_if_one_of_its_columns_is_named(tmp_path: Path) -> None:
+    library, document = library_of(tmp_path, BELONGING["table"])
+    text = library.document(document.id).text
+    row = Evidence(document.id, text.index("Rent"), text.index("950") + 3, 0, 0.0, 0.6, 1.0)
+    named = {"What was paid in 2022?": 3, "What was paid by the tenant?": 2}
+    quotes = {question: choose_quotes(question, [row], library, Settings()) for question in named}
+    assert {question: len(chosen) for question, chosen in quotes.items()} == named
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("How high is the fee?", ["Fee"]), ("How high is the rent?", ["Rent"]), ("How much is it?", ["Fee", "Rent"])],
+    [("How high is the fee?", ["Fee"]), ("How high is the rent?", ["Rent"]), ("How much is it?", ["Rent", "Fee"])],
 )
 def test_another_row_than_the_one_that_is_named_is_passed_over(
     tmp_path: Path, question: str, expected: list[str]
