@@ -26,12 +26,12 @@ _SOME: dict[Language, str] = {
     "多语言模型可以做到：{remedy}。",
 }
 _HERE: dict[Language, str] = {
-    "en": "change to the one on this computer with “chatdoc embedder {name}”",
-    "zh": "本机已有，可用 “chatdoc embedder {name}” 切换",
+    "en": "change to {name}, which is on this computer, in the view Models or with “chatdoc embedder {name}”",
+    "zh": "本机已有 {name}，可在“模型”页或用 “chatdoc embedder {name}” 切换",
 }
 _TO_GET: dict[Language, str] = {
-    "en": "put the folder of {name} into “models” and change to it with “chatdoc embedder {name}”",
-    "zh": "请将 {name} 的文件夹放入 models，再用 “chatdoc embedder {name}” 切换",
+    "en": "download {name} in the view Models or with “chatdoc models get {name}”, then change to it",
+    "zh": "请在“模型”页或用 “chatdoc models get {name}” 下载 {name}，再在“模型”页切换",
 }
 
 
