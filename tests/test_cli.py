@@ -641,3 +641,11 @@ def test_the_same_bytes_are_listed_under_both_names(library: Path, lease: Path, 
     (entry,) = chatdoc("list", "--library", library, "--json").json
     assert sorted(entry["names"]) == ["copy.md", "lease.md"]
     assert chatdoc("show", "copy.md", "--library", library).out == chatdoc("show", "lease.md", "--library", library).out
+
+
+@pytest.mark.parametrize("port", ["80", "0", "-1", "65536", "http"])
+def test_a_port_that_no_page_can_have_is_wrong_usage(library: Path, port: str) -> None:
+    ran = chatdoc("serve", "--no-browser", f"--port={port}", "--library", library)
+    assert ran.code == 2
+    assert port in ran.err
+    assert not library.exists()

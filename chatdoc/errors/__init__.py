@@ -51,6 +51,7 @@ ChatdocError
 │   ├── LibraryBusy           another chatdoc writes to it
 │   ├── LibraryTooNew         made by a later version
 │   ├── LibraryServed         another page shows it already
+│   ├── PortTaken             its page cannot be served there
 │   └── LibraryUnusable       cannot be opened or written (rights, disk)
 │       ├── DiskFull          no room for what was to be written
 │       ├── LibraryDamaged    the database is not as it was written

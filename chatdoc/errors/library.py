@@ -138,3 +138,14 @@ class LibraryServed(LibraryError):
         "en": "Go on in that window; or end it with Ctrl-C first, or choose another library with --library.",
         "zh": "请使用那个窗口；也可先按 Ctrl-C 结束它，或用 --library 指定其他资料库。",
     }
+
+
+class PortTaken(LibraryError):
+    problem_texts = {
+        "en": "The page cannot be served at port {port}: another program uses it, or the system keeps it.",
+        "zh": "无法在端口 {port} 上提供页面：它已被其他程序占用，或由系统保留。",
+    }
+    remedy_texts = {
+        "en": "Name another one with --port, or leave that out: then a free one is taken.",
+        "zh": "请用 --port 指定其他端口；不指定时会自动选用空闲端口。",
+    }
