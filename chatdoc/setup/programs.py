@@ -29,6 +29,8 @@ LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or bre
     "PIP_REQUIRE_VIRTUALENV",
 )
 ENDING_S = 2.0
+NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""For a program of Windows that is started where there is no console, which would open one of its own."""
 FULL_DISK_BYTES = 10**7
 FAILURES = (  # what pip, the compiler or apt print -> what it means
     (
@@ -110,7 +112,8 @@ def end(process: "subprocess.Popen[str]", patience_s: float) -> None:
     if process.poll() is not None:
         return
     if sys.platform == "win32":  # there, ending a process leaves what it started
-        subprocess.call(["taskkill", "/T", "/F", "/PID", str(process.pid)], stdout=subprocess.DEVNULL)
+        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.call(command, stdout=subprocess.DEVNULL, creationflags=NO_CONSOLE)
     else:
         os.killpg(process.pid, signal.SIGTERM)
     try:
