@@ -128,7 +128,7 @@ def test_a_proxy_that_wants_a_password_is_told_of(project: Path) -> None:
             PIP_PROXY=f"http://127.0.0.1:{port}",
         )
     assert ran.returncode == 1
-    assert "The proxy refused the connection" in ran.stderr.splitlines()[-1]
+    assert "The proxy refused the connection (Tunnel connection failed: 407" in ran.stderr.splitlines()[-1]
 
 
 @needs(OWN_DISK)
