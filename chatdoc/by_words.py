@@ -1,6 +1,5 @@
 """Question -> Hits, by words alone; all that is needed for it is the database, and no library has to be opened."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,8 +16,8 @@ Ranking = Sequence[tuple[int, float]]
 
 ALIKE = 0.95
 """The share of two passages' pairs of words that both must hold to count as one."""
-_TELLING = re.compile(r"[\d一二三四五六七八九十百千万亿零两]")
-"""What tells two versions of a contract apart, however alike they are."""
+_TELLING = frozenset("一二三四五六七八九十百千万亿零两")
+"""Beside digits, what tells two versions of a contract apart, however alike they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +81,4 @@ def distinct(ranking: Ranking, store: Store, *, limit: int) -> tuple[Hit, ...]:
 def _alike(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> bool:
     if not one or len(one & other) < ALIKE * len(one | other):
         return False
-    return not any(_TELLING.search(first + second) for first, second in one ^ other)
+    return not any(each.isdecimal() or each in _TELLING for first, second in one ^ other for each in first + second)

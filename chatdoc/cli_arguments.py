@@ -65,7 +65,7 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
 
 def _serve(serve: _Command) -> None:
     _answers(serve)
-    serve.add_argument("--port", type=int, help=say("port"))
+    serve.add_argument("--port", type=_port, help=say("port"))
     serve.add_argument("--no-browser", action="store_true", help=say("no_browser"))
 
 
@@ -214,6 +214,14 @@ def _actions(command: _Command, thing: str) -> Callable[[str], _Command]:
 
 def _conversation(text: str) -> str:
     return text if text == "new" else str(_count(text))
+
+
+def _port(text: str) -> int:
+    """Return a port that a user may take; browsers leave 80 out of Host, by which the guard knows its page."""
+    number = int(text)
+    if not 1024 <= number <= 65535:
+        raise argparse.ArgumentTypeError(say("not_a_port", number=text))
+    return number
 
 
 def _count(text: str) -> int:

@@ -246,7 +246,7 @@ def _check_offline(options: argparse.Namespace) -> int:
     from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium
     from chatdoc.watch import FolderWatch
-    from ui.server import free_port, serving
+    from ui.server import serving
     from ui.tab import Services
 
     llm = load_model(model_choice(options))
@@ -256,7 +256,7 @@ def _check_offline(options: argparse.Namespace) -> int:
             opened_library(options) as library,
             closing(IngestQueue(library)) as ingest,
             closing(FolderWatch(library, ingest)) as watch,
-            serving(Services(library, ingest, watch, lambda: llm, Settings()), port=free_port()) as door,
+            serving(Services(library, ingest, watch, lambda: llm, Settings()), port=None) as door,
         ):
             report = run_line(library, llm, door.address, chromium=find_chromium(), attempts=folder / "attempts")
     if options.json:

@@ -21,8 +21,7 @@ def tell(text: str) -> None:
 
 def sentence(error: ChatdocError) -> str:
     """Return what happened and what to do, in the user's language."""
-    language = user_language()
-    return f"{error.problem(language)} {error.remedy(language)}"
+    return error.told(user_language())
 
 
 def tell_error(error: ChatdocError) -> None:

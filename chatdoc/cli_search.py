@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chatdoc.by_words import find_by_words
-from chatdoc.cli_collect import scope
 from chatdoc.cli_progress import Counter, tell
 from chatdoc.cli_texts import say
 from chatdoc.report import ReadDocument, also_text, json_text, passage_text, passages_json
@@ -25,7 +24,7 @@ def search(question: str, library: Library, options: Namespace) -> None:
     from chatdoc.notices import notice
     from chatdoc.retrieve import retrieve
 
-    documents = scope(options.scope, library.store)
+    documents = _scope(options, library.store)
     library.embed_pending(progress=Counter("embedding"))
     hits = retrieve(question, library, documents=documents, settings=_settings(options))
     told = notice(question, library, documents=documents)
@@ -34,7 +33,7 @@ def search(question: str, library: Library, options: Namespace) -> None:
 
 def search_by_words(question: str, store: Store, options: Namespace) -> None:
     """Search by words alone."""
-    documents = scope(options.scope, store)
+    documents = _scope(options, store)
     hits = find_by_words(question, store, documents=documents, settings=_settings(options))
     _print_found(question, hits, lru_cache(store.document), "", as_json=options.json)
 
@@ -45,6 +44,14 @@ def print_passages(hits: Sequence[Hit], read: ReadDocument) -> None:
         print(passage_text(rank, hit, read(hit.passage.document_id)))
         if also := also_text(hit, read):
             print(also)
+
+
+def _scope(options: Namespace, store: Store) -> set[str] | None:
+    if not options.scope:
+        return None
+    from chatdoc.cli_collect import scope
+
+    return scope(options.scope, store)
 
 
 def _settings(options: Namespace) -> Settings:

@@ -163,6 +163,7 @@ TEXTS: dict[str, dict[Language, str]] = MODELS | {
     "no_browser": {"en": "do not open the browser", "zh": "不打开浏览器"},
     "limit": {"en": "how many passages", "zh": "段落数量"},
     "not_a_count": {"en": "{number} is less than 1", "zh": "{number} 小于 1"},
+    "not_a_port": {"en": "{number} is not between 1024 and 65535", "zh": "{number} 不在 1024 到 65535 之间"},
     "added": {"en": "Added {name}: {health}.", "zh": "已添加 {name}：{health}。"},
     "finished": {"en": "Finished {name}: {health}.", "zh": "已完成 {name}：{health}。"},
     "known": {"en": "{name} is already in the library.", "zh": "{name} 已在资料库中。"},

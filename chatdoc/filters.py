@@ -14,9 +14,11 @@ from chatdoc.store import Store
 from chatdoc.text import terms
 
 _QUOTED = r"(?:\"([^\"]+)\"|“([^”]+)”)"
-_FILE = re.compile(rf"(?<!\w)(?:file|文件|檔案)\s*[:：]\s*(?:{_QUOTED}|([^\s\"“”]+))", re.IGNORECASE)
-_MUST = re.compile(rf"(?<![\w+])[+＋]{_QUOTED}")
-_NOT = re.compile(rf"(?<![\w-])[-－]{_QUOTED}")
+_FILE = rf"(?i)(?<!\w)(?:file|文件|檔案)\s*[:：]\s*(?:{_QUOTED}|([^\s\"“”]+))"
+_MUST = rf"(?<![\w+])[+＋]{_QUOTED}"
+_NOT = rf"(?<![\w-])[-－]{_QUOTED}"
+_MARKS = frozenset(':："“')
+"""Each filter has one of them; without, there is no pattern to compile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def read_query(question: str) -> Query:
 
     read_query('rent file:"lease" -"draft"') == Query("rent", ("lease",), (), ("draft",))
     """
+    if _MARKS.isdisjoint(question):
+        return Query(question)
     files, text = _take(_FILE, question)
     required, text = _take(_MUST, text)
     excluded, text = _take(_NOT, text)
@@ -54,9 +58,9 @@ def _quote(value: str) -> str:
     return f"“{value}”" if '"' in value else f'"{value}"'
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, ...], str]:
-    found = [next(filter(None, match.groups())).strip() for match in pattern.finditer(text)]
-    return tuple(value for value in found if value), pattern.sub(" ", text)
+def _take(pattern: str, text: str) -> tuple[tuple[str, ...], str]:
+    found = [next(filter(None, match.groups())).strip() for match in re.finditer(pattern, text)]
+    return tuple(value for value in found if value), re.sub(pattern, " ", text)
 
 
 def documents_named(query: Query, store: Store, documents: Collection[str] | None) -> Collection[str] | None:

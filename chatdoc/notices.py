@@ -45,7 +45,7 @@ def notice(question: str, library: Library, *, documents: Collection[str] | None
     query, embedder = read_query(question), library.embedder
     language = language_of(query.text)
     if isinstance(embedder, AbsentEmbedder):
-        return f"{embedder.reason.problem(language)} {embedder.reason.remedy(language)}"
+        return embedder.reason.told(language)
     other = _OTHER[language]
     if embedder.languages >= {language, other}:
         return ""

@@ -1,12 +1,9 @@
 """Characters from anywhere -> characters that can be stored, and shown without lying."""
 
 import re
-
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+from functools import cache
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
@@ -14,12 +11,24 @@ def storable(text: str) -> str:
 
     A file name that is not UTF-8 has them: b"caf\\xe9.txt".
     """
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _surrogate().sub("\ufffd", text)
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
     """Return the text with control, direction and surrogate characters as escapes (\\u202e), so no name can lie."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    if text.isprintable():  # nearly always, and then there is no pattern to compile, which takes a millisecond
+        return text
+    return _unsafe().sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    return re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def unturned(text: str) -> str:

@@ -17,6 +17,8 @@ from chatdoc.types_documents import Language
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+(?:[.,'_/+#%$&@:-]+[^\W_]+)*")
+"""Han characters are letters, too: a text that may have some is cut at them first."""
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof sr jr st v vs etc inc ltd co corp no nos fig figs eq sec ch vol pp p ed eds al cf ca approx "
@@ -24,7 +26,6 @@ _ABBREVIATIONS = frozenset(
     "art para resp viz op cit".split()
 )
 _CLOSING = "\"'”’」』）)】》〉]"
-_SENTENCE_END = re.compile(rf"[。！？；…]+[{re.escape(_CLOSING)}]*|[.!?]+[{re.escape(_CLOSING)}]*(?=\s)|\n")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 
 # Words that ask or bind but say nothing about what is asked; dropped from questions, never from passages.
@@ -36,7 +37,7 @@ ENGLISH_STOP_WORDS = frozenset(
     "please tell give show explain describe according".split()
 )
 # Only what asks, and the three commonest particles: taking out more single characters cuts words apart (和平 -> 平).
-_CHINESE_STOP_WORDS = re.compile(
+_CHINESE_STOP_WORDS = (
     "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
     "|哪個|哪里|哪裡|哪位|哪|谁|誰|有?多少(?:[钱錢](?![币幣]))?|有?[几幾](?:[个個]月|小[时時]|分[钟鐘]|[天年月日号號点點次种種人位名条條项項家岁歲个個])"
     "|(?<![很许許众眾诸諸])多(?:久|[长長](?![期江城])|大(?![学學型量])|高(?![中校等])|[远遠]|重(?![要庆慶点點]))"
@@ -55,7 +56,7 @@ _stemming = Lock()  # the stemmer keeps the word it is at in itself
 
 @cache  # here and below: a pattern with all Han characters takes milliseconds to compile, and few commands use it
 def _han() -> re.Pattern[str]:
-    return re.compile(f"[{HAN}]")
+    return re.compile(f"([{HAN}]+)")
 
 
 @cache
@@ -64,9 +65,27 @@ def _chinese() -> re.Pattern[str]:
 
 
 @cache
-def _term() -> re.Pattern[str]:
-    letters = rf"[^\W_{HAN}]+"
-    return re.compile(rf"[{HAN}]+|{letters}(?:[.,'_/+#%$&@:-]+{letters})*")
+def _sentence_end() -> re.Pattern[str]:
+    return re.compile(rf"[。！？；…]+[{re.escape(_CLOSING)}]*|[.!?]+[{re.escape(_CLOSING)}]*(?=\s)|\n")
+
+
+@cache
+def _chinese_stop_words() -> re.Pattern[str]:
+    return re.compile(_CHINESE_STOP_WORDS)
+
+
+def _words(text: str) -> list[str]:
+    """Return the runs of Han characters, and the words and compounds between them: "llama-cpp", "第", "3", "版"."""
+    if text.isascii():
+        return _WORD.findall(text)
+    found: list[str] = []
+    for number, part in enumerate(_han().split(text)):
+        found += [part] if number % 2 else _WORD.findall(part)
+    return found
+
+
+def _count_han(text: str) -> int:
+    return 0 if text.isascii() else sum(map(len, _han().findall(text)))
 
 
 HAN_WEIGHT = 2.6
@@ -75,7 +94,7 @@ HAN_WEIGHT = 2.6
 
 def weigh(text: str) -> float:
     """Return the length of a text in Latin letters, a Han character counted as HAN_WEIGHT of them."""
-    return len(text) + (HAN_WEIGHT - 1) * len(_han().findall(text))
+    return len(text) + (HAN_WEIGHT - 1) * _count_han(text)
 
 
 def reading_words(text: str) -> float:
@@ -91,7 +110,7 @@ def language_of(text: str) -> Language:
 
     A fifth, because a Han character says about as much as five Latin letters: "请问 SQLite 的默认页大小?" is Chinese.
     """
-    han = len(_han().findall(text))
+    han = _count_han(text)
     return "zh" if han and han * 5 >= len(_LETTER.findall(text)) else "en"
 
 
@@ -102,7 +121,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in _sentence_end().finditer(text):
         if match.group().startswith(".") and not _ends_sentence(text, start, match):
             continue
         _append_stripped(spans, text, start, match.end())
@@ -169,8 +188,7 @@ def terms(text: str) -> list[str]:
     has_han = not folded.isascii() and _han().search(folded) is not None
     if has_han:
         folded = simplified(folded)
-    for match in _term().finditer(folded):
-        word = match.group()
+    for word in _words(folded):
         if has_han and _han().match(word):
             found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
         elif _NUMBER.fullmatch(word):
@@ -215,13 +233,14 @@ def question_words(text: str) -> list[str]:
 
     question_words("How high is the monthly rent? 押金是多少？") == ["monthly", "rent", "押金"]
     """
-    words = _term().findall(_without_asking(unicodedata.normalize("NFKC", text)))
+    words = _words(_without_asking(unicodedata.normalize("NFKC", text)))
     asked = [word for word in words if not _stop_terms().issuperset(terms(word))]
     return list(dict.fromkeys(asked or words))
 
 
 def _without_asking(text: str) -> str:
-    return _CHINESE_STOP_WORDS.sub(" ", _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", text)))
+    text = _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", text))
+    return text if text.isascii() else _chinese_stop_words().sub(" ", text)
 
 
 MOST_TERMS = 200

@@ -319,7 +319,7 @@ def gpu_line(language: Language, path: Path | None = None, tried: Path | None = 
         wanted = tier_of(facts.parameters).context_tokens
         return describe(plan(facts, graphics(), context_tokens=wanted), language)
     except ModelError as error:
-        return f"{error.problem(language)} {error.remedy(language)}"
+        return error.told(language)
     except (ImportError, OSError, RuntimeError) as error:
         return {"en": "unknown, llama-cpp-python cannot be loaded", "zh": "未知，无法加载 llama-cpp-python"}[
             language

@@ -452,7 +452,8 @@ def test_what_cannot_be_done_is_told_in_the_persons_language(
     monkeypatch.setenv("LC_ALL", locale)
     done = chatdoc(*command, "--library", library)
     assert (done.code, done.out) == (1, "")
-    assert done.err == f"{kind.problem_texts[language]} {kind.remedy_texts[language]}\n".format(name=command[1])
+    between = " " if language == "en" else ""
+    assert done.err == f"{kind.problem_texts[language]}{between}{kind.remedy_texts[language]}\n".format(name=command[1])
     assert names(library) == []
 
 
@@ -652,3 +653,11 @@ def test_the_same_bytes_are_listed_under_both_names(library: Path, lease: Path, 
     (entry,) = chatdoc("list", "--library", library, "--json").json
     assert sorted(entry["names"]) == ["copy.md", "lease.md"]
     assert chatdoc("show", "copy.md", "--library", library).out == chatdoc("show", "lease.md", "--library", library).out
+
+
+@pytest.mark.parametrize("port", ["80", "0", "-1", "65536", "http"])
+def test_a_port_that_no_page_can_have_is_wrong_usage(library: Path, port: str) -> None:
+    ran = chatdoc("serve", "--no-browser", f"--port={port}", "--library", library)
+    assert ran.code == 2
+    assert port in ran.err
+    assert not library.exists()

@@ -16,7 +16,7 @@ import pytest
 
 from chatdoc.setup.environment import LOCKS
 from chatdoc.setup.locked import CUDA_ONLY, read_locks, read_test_lock
-from chatdoc.setup.shortcut import shortcut
+from chatdoc.setup.shortcut import shortcut, write_shortcut
 from tests.test_launcher import (
     environment,
     installed_once,
@@ -128,7 +128,7 @@ def test_a_proxy_that_wants_a_password_is_told_of(project: Path) -> None:
             PIP_PROXY=f"http://127.0.0.1:{port}",
         )
     assert ran.returncode == 1
-    assert "The proxy refused the connection" in ran.stderr.splitlines()[-1]
+    assert "The proxy refused the connection (Tunnel connection failed: 407" in ran.stderr.splitlines()[-1]
 
 
 @needs(OWN_DISK)
@@ -261,6 +261,21 @@ def test_a_launcher_of_linux_starts_it_whatever_the_folder_is_called(tmp_path: P
     subprocess.run(["gio", "launch", tmp_path / file_name], check=True)
     wait_for(lambda: launcher.with_name("ran").exists() and bool(launcher.with_name("ran").read_text()))
     assert launcher.with_name("ran").read_text() == repr([str(launcher)])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="another desktop")
+def test_the_launcher_of_linux_is_trusted_where_the_desktop_asks_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gio").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/asked"\n')
+    (tmp_path / "gio").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert write_shortcut([str(tmp_path)]) == 0
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked == ["set", str(tmp_path / "chatdoc.desktop"), "metadata::trusted", "true"]
+    (tmp_path / "gio").unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert write_shortcut([str(tmp_path)]) == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell runs it")

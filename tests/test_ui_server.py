@@ -4,13 +4,17 @@ import asyncio
 import contextlib
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
+from chatdoc.errors import PortTaken
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.sealed import seal
@@ -36,17 +40,19 @@ def door(tmp_path: Path) -> Iterator[Door]:
 
 
 @contextlib.contextmanager
-def served(tmp_path: Path, *, shelf: Shelf | None = None) -> Iterator[Door]:
+def served(tmp_path: Path, *, shelf: Shelf | None = None, port: int | None = 0) -> Iterator[Door]:
     library = Library(tmp_path / "library", TermEmbedder())
     ingest = IngestQueue(library)
     watch = FolderWatch(library, ingest)
     model = EchoModel()
     services = Services(library, ingest, watch, lambda: model, Settings(), shelf=shelf)
-    with serving(services, port=unused_port()) as door:
-        yield door
-    watch.close()
-    ingest.close()
-    library.close()
+    try:
+        with serving(services, port=unused_port() if port == 0 else port) as door:
+            yield door
+    finally:
+        watch.close()
+        ingest.close()
+        library.close()
 
 
 def test_gradio_cannot_fetch_addresses() -> None:
@@ -131,3 +137,45 @@ def test_a_taken_port_is_passed_over() -> None:
         with contextlib.suppress(OSError):  # another chatdoc runs here: just as taken
             taken.bind(("127.0.0.1", PREFERRED_PORT))
         assert free_port() != PREFERRED_PORT
+
+
+def test_a_port_that_another_program_takes_before_the_page_does_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        ports = iter((taken.getsockname()[1], free := unused_port()))
+        monkeypatch.setattr("ui.server.free_port", lambda: next(ports))
+        with served(tmp_path, port=None) as door, httpx.Client(base_url=f"http://127.0.0.1:{free}") as client:
+            assert client.get(door.address, follow_redirects=True).status_code == 200
+
+
+def test_a_taken_port_that_was_named_is_told_of(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=str(port)), served(tmp_path, port=port):
+            pass
+
+
+END = """
+import subprocess, sys, time
+from ui.ending import end_soon
+helper = [sys.executable, "-c", "import time; time.sleep(60)"]
+started = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in (helper, ["sleep", "60"])]
+print(*(each.pid for each in started), flush=True)
+end_soon()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sleep stands for the browser")
+def test_the_end_comes_whatever_still_computes_and_takes_the_helpers_but_no_browser_with_it() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", END], cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, timeout=50
+    )
+    helper, browser = (int(pid) for pid in ended.stdout.split())
+    assert ended.returncode == 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(helper).wait(10)
+    psutil.Process(browser).kill()

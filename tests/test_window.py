@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from chatdoc.setup import window
-from chatdoc.setup.window import Child, wants_window
+from chatdoc.setup.window import Child, wants_window, with_console
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the browser")
 WORK = """
@@ -104,6 +104,19 @@ print(_show_in_tk(child), child.process.returncode)
     if "False" in done.stdout:
         pytest.skip("this Python has no tkinter")
     assert done.stdout.split() == ["True", "0"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("python", "started"),
+    [
+        ("C:\\Py 3\\pythonw.exe", "C:\\Py 3\\python.exe"),
+        ("C:\\Apps\\pythonw3.12.exe", "C:\\Apps\\python3.12.exe"),
+        ("C:\\pythonw.exe\\python.exe", "C:\\pythonw.exe\\python.exe"),
+        ("/usr/bin/python3", "/usr/bin/python3"),
+    ],
+)
+def test_what_the_window_shows_is_started_with_a_console_for_all_to_share(python: str, started: str) -> None:
+    assert with_console(python) == started
 
 
 def test_a_window_is_wanted_only_where_nobody_sees_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,21 +20,22 @@ from starlette.middleware import Middleware
 
 from chatdoc import conversations
 from chatdoc.describe import Describing
-from chatdoc.errors import EmbedderBroken
+from chatdoc.errors import EmbedderBroken, PortTaken
 from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import guides
 from ui.app import build_app
+from ui.ending import end_helpers, end_soon
 from ui.guard import Guard, Tokens
 from ui.handlers import Services
 from ui.model_route import model_route
 from ui.native import show_until_closed
 from ui.page_route import picture_route
-from ui.uploads import MAX_FILE_MB, open_uploads
+from ui.uploads import MAX_FILE_MB, Uploads, open_uploads
 
 logger = logging.getLogger(__name__)
 
 PREFERRED_PORT = 8737  # the same address each time keeps the language that the browser remembers for it
-ENDING_S = 2.5
+PORTS_TRIED = 5
 EARLY_SCRIPT = Path(__file__).with_name("theme.js").read_text(encoding="utf-8")
 STYLE = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "reading.css"))
 
@@ -58,11 +59,11 @@ def refuse_url_fetch() -> None:
 def serve(services: Services, *, port: int | None, open_browser: bool, announce: Callable[[str], None]) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C or SIGTERM; `announce` gets its address, token included.
 
-    Without `port`: the usual one, or any free one. Raises OSError when the given port is taken.
+    Without `port`: the usual one, or any free one. Raises PortTaken.
     """
     conversations.purge(services.library.store)
     try:
-        with serving(services, port=port if port is not None else free_port()) as door:
+        with serving(services, port=port) as door:
             tell_neighbours(services.library.folder, OpenPage(door.port, door.tokens.address))
             announce(door.address)
             # Not before: it would take a second from the page, which is ready in three.
@@ -71,7 +72,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
                 if open_browser:
                     webbrowser.open(door.address_once)
                 _wait_for_the_end()
-            _end_soon()
+            end_soon()
             forget_page(services.library.folder)
     finally:
         if services.shelf is not None:
@@ -79,16 +80,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
         services.measuring.close()
         services.watch.close()
         services.ingest.close()
-
-
-def _end_soon() -> None:
-    """End this process in any case after ENDING_S, whatever still computes; what is stored is whole at any moment.
-
-    The parsers' processes end with it: they read from it.
-    """
-    timer = threading.Timer(ENDING_S, os._exit, (0,))
-    timer.daemon = True
-    timer.start()
+        end_helpers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +100,13 @@ class Door:
 
 
 @contextmanager
-def serving(services: Services, *, port: int) -> Iterator[Door]:
-    """Serve the page in threads of its own while the context lasts. Raises OSError when the port is taken."""
+def serving(services: Services, *, port: int | None) -> Iterator[Door]:
+    """Serve the page in threads of its own while the context lasts; `port` as in `serve`. Raises PortTaken."""
     refuse_url_fetch()
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
     uploads = open_uploads(services.library.folder)
     try:
-        page, door = build_app(services, uploads), Door(port, Tokens())
-        launch(page, services, door)
+        page, door = _launched(services, uploads, port)
         describing = Describing(services.library, services.machine.describer, idle=lambda: services.idle)
         ending = threading.Event()
         guiding = threading.Thread(target=guides.keep_making, args=(services, ending), name="guides", daemon=True)
@@ -132,6 +123,19 @@ def serving(services: Services, *, port: int) -> Iterator[Door]:
             page.close(verbose=False)
     finally:
         uploads.close()
+
+
+def _launched(services: Services, uploads: Uploads, port: int | None) -> tuple[gr.Blocks, Door]:
+    """Build the page and start its server; where it may be any port, again when another program was quicker."""
+    for _ in range(PORTS_TRIED if port is None else 1):
+        page, door = build_app(services, uploads), Door(free_port() if port is None else port, Tokens())
+        try:
+            launch(page, services, door)
+        except OSError as error:  # Gradio's own, without the reason
+            logger.info("no server at port %d: %s", door.port, error)
+        else:
+            return page, door
+    raise PortTaken(port=door.port)
 
 
 def _warm_up(services: Services) -> None:

@@ -56,6 +56,7 @@ ChatdocError
 │   ├── NotALibrary           a folder with other things in it
 │   ├── PreferencesDamaged    nobody can tell what was chosen
 │   ├── PreferencesNotKept    a choice that cannot be written
+│   ├── PortTaken             its page cannot be served there
 │   └── LibraryUnusable       cannot be opened or written (rights, disk)
 │       ├── DiskFull          no room for what was to be written
 │       ├── LibraryDamaged    the database is not as it was written

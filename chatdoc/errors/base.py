@@ -18,7 +18,7 @@ class ChatdocError(Exception):
 
     def __init__(self, **fields: object) -> None:
         self.fields = {name: printable(str(value)) for name, value in fields.items()}
-        super().__init__(f"{self.problem('en')} {self.remedy('en')}")
+        super().__init__(self.told("en"))
 
     def problem(self, language: Language) -> str:
         """Say what happened, to what."""
@@ -27,6 +27,10 @@ class ChatdocError(Exception):
     def remedy(self, language: Language) -> str:
         """Say what the person can do."""
         return self.remedy_texts[language].format(**self.fields)
+
+    def told(self, language: Language) -> str:
+        """Say both; Chinese has no space between two sentences."""
+        return (" " if language == "en" else "").join((self.problem(language), self.remedy(language)))
 
 
 class Unexpected(ChatdocError):

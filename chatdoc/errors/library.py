@@ -192,3 +192,14 @@ class PreferencesNotKept(LibraryError):
         "en": "Allow writing there, or make room on the disk, and choose again.",
         "zh": "请允许写入该位置，或腾出磁盘空间，然后重新选择。",
     }
+
+
+class PortTaken(LibraryError):
+    problem_texts = {
+        "en": "The page cannot be served at port {port}: another program uses it, or the system keeps it.",
+        "zh": "无法在端口 {port} 上提供页面：它已被其他程序占用，或由系统保留。",
+    }
+    remedy_texts = {
+        "en": "Name another one with --port, or leave that out: then a free one is taken.",
+        "zh": "请用 --port 指定其他端口；不指定时会自动选用空闲端口。",
+    }

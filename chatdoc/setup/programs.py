@@ -29,6 +29,8 @@ LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or bre
     "PIP_REQUIRE_VIRTUALENV",
 )
 ENDING_S = 2.0
+NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""For a program of Windows that is started where there is no console, which would open one of its own."""
 FULL_DISK_BYTES = 10**7
 FAILURES = (  # what pip, the compiler or apt print -> what it means
     (
@@ -37,7 +39,10 @@ FAILURES = (  # what pip, the compiler or apt print -> what it means
         r"|CERTIFICATE_VERIFY_FAILED|SSLError",
     ),
     ("disk_full", r"No space left on device|Errno 28\b|WinError 112\b|not enough space on the disk"),
-    ("proxy", r"ProxyError|407 Proxy|Proxy Authentication Required|Cannot connect to proxy"),
+    (
+        "proxy",
+        r"Tunnel connection failed: [\w ]+|ProxyError|407 Proxy|Proxy Authentication Required|Cannot connect to proxy",
+    ),
     (
         "no_network",
         r"NewConnectionError|NameResolutionError|Name or service not known|getaddrinfo failed|ConnectTimeout"
@@ -110,7 +115,8 @@ def end(process: "subprocess.Popen[str]", patience_s: float) -> None:
     if process.poll() is not None:
         return
     if sys.platform == "win32":  # there, ending a process leaves what it started
-        subprocess.call(["taskkill", "/T", "/F", "/PID", str(process.pid)], stdout=subprocess.DEVNULL)
+        command = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.call(command, stdout=subprocess.DEVNULL, creationflags=NO_CONSOLE)
     else:
         os.killpg(process.pid, signal.SIGTERM)
     try:
@@ -131,8 +137,9 @@ def problem_of(lines: Sequence[str]) -> Problem:
     errors = [line for line in lines if re.match(r"\s*(\w*error|E)\b\s*:", line, re.IGNORECASE)] or lines or ["?"]
     detail = errors[-1].strip()[:200]
     for message, pattern in FAILURES:
-        if any(re.search(pattern, line) for line in lines[-40:]):  # a retry long before is not the reason
-            return Problem(message, log=LOG, detail=detail)
+        found = [each.group() for line in lines[-40:] for each in re.finditer(pattern, line)]
+        if found:  # a retry long before is not the reason, and pip's last line only names the package
+            return Problem(message, log=LOG, detail=max(found, key=len))
     if uses_index() and any("(from versions: none)" in line for line in lines[-40:]):
         return Problem("wrong_file", log=LOG, detail=detail)  # all that is pinned exists: this is no package index
     if shutil.disk_usage(ROOT).free < FULL_DISK_BYTES:  # "ensurepip returned non-zero exit status 1" says less

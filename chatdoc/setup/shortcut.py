@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from chatdoc.setup.environment import ROOT
@@ -26,8 +27,16 @@ def write_shortcut(arguments: Sequence[str]) -> int:
     path = folder / name
     path.write_bytes(text.encode("utf-8"))
     path.chmod(0o755)
+    if sys.platform.startswith("linux"):
+        _trust(path)
     say(tell("shortcut", path=path))
     return 0
+
+
+def _trust(path: Path) -> None:
+    """Tell GNOME that the file is the user's own: its desktop starts no other. Elsewhere this means nothing."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(["gio", "set", path, "metadata::trusted", "true"], capture_output=True, timeout=5)
 
 
 def shortcut(system: str, python: str, launcher: Path) -> tuple[str, str]:
@@ -53,14 +62,21 @@ def shortcut(system: str, python: str, launcher: Path) -> tuple[str, str]:
 
 
 def desktop() -> Path:
-    """Return the desktop's folder; Linux calls it as the language does. The home folder where there is none."""
+    """Return the desktop's folder, the home folder where there is none.
+
+    Linux calls it as the language does, and OneDrive moves it.
+    """
     if sys.platform.startswith("linux"):
-        try:
+        with suppress(OSError, subprocess.TimeoutExpired):
             asked = subprocess.run(["xdg-user-dir", "DESKTOP"], capture_output=True, text=True, timeout=5)
             if (found := Path(asked.stdout.strip())).is_absolute() and found.is_dir():
                 return found
-        except (OSError, subprocess.TimeoutExpired):
-            pass
+    if sys.platform == "win32":
+        import ctypes
+
+        desktop_directory, place = 0x10, ctypes.create_unicode_buffer(260)  # CSIDL_DESKTOPDIRECTORY, MAX_PATH
+        if ctypes.windll.shell32.SHGetFolderPathW(None, desktop_directory, None, 0, place) == 0:
+            return Path(place.value)
     usual = Path(os.path.expanduser("~"), "Desktop")
     return usual if usual.is_dir() else Path.home()
 

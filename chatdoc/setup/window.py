@@ -9,6 +9,7 @@ import html
 import http.server
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from chatdoc.setup.environment import ROOT
-from chatdoc.setup.programs import end
+from chatdoc.setup.programs import NO_CONSOLE, end
 from chatdoc.setup.texts import tell
 
 IN_WINDOW = "CHATDOC_IN_WINDOW"
@@ -43,13 +44,22 @@ def wants_window() -> bool:
 
 def run_in_window() -> int:
     """Start the launcher again and show what it says until it has ended or the window is closed; return its code."""
-    child = Child([sys.executable, str(ROOT / "launcher.py")])
+    child = Child([with_console(sys.executable), str(ROOT / "launcher.py")])
     try:
         if not _show_in_tk(child):
             _show_in_browser(child)
     finally:
         child.end()
     return child.process.returncode
+
+
+def with_console(python: str) -> str:
+    """Return Windows' python.exe for the pythonw.exe beside it, any other Python as it is.
+
+    Started with NO_CONSOLE, its console is never seen, and pip and chatdoc share it. Below a pythonw, which has none,
+    the system opens a black window for each of them.
+    """
+    return re.sub(r"pythonw((?:3\.\d+)?\.exe)$", r"python\1", python, flags=re.IGNORECASE)
 
 
 class Child:
@@ -66,6 +76,7 @@ class Child:
             encoding="utf-8",
             errors="replace",
             start_new_session=os.name == "posix",
+            creationflags=NO_CONSOLE,
         )
         threading.Thread(target=self._read, daemon=True).start()
 

@@ -1,0 +1,34 @@
+"""The end of the page's process: soon, with all that it has started, whatever still computes."""
+
+import os
+import sys
+import threading
+from contextlib import suppress
+
+import psutil
+
+ENDING_S = 1.0
+"""After it the system takes apart what models hold: for 1.4 s on two cores that ten busy processes shared."""
+
+
+def end_soon() -> None:
+    """End this process in any case after ENDING_S; what is stored is whole at any moment."""
+    timer = threading.Timer(ENDING_S, _end)
+    timer.daemon = True
+    timer.start()
+
+
+def end_helpers() -> None:
+    """Kill the Pythons that this process has started, and nothing else: a browser may be its child, too.
+
+    They end by themselves when it is gone, but on a busy machine only a second later.
+    """
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if child.cmdline()[:1] == [sys.executable]:
+                child.kill()
+
+
+def _end() -> None:
+    end_helpers()
+    os._exit(0)
