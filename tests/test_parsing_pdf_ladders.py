@@ -47,6 +47,17 @@ def test_a_wrapped_cell_between_two_level_lines_is_one_cell(drawn: list[Rule]) -
     assert [document.text[table.start : table.header_end] for table in document.tables] == [READ[0]]
 
 
+def test_a_title_close_above_the_head_is_none_of_its_cells() -> None:
+    title = Word("Pump", 160, 96, 18)
+    assert parsed([title, *HEAD, *FIRST, *SECOND, *level(ROWS[1:])]).text.splitlines() == ["Pump", *READ]
+
+
+def test_a_sum_below_the_last_line_is_no_row_of_the_table() -> None:
+    total = [Word("Sum", 160, 194), Word("15.70", 360, 194)]
+    document = parsed([*HEAD, *FIRST, *SECOND, *total, *level(ROWS)])
+    assert document.text.splitlines() == [*READ, "Sum\t15.70"]
+
+
 def test_a_row_of_two_wrapped_cells_is_one_row() -> None:
     note = [Word("also keeps dirt and", 325, 132), Word("sand away", 325, 146)]
     words = [*HEAD[:2], *FIRST[:3], *note, *SECOND[:2], *level(ROWS, right=440)]

@@ -26,6 +26,8 @@ _MOST_LINES = 8
 """Of a cell; a column of prose between two lines has more."""
 _CLOSE = 0.8
 """Heights from a line to its head above it, or to its last row below it."""
+_STACKED = 0.25
+"""Heights between the lines of one cell, which are of nearly one size: a title stands further above, or is larger."""
 _FILLED = 0.7
 """The share of the rows that hold two cells or more; the others name a group."""
 
@@ -85,8 +87,9 @@ def grid_of(ladder: Ladder, runs: Sequence[Run]) -> Grid | None:
     columns = _columns(held)
     for group in (_above(beside, rungs[0]), _below(beside, rungs[-1])):
         wider = _columns([*held, *group])
-        is_row = sum(map(bool, _cells(group, wider))) > 1 and _is_one_row(group, wider, ladder.right)
-        if is_row and len(wider) == len(columns):
+        filled = list(map(bool, _cells(group, wider)))
+        is_whole = sum(filled) > 1 and filled[0]  # a sum below the last line has no name in the first column
+        if is_whole and len(wider) == len(columns) and _is_one_row(group, wider, ladder.right):
             held, columns = [*held, *group], wider
             rungs = tuple(sorted((*rungs, *_ends(group, rungs))))
     rows = [[run for run in held if top < _middle(run) < bottom] for top, bottom in pairwise(rungs)]
@@ -117,25 +120,28 @@ def _middle(run: Run) -> float:
 
 
 def _above(runs: Sequence[Run], rung: float) -> list[Run]:
-    """Return the runs of the lines that stand close above a line, and close above each other."""
+    """Return the runs of the lines that stand close above a line, and closer above each other."""
     found: list[Run] = []
     for run in sorted((run for run in runs if _middle(run) < rung), key=_middle, reverse=True):
-        edge = min((other.y0 for other in found), default=rung)
-        if edge - run.y1 > _CLOSE * run.height:
+        if not _is_next(run, min((other.y0 for other in found), default=rung) - run.y1, found):
             break
         found.append(run)
     return found
 
 
 def _below(runs: Sequence[Run], rung: float) -> list[Run]:
-    """Return the runs of the lines that stand close below a line, and close below each other."""
+    """Return the runs of the lines that stand close below a line, and closer below each other."""
     found: list[Run] = []
     for run in sorted((run for run in runs if _middle(run) > rung), key=_middle):
-        edge = max((other.y1 for other in found), default=rung)
-        if run.y0 - edge > _CLOSE * run.height:
+        if not _is_next(run, run.y0 - max((other.y1 for other in found), default=rung), found):
             break
         found.append(run)
     return found
+
+
+def _is_next(run: Run, gap: float, found: Sequence[Run]) -> bool:
+    height = found[0].height if found else run.height
+    return gap <= (_STACKED if found else _CLOSE) * height and abs(run.height - height) < _STACKED * height
 
 
 def _columns(runs: Sequence[Run]) -> list[_Column]:
