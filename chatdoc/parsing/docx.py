@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
 from chatdoc.parsing.docx_lists import ListNumbers
 from chatdoc.parsing.draft import Draft, clean, one_line
+from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
@@ -136,7 +137,7 @@ class _Reader:
 
     def _text(self, element: Any) -> str:
         """Return what a paragraph or run shows; a newline is a line break in it."""
-        return "".join(self._pieces(element))
+        return with_raised("".join(self._pieces(element)))
 
     def _pieces(self, element: Any) -> Iterator[str]:
         for child in element:
@@ -159,6 +160,8 @@ class _Reader:
                     yield self._note_mark(child)
                 case "r" if self._is_hidden(child):
                     pass
+                case "r" if _is_raised(child):
+                    yield from (MARK, *self._pieces(child), MARK)
                 case _ if tag == f"{_M}t":
                     yield child.text or ""
                 case _:
@@ -229,6 +232,11 @@ class _Reader:
         is_marked = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
         marked = len(list(takewhile(bool, is_marked)))
         self._draft.table(lines, header_rows=header_rows(texts, marked=marked, merged=merged))
+
+
+def _is_raised(run: Any) -> bool:
+    position = run.find(f"{W}rPr/{W}vertAlign")
+    return position is not None and position.get(f"{W}val") == "superscript"
 
 
 def _rows_of(table: Any) -> Iterator[Any]:

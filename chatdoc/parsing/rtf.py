@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from chatdoc.parsing.archive import check_length, damage_translated
 from chatdoc.parsing.draft import Draft, one_line
+from chatdoc.parsing.raised import with_raised
 from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
@@ -50,6 +51,7 @@ _MARKS = (
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\line(?![a-z])"), r"\\'0b"),
+    (re.compile(r"\\super(?![a-z])((?:\\[a-z]+-?\d*)*) ?([+-]?\d{1,4})(?=\})"), r"\\super\1 \\'0e\2\\'0e"),
     (_DELETED, r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
@@ -66,7 +68,7 @@ def parse_rtf(data: bytes, progress: Callable[[int, int], None]) -> Document:
         source = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'" + byte.group().hex().encode(), data).decode("ascii")
         text = rtf_to_text(_notes_last(_boxes_out(_marked(source))), errors="replace")
         check_length(len(text))
-        _add_text(draft, _SURROGATES.sub(_character, text))
+        _add_text(draft, with_raised(_SURROGATES.sub(_character, text)))
     health = Health(deletions=len(_DELETED.findall(source)), comments=len(_COMMENT.findall(source)))
     return draft.document(media_type=MEDIA_TYPE, health=health)
 
