@@ -116,6 +116,34 @@ def test_a_cell_that_is_merged_downwards_stands_in_each_of_its_rows(tmp_path: Pa
     assert text == "Region | Quarter | Sales\nNorth | Q1 | 5\nNorth | Q2 | 6"
 
 
+def test_cells_merged_across_leave_the_places_that_they_cover_and_name_what_stands_below(tmp_path: Path) -> None:
+    def row(*cells: str, form: str = "") -> str:
+        return f"<w:tr>{form}{''.join(cells)}</w:tr>"
+
+    def cell(text: str, span: int = 1) -> str:
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{paragraph(text)}</w:tc>'
+
+    head = [row(cell("Sales", 4)), row(cell("Region"), cell("2023", 2), cell("2024"))]
+    head.append(row(cell(""), cell("Units"), cell("Sum"), cell("Units")))
+    body = "<w:tbl>" + "".join([*head, row(*map(cell, ("North", "12", "90", "15")))]) + "</w:tbl>"
+    document = read(tmp_path, "a.docx", make_docx(body))
+    assert document.text.splitlines() == [
+        "Sales",
+        "Region | 2023 | | 2024",
+        "| Units | Sum | Units",
+        "North | 12 | 90 | 15",
+    ]
+    assert document.text[document.tables[0].header_end :] == "\nNorth | 12 | 90 | 15"
+
+
+def test_all_rows_that_are_marked_as_header_are(tmp_path: Path) -> None:
+    marked = "<w:trPr><w:tblHeader/></w:trPr>"
+    rows = [(marked, "Name"), (marked, "in words"), ("", "Ana"), ("", "Bo")]
+    body = "".join(f"<w:tr>{form}<w:tc>{paragraph(text)}</w:tc></w:tr>" for form, text in rows)
+    document = read(tmp_path, "a.docx", make_docx(f"<w:tbl>{body}</w:tbl>"))
+    assert document.text[: document.tables[0].header_end] == "Name\nin words"
+
+
 def test_a_file_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
     data = make_docx(paragraph("Words."), main="application/vnd.ms-word.document.macroEnabled.main+xml")
     assert read(tmp_path, "a.docm", data).text == "Words."

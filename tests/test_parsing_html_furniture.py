@@ -138,6 +138,15 @@ def test_the_last_short_parts_of_a_page_that_is_no_article_are_kept(tmp_path: Pa
     assert text.endswith("Help\n\nCall 555.")
 
 
+def test_a_cell_over_several_columns_leaves_their_places_empty(tmp_path: Path) -> None:
+    rows = "<tr><th>Year<th colspan=2>People<th>Note</tr><tr><td>1990<td>3<td>4<td>new</tr>"
+    many = "<tr><td colspan=1000>All<td>x</tr><tr><td>5<td>6<td>7<td colspan=4>8</tr>"
+    lines = read(tmp_path, f"<h1>T</h1><table>{rows}{many}</table>").text.splitlines()[2:]
+    assert [lines[0], lines[1], lines[3]] == ["Year | People | | Note", "1990 | 3 | 4 | new", "5 | 6 | 7 | 8"]
+    assert lines[2].startswith("All | |")
+    assert len(lines[2]) < 200
+
+
 def test_cells_that_span_rows_stand_in_each_and_empty_cells_keep_their_place(tmp_path: Path) -> None:
     document = read(
         tmp_path,

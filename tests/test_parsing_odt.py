@@ -62,6 +62,20 @@ def test_headings_lists_tables_and_notes_are_read_in_order(tmp_path: Path) -> No
     assert document.media_type == "application/vnd.oasis.opendocument.text"
 
 
+def test_what_a_cell_merged_across_is_parted_into_is_named_by_the_header_too(tmp_path: Path) -> None:
+    def cell(text: str, form: str = "") -> str:
+        return f"<table:table-cell {form}><text:p>{text}</text:p></table:table-cell>"
+
+    rows = [
+        cell("Region") + cell("2023", 'table:number-columns-spanned="2"') + "<table:covered-table-cell/>",
+        cell("") + cell("Units") + cell("Sum"),
+        cell("North") + cell("12") + cell("90"),
+    ]
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    document = read(tmp_path, "a.odt", make_odt(f"<table:table>{body}</table:table>"))
+    assert document.text[: document.tables[0].header_end] == "Region | 2023\n| Units | Sum"
+
+
 def test_a_text_box_is_read_after_its_paragraph(tmp_path: Path) -> None:
     body = "<text:p>Words<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
     body += " go on.</text:p>"

@@ -59,6 +59,21 @@ def test_cells_merged_downwards_repeat_and_those_merged_across_do_not(tmp_path: 
     assert text == "Region | Sales\nNorth | 5 | a\nNorth | 6 | b"
 
 
+def test_what_a_cell_merged_across_is_parted_into_is_named_by_the_header_too(tmp_path: Path) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    table = slide.shapes.add_table(3, 4, 0, 0, Inches(4), Inches(1)).table
+    for row, texts in enumerate([("Item", "Year", "", "Note"), ("", "2024", "2025", ""), ("Rent", "10", "12", "warm")]):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    file = BytesIO()
+    made.save(file)
+    document = read(tmp_path, "a.pptx", file.getvalue())
+    assert document.text == "Item | Year | | Note\n| 2024 | 2025\nRent | 10 | 12 | warm"
+    assert document.text[: document.tables[0].header_end] == "Item | Year | | Note\n| 2024 | 2025"
+
+
 def test_a_line_break_in_a_title_or_a_text_parts_words(tmp_path: Path) -> None:
     presentation = Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[1])

@@ -142,3 +142,33 @@ def test_an_annotated_character_is_read_and_its_pronunciation_is_not(tmp_path: P
         r'{\field{\*\fldinst{ EQ \\* jc3 \\* "Font:X" \\* hps12 \\o\\al(\\s\\up 11(\u12363?),\u28450?)}}{\fldrslt {}}}'
     )
     assert read(tmp_path, "a.rtf", r"{\rtf1 A " + formula + r" end.\par}").text == "A 漢 end."
+
+
+def row(cells: str, *edges: int, merged: str = "") -> str:
+    """Return a row as Word writes it: with a blank after its first word, and its form again at its end."""
+    form = rf"\trowd \irow0\trgaph108\trleft-108{merged}" + "".join(rf"\clftsWidth3\cellx{edge}" for edge in edges)
+    return rf"{form}\pard\plain\intbl {{{cells}}}{{{form}\row}}"
+
+
+def test_cells_merged_across_leave_the_places_that_they_cover_and_name_what_stands_below(tmp_path: Path) -> None:
+    rows = [
+        row(r"Region\cell 2023\cell 2024\cell", 2000, 6000, 8000),
+        row(r"\cell Units\cell Sum\cell Units\cell", 2003, 4000, 6000, 8000),
+        row(r"North\cell 12\cell 90\cell 15\cell", 2000, 4000, 6000, 8000),
+    ]
+    document = read(tmp_path, "a.rtf", r"{\rtf1\ansi\ansicpg936 " + "".join(rows) + r"\pard After.\par}")
+    assert document.text == "Region | 2023 | | 2024\n| Units | Sum | Units\nNorth | 12 | 90 | 15\n\nAfter."
+    assert document.text[: document.tables[0].header_end] == "Region | 2023 | | 2024\n| Units | Sum | Units"
+
+
+def test_a_cell_merged_downwards_stands_in_a_row_that_is_cut_otherwise_than_the_one_above(tmp_path: Path) -> None:
+    rows = row(r"Region\cell 2023\cell", 2000, 6000, merged=r"\clvmgf")
+    rows += row(r"\cell Units\cell Sum\cell", 2000, 4000, 6000, merged=r"\clvmrg")
+    assert read(tmp_path, "a.rtf", r"{\rtf1 " + rows + "}").text == "Region | 2023\nRegion | Units | Sum"
+
+
+def test_the_title_stands_over_all_headings(tmp_path: Path) -> None:
+    styles = r"{\stylesheet{\s1 heading 1;}{\s62\qc \b \sbasedon0 Title;}{\s63 Subtitle;}}"
+    source = r"{\rtf1" + styles + r"\pard\s62 Lease\par\pard\s63 Of a flat\par\pard\s1 Rent\par\pard\s0 Monthly.\par}"
+    document = read(tmp_path, "a.rtf", source)
+    assert [section.label for section in document.sections] == ["Lease", "Lease > Rent"]

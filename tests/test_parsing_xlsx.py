@@ -89,6 +89,31 @@ def test_a_cell_merged_downwards_stands_in_each_row(tmp_path: Path) -> None:
     assert text == "Region | Quarter\nNorth | Q1\nNorth | Q2\nSouth | Q1"
 
 
+def test_the_row_below_names_that_are_merged_across_belongs_to_the_header(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("Budget", None, None), ("Unit", "Plan", None), (None, "Q1", "Q2"), ("Sales", 100, 120), ("IT", 4, 5)]:
+        sheet.append(row)
+    for cells in ("A1:C1", "A2:A3", "B2:C2"):
+        sheet.merge_cells(cells)
+    document = read(tmp_path, "a.xlsx", saved(book))
+    (table,) = document.tables
+    assert document.text[table.start : table.header_end] == "Unit | Plan\nUnit | Q1 | Q2"
+    assert document.text[table.header_end : table.end] == "\nSales | 100 | 120\nIT | 4 | 5"
+
+
+def test_words_below_names_that_are_merged_across_are_no_header_where_all_rows_are_words(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [("Time", "Weekdays", None), ("Morning", "Yoga", "Swim"), ("Evening", "Judo", "Rest")]:
+        sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    document = read(tmp_path, "a.xlsx", saved(book))
+    assert document.text[: document.tables[0].header_end] == "Time | Weekdays"
+
+
 def test_a_formula_gives_the_value_saved_with_it(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

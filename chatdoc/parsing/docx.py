@@ -9,12 +9,14 @@ links to is opened.
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
 from chatdoc.parsing.docx_lists import ListNumbers
 from chatdoc.parsing.draft import Draft, clean, one_line
-from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.parsing.raised import MARK, with_raised
+from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ _LEFT_OUT = frozenset(
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
 _NOTES = (("footnoteReference", "footnotes", "footnote"), ("endnoteReference", "endnotes", "endnote"))
+_MOST_SPANNED = 63
+"""Columns of a table in Word."""
 _OFF = ("0", "false", "off")
 
 
@@ -133,7 +137,7 @@ class _Reader:
 
     def _text(self, element: Any) -> str:
         """Return what a paragraph or run shows; a newline is a line break in it."""
-        return "".join(self._pieces(element))
+        return with_raised("".join(self._pieces(element)))
 
     def _pieces(self, element: Any) -> Iterator[str]:
         for child in element:
@@ -156,6 +160,8 @@ class _Reader:
                     yield self._note_mark(child)
                 case "r" if self._is_hidden(child):
                     pass
+                case "r" if _is_raised(child):
+                    yield from (MARK, *self._pieces(child), MARK)
                 case _ if tag == f"{_M}t":
                     yield child.text or ""
                 case _:
@@ -205,9 +211,9 @@ class _Reader:
             return
         self._in_list = False
         above: dict[int, str] = {}  # by column of the grid: what a vertically merged cell shows
-        lines, texts = [], []
+        lines, texts, merged = list[str](), list[list[str]](), set[int]()
         for row in cells:
-            column, shown = 0, []
+            column, shown, is_wide = 0, list[str](), False
             for cell in row:
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
                 continued = merge is not None and merge.get(f"{W}val") != "restart"
@@ -215,12 +221,22 @@ class _Reader:
                 above[column] = text
                 shown.append(text)
                 span = cell.find(f"{W}tcPr/{W}gridSpan")
-                column += int(span.get(f"{W}val", "1")) if span is not None else 1
+                columns = min(int(span.get(f"{W}val", "1")), _MOST_SPANNED) if span is not None else 1
+                shown += [""] * (columns - 1)
+                column += columns
+                is_wide = is_wide or columns > 1
             if line := join_cells(shown):
+                merged |= {len(lines)} if is_wide else set()
                 lines.append(line)
                 texts.append(shown)
-        marked = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows[:1])
-        self._draft.table(lines, header_rows=int(len(lines) > 1 and (bool(marked) or is_header(texts))))
+        is_marked = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
+        marked = len(list(takewhile(bool, is_marked)))
+        self._draft.table(lines, header_rows=header_rows(texts, marked=marked, merged=merged))
+
+
+def _is_raised(run: Any) -> bool:
+    position = run.find(f"{W}rPr/{W}vertAlign")
+    return position is not None and position.get(f"{W}val") == "superscript"
 
 
 def _rows_of(table: Any) -> Iterator[Any]:

@@ -136,7 +136,8 @@ def is_note_mark(link: "etree._Element") -> bool:
     if "#" not in link.get("href", "") or not _NOTE_NUMBER.fullmatch(number):
         return False
     raised = link.getparent().tag == "sup" or (len(link) == 1 and link[0].tag == "sup")
-    return raised or (link.tail or "")[:1].isalnum()
+    referring = {link.get("role", ""), *link.get("epub:type", "").split()} & {"doc-noteref", "noteref"}
+    return raised or bool(referring) or (link.tail or "")[:1].isalnum()
 
 
 def is_teaser(element: "etree._Element", host: str) -> bool:

@@ -14,13 +14,14 @@ from chatdoc.parsing.rows import is_header, join_cells
 
 _MOST_SPANNED = 1000  # as HTML has it for columns
 _MOST_COPIES = 10_000
+_MOST_KEPT = 50  # places that a cell merged across leaves empty beside it
 _LONGEST_CELL = 1500  # characters; one with more is not repeated, and with paragraphs it is a column of the page
 
 
 def unfold(table: "etree._Element") -> None:
-    """Make blocks of a table that only places things, and let merged cells of another stand in each of their rows."""
+    """Make blocks of a table that only places things, and give the cells of another the places that they cover."""
     if not _is_layout(table):
-        _repeat_downwards(table)
+        _spread(table)
         return
     for element in [table, *table.iter("tr", "td", "th", "tbody", "thead", "tfoot")]:
         if next(element.iterancestors("table"), table) is table or element is table:
@@ -63,8 +64,11 @@ def _is_layout(table: "etree._Element") -> bool:
     )
 
 
-def _repeat_downwards(table: "etree._Element") -> None:
-    """Let a cell that is merged downwards stand in each of its rows, up to `_MOST_COPIES` in all."""
+def _spread(table: "etree._Element") -> None:
+    """Let a cell that is merged downwards stand in each of its rows, up to `_MOST_COPIES` in all.
+
+    One that is merged across stands in the first of its columns, and leaves the others empty.
+    """
     copies = 0
     waiting: dict[int, tuple[etree._Element, int]] = {}  # by column: the cell, and how many rows more it stands in
     for row in table.iter("tr"):
@@ -89,7 +93,10 @@ def _repeat_downwards(table: "etree._Element") -> None:
                 cell = cells.popleft()
                 if (rows := min(_span(cell, "rowspan"), _MOST_SPANNED)) > 1:
                     waiting[column] = (cell, rows - 1)
-            column += _span(cell, "colspan")
+            columns = _span(cell, "colspan")
+            for _ in range(min(columns - 1, _MOST_KEPT) if cells else 0):
+                cell.addnext(etree.Element(cell.tag))
+            column += columns
 
 
 def _span(cell: "etree._Element", name: str) -> int:

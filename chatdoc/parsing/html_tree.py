@@ -27,6 +27,7 @@ from chatdoc.parsing.html_furniture import (
     unlinked,
 )
 from chatdoc.parsing.html_tables import unfold
+from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.text import HAN
 
 _INVISIBLE = frozenset(
@@ -235,6 +236,8 @@ def _simplify(main: "etree._Element") -> None:
     for link in main.iter("a"):
         if is_note_mark(link):
             _put_in_brackets(link)
+    for raised in main.iter("sup"):
+        _raise(raised)
     for table in list(main.iter("table")):
         unfold(table)
     for terms in list(main.iter("dl")):
@@ -256,6 +259,14 @@ def _simplify(main: "etree._Element") -> None:
                 element.text = _HAN_BREAK.sub("", clean(element.text))
             if element.tail:
                 element.tail = _HAN_BREAK.sub("", clean(element.tail))
+
+
+def _raise(element: "etree._Element") -> None:
+    """Write digits behind a digit as raised ones."""
+    above, parent = element.getprevious(), element.getparent()
+    before = (parent.text if above is None else above.tail) or ""
+    if not len(element) and element.text:
+        element.text = with_raised(f"{before[-1:]}{MARK}{element.text}{MARK}")[len(before[-1:]) :]
 
 
 def _put_in_brackets(link: "etree._Element") -> None:

@@ -16,6 +16,7 @@ from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.html_tree import fragment_blocks
 from chatdoc.parsing.nested import add_html
 from chatdoc.parsing.plain import needs_no_space
+from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.types import Document, Health
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _DEEPEST = 1000
 _FRAMES_PER_LEVEL = 12
 _TASK = re.compile(r"^\[([ xX])\] +")
 _TABLE = re.compile(r"<table\b.*</table", re.IGNORECASE | re.DOTALL)
+_RAISED = re.compile(r"</?sup\b", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
 
@@ -155,7 +157,7 @@ def _inline(token: "Token") -> str:
             lines[-1] += "" if needs_no_space(lines[-1].rstrip(), following.lstrip()) else " "
         else:
             lines[-1] += piece
-    return "\n".join(line for line in map(one_line, lines) if line)
+    return "\n".join(line for line in map(one_line, map(with_raised, lines)) if line)
 
 
 def _pieces(tokens: Sequence["Token"]) -> Iterator[str]:
@@ -169,6 +171,8 @@ def _pieces(tokens: Sequence["Token"]) -> Iterator[str]:
             case "html_inline":
                 if _BREAK.match(token.content):
                     yield "\n"
+                elif _RAISED.match(token.content):
+                    yield MARK
             case "image":
                 yield from _pieces(token.children or ())
             case "footnote_ref":

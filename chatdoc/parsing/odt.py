@@ -12,7 +12,7 @@ from chatdoc.parsing.archive import check_length, open_archive, read, xml_root
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.refusal import Refusal
-from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -162,6 +162,7 @@ class _Reader:
     def _table(self, table: Any) -> None:
         """Add a table by row; a cell merged downwards stands in each of its rows, one that is repeated is so too."""
         rows: list[list[str]] = []
+        merged: set[int] = set()
         above: dict[int, str] = {}
         for row in table.iter(f"{_TABLE}table-row"):
             if next(row.iterancestors(f"{_TABLE}table")) is not table:
@@ -172,14 +173,16 @@ class _Reader:
                 for _ in range(repeated):
                     covered = cell.tag == f"{_TABLE}covered-table-cell"
                     text = above.get(len(texts), "") if covered else self._flat(cell)
-                    merged = covered or int(cell.get(f"{_TABLE}number-rows-spanned", "1")) > 1
-                    above[len(texts)] = text if merged else ""
+                    goes_on = covered or int(cell.get(f"{_TABLE}number-rows-spanned", "1")) > 1
+                    above[len(texts)] = text if goes_on else ""
                     texts.append(text)
             if any(texts):
+                wide = [cell for cell in row if int(cell.get(f"{_TABLE}number-columns-spanned", "1")) > 1]
+                merged |= {len(rows)} if wide else set()
                 rows.append(texts)
-        marked = table.find(f"{_TABLE}table-header-rows") is not None
-        header = len(rows) > 1 and (marked or is_header(rows))
-        self._draft.table([join_cells(row) for row in rows], header_rows=int(header))
+        marked = len(table.findall(f"{_TABLE}table-header-rows/{_TABLE}table-row"))
+        lines = [join_cells(row) for row in rows]
+        self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
 
 
 def _marker(level: Any, count: int) -> str:

@@ -4,7 +4,7 @@ This is the one module that imports `pptx`. Slide numbers, dates, headers, foote
 left out; hidden slides are read, and the health card says which they are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from chatdoc.parsing.draft import PATH_SEPARATOR, Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.numbers import plain_number
 from chatdoc.parsing.pptx_order import reading_order
-from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def _add_shape(draft: Draft, shape: Any) -> None:
     if shape.has_text_frame:
         _add_text(draft, shape.text_frame)
     elif getattr(shape, "has_table", False):
-        _add_table(draft, [_cells(row) for row in _unmerged(shape.table)], shape.table.first_row)
+        rows = list(_unmerged(shape.table))
+        merged = {index for index, row in enumerate(shape.table.rows) if any(map(_is_wide, row.cells))}
+        _add_table(draft, rows, shape.table.first_row, merged)
     elif getattr(shape, "has_chart", False):
         _add_chart(draft, shape.chart)
     else:
@@ -135,28 +137,29 @@ def _auto_number(kind: str, count: int) -> str:
     return around.format(numeral(scheme, count))
 
 
-def _unmerged(table: Any) -> Iterator[list[Any]]:
-    """Yield the cells of each row; one that is merged downwards stands in each of its rows, one merged across once."""
-    above: dict[int, Any] = {}
+def _unmerged(table: Any) -> Iterator[list[str]]:
+    """Yield the texts of each row: of a cell merged downwards in each of its rows, of one merged across once."""
+    above: dict[int, str] = {}
     for row in table.rows:
-        cells = []
+        texts = []
         for column, cell in enumerate(row.cells):
             if not cell.is_spanned:
-                above[column] = cell
-                cells.append(cell)
-            elif cell._tc.vMerge and not cell._tc.hMerge and column in above:
-                cells.append(above[column])
-        yield cells
+                above[column] = _shown(cell.text_frame.text)
+                texts.append(above[column])
+            else:
+                texts.append(above.get(column, "") if cell._tc.vMerge and not cell._tc.hMerge else "")
+        yield texts
 
 
-def _cells(row: Iterable[Any]) -> list[str]:
-    return [_shown(cell.text_frame.text) for cell in row]
+def _is_wide(cell: Any) -> bool:
+    return bool(cell.is_merge_origin and cell.span_width > 1)
 
 
-def _add_table(draft: Draft, rows: list[list[str]], has_header: bool) -> None:
-    rows = [row for row in rows if any(row)]
-    header = len(rows) > 1 and (has_header or is_header(rows))
-    draft.table([join_cells(row) for row in rows], header_rows=int(header))
+def _add_table(draft: Draft, rows: list[list[str]], has_header: bool, merged: Collection[int] = ()) -> None:
+    held = [index for index, row in enumerate(rows) if any(row)]
+    rows = [rows[index] for index in held]
+    merged = {at for at, index in enumerate(held) if index in merged}
+    draft.table([join_cells(row) for row in rows], header_rows=header_rows(rows, marked=int(has_header), merged=merged))
 
 
 def _add_chart(draft: Draft, chart: Any) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -27,10 +27,14 @@ _ANSWERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as the file counts it, from 1, and the text of its cells, the first column first."""
+    """A row as the file counts it, from 1, and the text of its cells, the first column first.
+
+    `merged` where one of them goes over several columns.
+    """
 
     number: int
     cells: tuple[str, ...]
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def add_rows(draft: Draft, rows: Iterable[Row], *, label: Callable[[Span], str])
             captions += 1
         starts = [draft.block(_line(row, columns)) for row in region[:captions]]
         body = region[captions:]
-        header = is_header([[_cell(row, at) for at in columns] for row in body])
+        header = header_rows(
+            [[_cell(row, at) for at in columns] for row in body],
+            merged={index for index, row in enumerate(body) if row.merged},
+        )
         asked_answered = _question_columns(body[0]) if header else None
         if asked_answered:
             starts += _add_pairs(draft, body, *asked_answered)
@@ -63,20 +70,48 @@ def add_rows(draft: Draft, rows: Iterable[Row], *, label: Callable[[Span], str])
             starts += [draft.block(_line(row, columns), joined=index > 0) for index, row in enumerate(body)]
         else:
             lines = [_line(row, columns) for row in body]
-            start = draft.table(lines, header_rows=int(header))
+            start = draft.table(lines, header_rows=header)
             starts += accumulate((len(line) + 1 for line in lines[:-1]), initial=start)
         _mark_sections(draft, region[len(region) - len(starts) :], starts, columns, label)
 
 
+def header_rows(rows: Sequence[Sequence[str]], *, marked: int = 0, merged: Collection[int] = ()) -> int:
+    """Return how many of the first rows name the columns: those that the file marks, else one that looks so.
+
+    `merged` are the rows with a cell over several columns. A title over all of them belongs to the header, and so does
+    the row that names what a merged cell is parted into, above figures:
+
+    header_rows([["", "2023", "", "2024"], ["", "Units", "Sum", "Units"], ["North", "12", "90", "15"]], merged={0}) == 2
+    """
+    count = marked = marked if marked < len(rows) else 0
+
+    def is_title(at: int) -> bool:
+        return at in merged and sum(map(bool, rows[at])) == 1
+
+    while count + 2 < len(rows) and is_title(count):
+        count += 1
+    if not count or is_title(count - 1):
+        if not is_header(rows[count:]):
+            return marked
+        count += 1
+    while count - 1 in merged and count + 1 < len(rows) and _may_name(rows[count]) and not _may_name(rows[count + 1]):
+        count += 1
+    return count
+
+
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
     """Does the first row name the columns of the others: short words in at least two cells, no numbers but years?"""
-    if len(rows) < 2:
-        return False
-    named = [cell for cell in rows[0] if cell]
-    words = [cell for cell in named if not _NUMBER.fullmatch(cell)]
-    others = [cell for cell in named if _NUMBER.fullmatch(cell)]
-    fits = all(len(cell) <= _HEADER_CHARS for cell in named) and all(_YEAR.fullmatch(cell) for cell in others)
-    return fits and bool(words) and len(named) > 1
+    return len(rows) > 1 and _names(rows[0])
+
+
+def _names(row: Sequence[str]) -> bool:
+    words = [cell for cell in row if cell and not _NUMBER.fullmatch(cell)]
+    return _may_name(row) and bool(words) and sum(map(bool, row)) > 1
+
+
+def _may_name(row: Sequence[str]) -> bool:
+    """Is each cell short, and no number but a year?"""
+    return all(len(cell) <= _HEADER_CHARS and (not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell)) for cell in row)
 
 
 def join_cells(cells: Sequence[str]) -> str:

@@ -5,17 +5,20 @@ before, by control characters that no text holds, and found again after.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from chatdoc.parsing.archive import check_length, damage_translated
 from chatdoc.parsing.draft import Draft, one_line
-from chatdoc.parsing.rows import is_header, join_cells
+from chatdoc.parsing.raised import with_raised
+from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/rtf"
 _CELL, _ROW, _HEADING, _ITEM, _CELLS, _LINE = "\x1f", "\x1e", "\x1d", "\x1c", "\x1b", "\x0b"
 _PICTURE = re.compile(r"(?:[0-9a-fA-F]{2}[\r\n]*){400,}")  # as hexadecimal digits
-_STYLE = re.compile(r"\{\\s(\d{1,4})(?!\d)[^{}]*?(?:heading|标题|標題)\s*([1-9])\s*;\}", re.IGNORECASE)
+_STYLE = re.compile(r"\{\\s(\d{1,4})(?!\d)[^{}]*?(?:(?:heading|标题|標題)\s*([1-9])|\stitle)\s*;\}", re.IGNORECASE)
 _STYLE_USE = re.compile(r"\\s(\d{1,4})(?!\d)")
 _NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?![a-z])")
 _BOX = re.compile(r"\{\\shp(?![a-z])")
@@ -25,7 +28,7 @@ _ANNOTATED = re.compile(
     r"\{\\\*\\fldinst\s*\{?[^{}()]*EQ [^{}()]*\([^{}()]*\\up [\d.]+\([^{}()]*\),([^{}()]*)\)\s*\}?\s*\}"
 )
 _ROW_FORM = re.compile(
-    r"\\trowd(?![a-z])((?:\\(?:tr|cl|cellx|brdr|irow|lastrow|ltrrow|rtlrow|tbl|ts|rawcl)[a-zA-Z]*-?\d*\s*)*)"
+    r"\\trowd(?![a-z])\s*((?:\\(?:tr|cl|cellx|brdr|irow|lastrow|ltrrow|rtlrow|tbl|ts|tp|td|rawcl)[a-zA-Z]*-?\d*\s*)*)"
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BYTES = re.compile(
@@ -34,8 +37,11 @@ _BYTES = re.compile(
 _HIDES = re.compile(r"\\v(?![a-z0])")
 _TOKEN = re.compile(r"\\'[0-9a-fA-F]{2}|\\([a-zA-Z]+)(-?\d+)? ?|\\.|[{}]", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_HEADING_MARK = re.compile(f"{_HEADING}([1-9])")
-_FORM_MARK = re.compile(f"{_CELLS}([01]*){_CELLS}")
+_HEADING_MARK = re.compile(f"{_HEADING}([0-9])")
+_FORM_MARK = re.compile(f"{_CELLS}([01]*)((?:,-?\\d+)*){_CELLS}")
+_EDGE = re.compile(r"\\cellx(-?\d+)")
+_NEAR = 60
+"""Twentieths of a point: edges of cells that are closer are one."""
 _BULLET = re.compile("[·•▪◦o§\uf000-\uf0ff-]?\t")
 _DELETED = re.compile(r"\\deleted(?![a-z0-9-])")
 _COMMENT = re.compile(r"\{\\\*\\annotation(?![a-z])")
@@ -45,6 +51,7 @@ _MARKS = (
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\line(?![a-z])"), r"\\'0b"),
+    (re.compile(r"\\super(?![a-z])((?:\\[a-z]+-?\d*)*) ?([+-]?\d{1,4})(?=\})"), r"\\super\1 \\'0e\2\\'0e"),
     (_DELETED, r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),
@@ -61,7 +68,7 @@ def parse_rtf(data: bytes, progress: Callable[[int, int], None]) -> Document:
         source = re.sub(rb"[\x80-\xff]", lambda byte: b"\\'" + byte.group().hex().encode(), data).decode("ascii")
         text = rtf_to_text(_notes_last(_boxes_out(_marked(source))), errors="replace")
         check_length(len(text))
-        _add_text(draft, _SURROGATES.sub(_character, text))
+        _add_text(draft, with_raised(_SURROGATES.sub(_character, text)))
     health = Health(deletions=len(_DELETED.findall(source)), comments=len(_COMMENT.findall(source)))
     return draft.document(media_type=MEDIA_TYPE, health=health)
 
@@ -69,13 +76,13 @@ def parse_rtf(data: bytes, progress: Callable[[int, int], None]) -> Document:
 def _marked(source: str) -> str:
     """Put marks where cells, rows, headings and list items are; take pictures out."""
     source = _BYTES.sub(_whole_characters, _PICTURE.sub("", source))
-    levels = {number: int(level) for number, level in _STYLE.findall(source)}
+    levels = {number: int(level or 0) for number, level in _STYLE.findall(source)}
     source = _without_hidden(source) if _HIDES.search(source) else source
     source = _ROW_FORM.sub(_row_mark, _ANNOTATED.sub(r"{\1}", source))
     for pattern, mark in _MARKS:
         source = pattern.sub(mark, source)
     source = _OUTLINE.sub(lambda match: _heading_mark(match.group(), int(match.group(1)) + 1), source)
-    return _STYLE_USE.sub(lambda match: _heading_mark(match.group(), levels.get(match.group(1), 0)), source)
+    return _STYLE_USE.sub(lambda match: _heading_mark(match.group(), levels.get(match.group(1))), source)
 
 
 def _without_hidden(source: str) -> str:
@@ -106,14 +113,16 @@ def _without_hidden(source: str) -> str:
 
 
 def _row_mark(form: re.Match[str]) -> str:
-    """Put a mark where a row begins, with a 1 for each of its cells that goes on with the one above, else a 0."""
+    """Put a mark where a row begins: a 1 for each cell that goes on with the one above, else a 0; then their edges."""
     cells = form.group(1).split("\\cellx")[:-1]
-    flags = "".join(r"\'31" if r"\clvmrg" in cell else r"\'30" for cell in cells)
-    return rf"{form.group()} \'1b{flags}\'1b"
+    flags = "".join("1" if r"\clvmrg" in cell else "0" for cell in cells)
+    edges = "".join(f",{edge}" for edge in _EDGE.findall(form.group(1)))
+    mark = "".join(f"\\'{ord(character):02x}" for character in f"{_CELLS}{flags}{edges}{_CELLS}")
+    return f"{form.group()} {mark}"
 
 
-def _heading_mark(word: str, level: int) -> str:
-    return f"{word}\\'1d\\'3{level}" if level else word
+def _heading_mark(word: str, level: int | None) -> str:
+    return word if level is None else f"{word}\\'1d\\'3{level}"
 
 
 def _whole_characters(match: re.Match[str]) -> str:
@@ -168,9 +177,18 @@ def _character(pair: re.Match[str]) -> str:
     return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The texts of its cells, a 1 for each that goes on with the one above, and where each ends (1/20 point)."""
+
+    cells: list[str]
+    flags: str
+    edges: list[int]
+
+
 def _add_text(draft: Draft, text: str) -> None:
     """Add lines as paragraphs, list items, headings, and those that are rows as tables."""
-    rows: list[list[str]] = []
+    rows: list[_Row] = []
     in_list = False
     for part in text.split(_ROW):
         first_cell = part.find(_CELL)
@@ -184,7 +202,8 @@ def _add_text(draft: Draft, text: str) -> None:
             in_list = _add_line(draft, line, in_list)
         if first_cell >= 0:
             cells = [one_line(_cell_text(cell)) for cell in part[begin:].split(_CELL)[:-1]]
-            rows.append(_continued(cells, rows[-1] if rows else [], form.group(1) if form else ""))
+            edges = form.group(2).split(",")[1:] if form else []
+            rows.append(_Row(cells, form.group(1) if form else "", [int(edge) for edge in edges]))
     if rows:
         _add_table(draft, rows)
 
@@ -216,6 +235,30 @@ def _add_line(draft: Draft, line: str, in_list: bool) -> bool:
     return is_item and not level
 
 
-def _add_table(draft: Draft, rows: list[list[str]]) -> None:
-    rows = [row for row in rows if any(row)]
-    draft.table([join_cells(row) for row in rows], header_rows=int(is_header(rows)))
+def _add_table(draft: Draft, rows: list[_Row]) -> None:
+    """Add the rows as a table, each cell in its column, one that is merged downwards in each of its rows."""
+    columns: list[int] = []
+    for edge in sorted(edge for row in rows for edge in row.edges):
+        if not columns or edge - columns[-1] > _NEAR:
+            columns.append(edge)
+    texts: list[list[str]] = []
+    merged: set[int] = set()
+    above: list[str] = []
+    for row in rows:
+        placed = _placed(row, columns)
+        above = _continued(placed.cells, above, placed.flags)
+        if any(above):
+            merged |= {len(texts)} if len(above) > len(row.cells) else set()
+            texts.append(above)
+    draft.table([join_cells(row) for row in texts], header_rows=header_rows(texts, merged=merged))
+
+
+def _placed(row: _Row, columns: Sequence[int]) -> _Row:
+    """Return the row with an empty cell for each further column that one goes over; as it is where they do not fit."""
+    ends = [sum(column <= edge for column in columns) for edge in row.edges]
+    spans = [end - before for before, end in pairwise([0, *ends])]
+    if not len(row.cells) == len(row.flags) == len(spans) or min(spans, default=0) < 1:
+        return row
+    cells = [text for cell, span in zip(row.cells, spans, strict=True) for text in (cell, *[""] * (span - 1))]
+    flags = "".join(flag + "0" * (span - 1) for flag, span in zip(row.flags, spans, strict=True))
+    return replace(row, cells=cells, flags=flags)

@@ -49,7 +49,7 @@ def parse_xlsx(data: bytes, progress: Callable[[int, int], None]) -> Document:
         warnings.simplefilter("ignore")  # openpyxl says what it would not keep when it writes
         for sheet in _book(data).worksheets:
             xml = read(archive, sheet._worksheet_path)
-            rows = list(_rows(sheet, _merged(xml)))
+            rows = list(_rows(sheet, _ranges(xml)))
             add_rows(draft, rows, label=partial(_label, sheet.title))
             check_length(draft.length)
             health = replace(health, empty_formulas=health.empty_formulas + len(_EMPTY_FORMULA.findall(xml)))
@@ -60,16 +60,20 @@ def parse_xlsx(data: bytes, progress: Callable[[int, int], None]) -> Document:
 def _book(data: bytes) -> "Workbook":
     """Open a workbook without the sheets that are nothing but a chart: openpyxl gives up on an empty one."""
     from openpyxl.reader.excel import ExcelReader
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+    # Else a sheet that claims no dimension is read twice, a sixth of all the time; and we believe none that is claimed.
+    ReadOnlyWorksheet._get_size = lambda sheet: None
     reader = ExcelReader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     reader.read_chartsheet = lambda sheet, rel: None
     reader.read()
     return reader.wb
 
 
-def _rows(sheet: "ReadOnlyWorksheet", merged: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:
+def _rows(sheet: "ReadOnlyWorksheet", ranges: Sequence[tuple[int, int, int, int]]) -> Iterator[Row]:
     """Yield the rows as they are in the file, not as its dimension claims; a cell merged downwards repeats its text."""
-    sheet.reset_dimensions()
+    merged = _merged(ranges)
+    wide = {top for left, top, right, _ in ranges if left < right}
     values = dict.fromkeys(merged.values(), "")
     characters = 0
     for number, cells in enumerate(islice(sheet.iter_rows(), _MAX_ROWS), start=1):
@@ -81,19 +85,23 @@ def _rows(sheet: "ReadOnlyWorksheet", merged: dict[tuple[int, int], tuple[int, i
                 texts[column - 1] = text or values[origin]
         characters += sum(map(len, texts))
         check_length(characters)
-        yield Row(number, tuple(texts))
+        yield Row(number, tuple(texts), number in wide)
 
 
-def _merged(xml: bytes) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the cells (row, column) below the first row of merged ranges -> the cell whose text they show.
+def _ranges(xml: bytes) -> list[tuple[int, int, int, int]]:
+    """Return the merged ranges of a sheet: left, top, right and bottom.
 
     openpyxl leaves them out when it reads row by row, which is how a large sheet fits into memory.
     """
     from openpyxl.utils.cell import range_boundaries
 
+    return [range_boundaries(match.group(1).decode("ascii")) for match in _MERGED.finditer(xml)]
+
+
+def _merged(ranges: Sequence[tuple[int, int, int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the cells (row, column) below the first row of merged ranges -> the cell whose text they show."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
-    for match in _MERGED.finditer(xml):
-        left, top, _, bottom = range_boundaries(match.group(1).decode("ascii"))
+    for left, top, _, bottom in ranges:
         for row in range(top + 1, min(bottom, top + _MAX_MERGED_CELLS - len(merged)) + 1):
             merged[row, left] = (top, left)
     return merged

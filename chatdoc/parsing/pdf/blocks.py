@@ -100,7 +100,7 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
     if not 0.85 < row.height / max(above.height, 0.1) < 1.18:
         return False
     if row.left != above.left:  # the next column
-        return _is_full(above, row) and _starts_lower(row) and not _ends_sentence(above)
+        return is_full(above, row) and starts_lower(row) and not _ends_sentence(above)
     step = (row.y1 - above.y1) / max(row.height, 1.0)
     if not 0.5 < step <= max(pitch * 1.22, pitch + 0.12):
         return False
@@ -116,7 +116,7 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
     if len(group) > 1 and indent < -0.8 * size:
         return False
     cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
-    return cut or _is_full(above, row)
+    return cut or is_full(above, row)
 
 
 def _is_prose_row(row: Row) -> bool:
@@ -124,7 +124,7 @@ def _is_prose_row(row: Row) -> bool:
     return len(row.runs) <= 3 and row.x1 >= row.right - row.height and all(len(run.text) > 15 for run in row.runs)
 
 
-def _is_full(above: Row, row: Row) -> bool:
+def is_full(above: Row, row: Row) -> bool:
     """Would the first word of the row not have fitted into the line above?"""
     room = above.right - above.x1
     first = row.text[:1] if _HAN.match(row.text) else row.text.partition(" ")[0].partition(TAB)[0]
@@ -132,7 +132,7 @@ def _is_full(above: Row, row: Row) -> bool:
     return room < word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
 
 
-def _starts_lower(row: Row) -> bool:
+def starts_lower(row: Row) -> bool:
     first = row.text[:1]
     return first.islower() or _HAN.match(first) is not None
 
@@ -176,8 +176,8 @@ def _crosses(before: Paragraph, block: Block) -> bool:
         len(above.runs) == len(row.runs) == 1
         and 0.9 < row.height / max(above.height, 0.1) < 1.1
         and len(above.text) > 20
-        and _is_full(above, row)
-        and _starts_lower(row)
+        and is_full(above, row)
+        and starts_lower(row)
         and not _ends_sentence(above)
         and not _ITEM.match(row.text)
     )

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
-from chatdoc.parsing.pdf.grids import draws_tables, may_hold_table
+from chatdoc.parsing.pdf.grids import may_hold_table
 from chatdoc.parsing.pdf.rules import Rules, keeping_lock, rules_of
-from chatdoc.parsing.pdf.runs import Boxes, Codes, turned_runs
+from chatdoc.parsing.pdf.runs import Boxes, Codes, draws_tables, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
 from chatdoc.parsing.refusal import Refusal
 

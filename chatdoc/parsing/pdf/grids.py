@@ -34,11 +34,6 @@ def may_hold_table(runs: Sequence[Run]) -> bool:
     return sum(other.x0 >= run.x1 and other.y0 < run.y1 for run, other in pairwise(runs)) >= _LEAST
 
 
-def draws_tables(rules: NDArray[np.float32]) -> bool:
-    """Do the rules of a page (left, top, right, bottom in its own space, upwards) draw a table?"""
-    return bool(grids_of(rules[:, [0, 3, 2, 1]].T.astype(np.float64)))
-
-
 def grids_of(rules: Boxes) -> list[Grid]:
     """Return the tables that the rules of a page draw: two rows and two columns or more, or one low row of three."""
     x0, y0, x1, y1 = rules
@@ -46,8 +41,8 @@ def grids_of(rules: Boxes) -> list[Grid]:
     upright = rules[:, x1 - x0 < y1 - y0]
     grids = []
     for levels, uprights in _meeting(level, upright):
-        columns = _edges([*uprights[[0, 2]].mean(axis=0), levels[0].min(), levels[2].max()])
-        rows = _edges([*levels[[1, 3]].mean(axis=0), uprights[1].min(), uprights[3].max()])
+        columns = edges_of([*uprights[[0, 2]].mean(axis=0), levels[0].min(), levels[2].max()])
+        rows = edges_of([*levels[[1, 3]].mean(axis=0), uprights[1].min(), uprights[3].max()])
         alone = len(rows) == _LEAST and len(columns) > _LEAST + 1 and rows[1] - rows[0] < _LOW
         is_table = alone or min(len(columns), len(rows)) > _LEAST
         if is_table and len(columns) * len(rows) <= _MOST_CELLS:
@@ -80,7 +75,7 @@ def _meeting(level: Boxes, upright: Boxes) -> list[tuple[Boxes, Boxes]]:
     return groups
 
 
-def _edges(places: Sequence[float]) -> list[float]:
+def edges_of(places: Sequence[float]) -> list[float]:
     """Return the places in order, those that are close to each other as one."""
     edges: list[list[float]] = []
     for place in sorted(float(place) for place in places):
@@ -149,16 +144,16 @@ def _shown(grid: Grid, cells: dict[Place, list[Run]], place: Place) -> list[Run]
 
 def _cell(runs: Sequence[Run]) -> list[Run]:
     """Return the runs of a cell line by line, all but the first as what goes on with it."""
-    ordered = [run for line in _lines(runs) for run in line]
+    ordered = [run for line in lines_of(runs) for run in line]
     return [replace(run, joined=index > 0) for index, run in enumerate(ordered)]
 
 
 def _is_table(runs: Sequence[Run]) -> bool:
     """Has what stands in one cell columns itself? Then the lines are drawn for another reason."""
-    return sum(len(line) > 1 for line in _lines(runs)) > 1
+    return sum(len(line) > 1 for line in lines_of(runs)) > 1
 
 
-def _lines(runs: Sequence[Run]) -> list[list[Run]]:
+def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
     lines: list[list[Run]] = []
     for run in sorted(runs, key=lambda run: run.y0 + run.y1):
         if lines and min(lines[-1][0].y1, run.y1) - max(lines[-1][0].y0, run.y0) > run.height / 2:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatdoc.parsing.pdf.grids import grids_of, rows_in
+from chatdoc.parsing.pdf.ladders import grid_of, ladders_of
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, Grid, PageRuns, Run
 
 Codes = NDArray[np.uint32]
@@ -53,13 +54,21 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: 
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
     after_end = np.diff(ends, prepend=ends[:1]) > 0
     turn = _turn(codes, boxes, after_end)
-    grids = () if rules is None else tuple(grids_of(turn_boxes(rules, turn, width, height)))
+    drawn = np.empty((4, 0)) if rules is None else turn_boxes(rules, turn, width, height)
+    grids = grids_of(drawn)
     boxes = turn_boxes(boxes, turn, width, height)
     runs = _runs(codes, boxes, after_space, after_end, grids)
-    tables = tuple(grid for grid in grids if rows_in(grid, runs))
+    tables = [grid for grid in grids if rows_in(grid, runs)]
     if len(tables) < len(grids):  # what was drawn for another reason cuts nothing
         runs = _runs(codes, boxes, after_space, after_end, tables)
-    return PageRuns(width, height, turn, tuple(runs), tables)
+    tables += [grid for ladder in ladders_of(drawn) if (grid := grid_of(ladder, runs)) and rows_in(grid, runs)]
+    return PageRuns(width, height, turn, tuple(runs), tuple(tables))
+
+
+def draws_tables(rules: NDArray[np.float32]) -> bool:
+    """May the rules of a page (left, top, right, bottom in its own space, upwards) draw a table?"""
+    boxes = rules[:, [0, 3, 2, 1]].T.astype(np.float64)
+    return bool(grids_of(boxes) or ladders_of(boxes))
 
 
 def turn_boxes(boxes: Boxes, turn: int, width: float, height: float) -> Boxes:

@@ -119,10 +119,10 @@ def holds_figures(paragraph: Paragraph) -> bool:
 
 def is_row_of_figures(cells: Sequence[Sequence[Run]]) -> bool:
     """Is each cell beside the first one a figure, or what stands for none ("—", "n/a")?"""
-    return len(cells) > 1 and all(_is_figure(run.text) for cell in cells[1:] for run in cell)
+    return len(cells) > 1 and all(is_figure(run.text) for cell in cells[1:] for run in cell)
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     return letters <= _MOST_LETTERS and (letters * 2 < len(text) or letters <= 3)
 

@@ -1,0 +1,92 @@
+"""Paragraphs -> headings that only their numbers tell from the text: "第三条 付款", "3. Payment", "Article 3".
+
+A contract of two pages sets its headings in the letters of its text. Numbers that run on tell them from a list where
+each stands alone above what it names; items of a list stand under each other.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chatdoc.parsing.numbering import numeral
+from chatdoc.parsing.pdf.shapes import Paragraph
+
+_LONGEST = 60
+"""Characters of a heading that is no larger than the text."""
+_LEAST = 3
+"""Headings of a series."""
+_FITTING = 0.8
+"""The share of a series that has to run on, and to stand above something else."""
+_HAN = {numeral("chineseCounting", count): count for count in range(1, 400)}
+_ROMAN = {numeral("upperRoman", count): count for count in range(1, 60)}
+_COUNTED = re.compile(
+    r"第\s?(?P<han>[一二三四五六七八九十百零]+|\d{1,3})\s?(?P<kind>[编編章节節条條])(?!\w)"
+    r"|(?P<word>(?i:article|section|chapter|clause|part))\s+(?P<number>\d{1,3}|[IVXL]{1,6})\b"
+    r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s(?=\S)"
+    r"|(?P<listed>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<mark>[、．])"
+)
+_ENDS = ".,;:!?，。；：！？"
+_LEADER = re.compile(r"(?:[.…·]{3,}|\s)\s*\d+$")
+"""A line of a table of contents."""
+
+
+class _Member(NamedTuple):
+    """A paragraph that begins with a number: its place, the number's form and value, and what it counts within.
+
+    "2.3" has the value 3 and counts within "2".
+    """
+
+    place: int
+    form: str
+    value: int
+    within: str
+    heads: bool
+    """May it be a heading: short, one line, no sentence, above something else?"""
+
+
+def numbered_headings(paragraphs: Sequence[Paragraph]) -> list[list[int]]:
+    """Return the indices of the headings of each form of numbers, in the order in which the forms come first."""
+    series: dict[str, list[_Member]] = {}
+    for index in range(len(paragraphs)):
+        member = _member(paragraphs, index)
+        if member is not None:
+            series.setdefault(member.form, []).append(member)
+    return [[member.place for member in members if member.heads] for members in series.values() if _is_told(members)]
+
+
+def _member(paragraphs: Sequence[Paragraph], index: int) -> _Member | None:
+    paragraph, after = paragraphs[index], paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+    text = paragraph.text
+    counted = _counted(text)
+    if counted is None or len(paragraph.first.runs) > 1 or _LEADER.search(text):
+        return None
+    form, value, within = counted
+    following = None if after is None else _counted(after.text)
+    above = after is not None and len(after.first.runs) == 1 and (following is None or following[0] != form)
+    is_short = len(text) <= _LONGEST and len(paragraph.rows) == 1
+    return _Member(index, form, value, within, above and is_short and text[-1] not in _ENDS)
+
+
+def _counted(text: str) -> tuple[str, int, str] | None:
+    """Return the form of the number a text begins with, its value, and what it counts within."""
+    match = _COUNTED.match(text)
+    if match is None:
+        return None
+    if match["dotted"]:
+        within, _, last = match["dotted"].rpartition(".")
+        return "." * match["dotted"].count("."), int(last), within
+    number = match["han"] or match["number"] or match["listed"]
+    value = int(number) if number.isdecimal() else _HAN.get(number, _ROMAN.get(number, 0))
+    return (match["kind"] or match["word"] or match["mark"]).casefold(), value, ""
+
+
+def _is_told(members: Sequence[_Member]) -> bool:
+    """Do the numbers run on, and does nearly each stand above what it names?"""
+    if len(members) < _LEAST:
+        return False
+    following, last, within = 0, 0, ""
+    for member in members:
+        restarts = member.within != within or member.form in "节節"
+        following += member.value == last + 1 or (restarts and member.value == 1)
+        last, within = member.value, member.within
+    return min(following, sum(member.heads for member in members)) >= _FITTING * len(members)

@@ -1,0 +1,81 @@
+"""Headings of PDFs that carry no outline: by the size of their letters, or by numbers that run on."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from chatdoc.parsing.pdf import parse_pdf
+from tests.made_pdfs import Word, make_pdf
+
+CHINESE = [
+    ("第一条 租赁物", "甲方将位于东湖路五号的房屋出租给乙方。"),
+    ("第二条 租期", "租期三年，自二〇二五年一月一日起。"),
+    ("第三条 付款", "乙方每月五日前付清当月租金三千元。"),
+    ("第四条 违约", "逾期付款的，每日加收千分之一。"),
+]
+ENGLISH = [
+    ("1. Goods", "The seller delivers forty crates of apples."),
+    ("2. Delivery", "The crates arrive at the yard in Husum by noon."),
+    ("3. Payment", "The buyer pays within ten days of each delivery."),
+    ("4. Notice", "Either party may end this contract by letter."),
+]
+ARTICLES = [
+    (f"Article {number} {title[3:]}", text)
+    for number, (title, text) in zip(("I", "II", "III", "IV"), ENGLISH, strict=True)
+]
+
+WIDE = "The last line is as wide as those of a page are, so that no line above it seems to be full"
+
+
+def headings(blocks: Sequence[str | tuple[str, float]]) -> list[str]:
+    """Return the heading paths of a page with these paragraphs under each other, each of 12 points or as it says."""
+    y = 60.0
+    words = []
+    for block in (*blocks, WIDE):
+        text, size = block if isinstance(block, tuple) else (block, 12.0)
+        words.append(Word(text, 72, y, size))
+        y += 1.8 * size
+    document = parse_pdf(make_pdf([words]), lambda done, count: None)
+    return [section.label for section in document.sections if section.page is None]
+
+
+@pytest.mark.parametrize("size", [12.0, 14.0])
+@pytest.mark.parametrize(
+    ("title", "articles"), [("房屋租赁合同", CHINESE), ("Supply contract", ENGLISH), ("Supply contract", ARTICLES)]
+)
+def test_the_articles_of_a_short_contract_are_headings_whether_larger_or_not(
+    title: str, articles: list[tuple[str, str]], size: float
+) -> None:
+    blocks = [(title, 20.0), *(part for heading, text in articles for part in ((heading, size), text))]
+    assert headings(blocks) == [title, *(f"{title} > {heading}" for heading, _ in articles)]
+
+
+def test_chapters_and_their_articles_nest() -> None:
+    blocks = ["第一章 总则", CHINESE[0][0], CHINESE[0][1], CHINESE[1][0], CHINESE[1][1], "第二章 义务"]
+    blocks += [CHINESE[2][0], CHINESE[2][1], "第三章 附则", CHINESE[3][0], CHINESE[3][1]]
+    assert headings(blocks)[3:5] == ["第二章 义务", "第二章 义务 > 第三条 付款"]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        pytest.param([heading for heading, _ in ENGLISH], id="items of a list, under each other"),
+        pytest.param([f"{heading}, {text}" for heading, text in ENGLISH], id="numbered sentences"),
+        pytest.param([f"{number}、{text}" for number, (_, text) in enumerate(CHINESE, 1)], id="Chinese sentences"),
+        pytest.param(
+            [part for number in (12, 30, 7) for part in (f"{number} Main Street", "Open on all days.")],
+            id="numbers that do not run on",
+        ),
+        pytest.param(
+            [part for heading, text in ENGLISH for part in (f"{heading} ........ 3", text)], id="a table of contents"
+        ),
+        pytest.param([part for heading, text in ENGLISH[:2] for part in (heading, text)], id="two alone"),
+    ],
+)
+def test_numbers_that_head_nothing_make_no_headings(blocks: list[str]) -> None:
+    assert headings(blocks) == []
+
+
+def test_a_poster_whose_letters_are_mostly_large_has_no_headings() -> None:
+    blocks = [("Harvest fair", 30.0), ("Apples and pears", 24.0), ("Music on two stages", 20.0), ("Free entry", 26.0)]
+    assert headings(blocks) == []
