@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatdoc.evidence import Evidence, neighbourhood
+from chatdoc.extremes import answer_extreme
 from chatdoc.filters import read_query, with_filters
 from chatdoc.followup import rewrite
 from chatdoc.found import Found, as_one, found_in, in_turns, quotes_of
@@ -14,6 +15,7 @@ from chatdoc.joined import find_proof
 from chatdoc.library import Library
 from chatdoc.not_found import doubtful, find_unread, refusal, unanswered, warning
 from chatdoc.notices import notice
+from chatdoc.of_itself import answer_of_itself
 from chatdoc.prompt import MODEL_REFUSAL, build_prompt
 from chatdoc.retrieve import retrieve
 from chatdoc.settings import Settings
@@ -52,8 +54,9 @@ def answer(
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
-    A question that stands in a document with its answer (stored_answers.py), or asks of documents as a whole
-    (whole_answer.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
+    A question that stands in a document with its answer (stored_answers.py), asks what a document says of itself
+    (of_itself.py), of documents as a whole (whole_answer.py), or for the highest or lowest row of a table
+    (extremes.py), is answered at once, by quotes. Without a model, or with one that does not write the question's
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (joined.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
@@ -104,7 +107,12 @@ def _snapshots(
 
     query = read_query(question)
     hits = retrieve(question, library, documents=documents, settings=settings)
-    at_once = stored_answer(query.text, hits, library) or answer_whole(query, library, documents=documents)
+    at_once = (
+        stored_answer(query.text, hits, library)
+        or answer_of_itself(query, hits, library, documents=documents)
+        or answer_whole(query, library, documents=documents)
+        or answer_extreme(query.text, hits, library)
+    )
     if at_once is not None:
         clock("evidence")
         yield replace(at_once, timings_ms=tuple(timings))

@@ -38,6 +38,12 @@ _KINDS = (
     (_WHO_OR_WHERE, Kind("name", _NAME)),
 )
 
+ASKING = frozenset(
+    "amount called date day entity example group happen happens kind level mean meaning means month name named number "
+    "part percent percentage rank reason sort term thing time type value way word year".split()
+)
+"""Words of English that say which kind of thing is asked for: a text that answers need not hold them."""
+
 
 def asked_kind(question: str) -> Kind | None:
     """Return the kind of thing that a question asks for; None where its words do not tell."""

@@ -39,6 +39,12 @@ _PARTS = frozenset(
 """What readers call the parts of a document, in capitals or not."""
 
 _NAMES = re.compile(r"\b[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
+_TORN = re.compile(r"\b[A-Z][\w'-]*(?: (?:(?:de|del|der|den|di|da|du|la|le|van|von|al|bin|ibn) )*[A-Z][\w'-]*)*")
+"""A name with the small words within it: "Tamara de Lempicka" is not "Tamara" and "Lempicka"."""
+_BESIDE = r"(?:'s)?(?:(?<=\b[A-Z])\.|[^\w.!?])+"
+"""What may stand between two words of a name: no end of a sentence, but the stop of an initial."""
+_CODE = re.compile(r"\b(?!(?:FY|CY|Q|H)\d)(?=[A-Z]*-?\d)[A-Z]{1,5}-?\d[\w-]*")
+"""A model, an article, an error by its number: "A3", "LX-3", "E09"; periods of a year are none."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BOUND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\W*$", re.IGNORECASE)
@@ -80,8 +86,9 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
         around += [document.text[:BEGINNING], *_table_headers(document, found)]
     near, texts = "\n".join(around), [document.text for _, document in best]
     names = [name for name in _missing_names(asked, near) if not _are_words(name, read)]
-    missing = (*names, *_torn_names(asked, read), *_missing_numbers(asked, near, texts), *uncounted)
-    return Doubt(tuple(dict.fromkeys(missing)), _denies(asked) and not _DENIED.search(nearest[0]))
+    codes = _missing_codes(asked, read)
+    missing = (*names, *_torn_names(asked, read), *codes, *_missing_numbers(asked, near, texts), *uncounted)
+    return Doubt(tuple(dict.fromkeys(missing)), _denies(asked) and not _is_denied(nearest[0], asked))
 
 
 def _unwritten(question: str, hits: Sequence[Hit], library: Library) -> list[str]:
@@ -104,6 +111,19 @@ def _denies(question: str) -> bool:
     """Does its first sentence, without what it says in brackets, say "not"? What follows are often conditions."""
     first, *_ = sentences(question) or [(0, len(question))]
     return bool(_DENIAL.search(_IN_BRACKETS.sub(" ", question[slice(*first)])))
+
+
+def _is_denied(text: str, question: str) -> bool:
+    """Does a text deny anything, by other words than those that the question denies itself ("not prohibited")?"""
+    asked = set(terms(question))
+    return any(_DENIAL.fullmatch(word) or asked.isdisjoint(terms(word)) for word in _DENIED.findall(text))
+
+
+def _missing_codes(question: str, texts: Collection[str]) -> list[str]:
+    """Return what is called by letters and a number and stands in no text, with or without a hyphen."""
+    codes = dict.fromkeys(match.group() for match in _CODE.finditer(question))
+    spelt = {code: r"\W?".join(re.findall(r"[a-zA-Z]+|\d+", code)) for code in codes}
+    return [code for code in codes if not _anywhere(rf"\b{spelt[code]}\b", texts)]
 
 
 def _table_headers(document: Document, found: Evidence) -> list[str]:
@@ -133,12 +153,12 @@ def _torn_names(question: str, texts: Collection[str]) -> list[str]:
     Anna". A name that ends with a common word is often the asker's own.
     """
     torn = []
-    for run in _NAMES.finditer(question):
+    for run in _TORN.finditer(question):
         words = [word.removesuffix("'s") for word in run.group().split()][_opens(question, run) :]
-        words = [word for word in words if word.lower() not in ENGLISH_STOP_WORDS]
-        if len(words) == 2 and not _are_words(words[1], texts):
+        words = [word for word in words if word.lower() not in ENGLISH_STOP_WORDS and not word.islower()]
+        if len(words) == 2 and not re.search(r"\d", words[1]) and not _are_words(words[1], texts):
             one, other = (rf"\b{re.escape(word)}\b" for word in words)
-            near = r"(?:'s)?\W+(?:\w+\W+){0,2}?"
+            near = rf"{_BESIDE}(?:\w+{_BESIDE}){{0,2}}?"
             apart = _anywhere(one, texts) and _anywhere(other, texts)
             if apart and not _anywhere(f"{one}{near}{other}|{other}{near}{one}", texts):
                 torn.append(" ".join(words))

@@ -11,8 +11,9 @@ from chatdoc.computed import likeness_to_lines, lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.other_words import otherwise, said_otherwise
 from chatdoc.rescore import share, term_weights
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, sentences, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
 
 PASSAGES_READ = 5
@@ -62,7 +63,8 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     kind = asked_kind(question)
     stated = _stated(question, spans, library)
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
-    own = [frozenset(terms(text)) for text in texts]
+    others = otherwise(question_terms(question))
+    own = [(said := frozenset(terms(text))) | said_otherwise(others, said) for text in texts]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     headings = {
         (document.id, section.start)

@@ -12,6 +12,7 @@ from typing import TypeVar
 from chatdoc.answerable import is_answerable
 from chatdoc.doubt import Doubt, find_doubt
 from chatdoc.evidence import Evidence, find_evidence
+from chatdoc.foreign import foreign_words
 from chatdoc.library import Library
 from chatdoc.quotes import choose_quotes, close_evidence
 from chatdoc.settings import Settings
@@ -50,7 +51,10 @@ def found_in(question: str, hits: tuple[Hit, ...], library: Library, settings: S
     if not is_answerable(question, hits, evidence, library, settings):
         return Found(question, hits, evidence, (), Doubt((), denied=False))
     close = close_evidence(evidence, hits, library, settings)
-    return Found(question, hits, evidence, close, find_doubt(question, evidence, hits, library))
+    doubt = find_doubt(question, evidence, hits, library)
+    if not doubt:
+        doubt = Doubt(foreign_words(question, close, hits, library), denied=False)
+    return Found(question, hits, evidence, close, doubt)
 
 
 def as_one(parts: Sequence[Found]) -> tuple[tuple[Hit, ...], tuple[Found, ...]]:

@@ -94,7 +94,7 @@ def _about(whole: Whole, question: str, library: Library, scope: Scope) -> Answe
     else:
         key = "documents_quoted" if len(shown) == len(meant) else "documents_cut"
         notice = texts[key].format(count=len(meant), shown=len(shown))
-    return _quoted([notice], spans, _around(spans, library), library) if spans else None
+    return quoted_at_once([notice], spans, passages_around(spans, library), library) if spans else None
 
 
 def _meant(whole: Whole, question: str, library: Library, scope: Scope) -> list[str]:
@@ -124,7 +124,7 @@ def _without_noun(subject: str) -> str:
     return whole_chinese.NOUN_AT_END.sub("", whole_english.NOUN_AT_END.sub("", subject))
 
 
-def _around(spans: Sequence[Span], library: Library) -> list[Passage]:
+def passages_around(spans: Sequence[Span], library: Library) -> list[Passage]:
     """Return for each span the first passage that holds its beginning."""
     passages: list[Passage] = []
     for document_id in dict.fromkeys(span.document_id for span in spans):
@@ -161,7 +161,7 @@ def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answ
         notices.append(texts["places_cut"].format(shown=len(shown)))
     if not found.complete:
         notices.append(texts["left_out"].format(count=found.documents_read))
-    return _quoted(notices, shown, found.passages[:PLACES], library)
+    return quoted_at_once(notices, shown, found.passages[:PLACES], library)
 
 
 def _as_typed(subject: str, question: str) -> str:
@@ -171,7 +171,9 @@ def _as_typed(subject: str, question: str) -> str:
     return printable(question[at : at + len(subject)] if at >= 0 else subject)
 
 
-def _quoted(notices: Sequence[str], spans: Sequence[Span], passages: Sequence[Passage], library: Library) -> Answer:
+def quoted_at_once(
+    notices: Sequence[str], spans: Sequence[Span], passages: Sequence[Passage], library: Library
+) -> Answer:
     """Return the answer of these quotes, numbered in their order, below what is said of their scope."""
     citations = tuple(Citation(number, span.document_id, span.start, span.end) for number, span in enumerate(spans, 1))
     quotes = [

@@ -84,6 +84,43 @@ def test_a_name_whose_words_never_stand_together_is_missing(tmp_path: Path) -> N
     assert missing("Name Lisbon's old houses.") == ()
 
 
+def test_words_of_a_name_that_only_meet_where_a_sentence_ends_are_no_name(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = """Agnes de Quill painted the harbour. The harbour was bought by Tobias. Marsden paid for the museum.
+
+    The painter Jean de Maria lived in Lisbon.
+    """
+    (tmp_path / "town.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "town.md")
+
+    def missing(question: str) -> tuple[str, ...]:
+        hits = retrieve(question, library)
+        return find_doubt(question, find_evidence(question, hits, library), hits, library).missing
+
+    assert missing("Where did the painter Agnes de Maria live?") == ("Agnes Maria",)
+    assert missing("Who sold the harbour to Tobias Marsden?") == ("Tobias Marsden",)
+    assert missing("What did Agnes de Quill paint?") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What does the Lumen A3 cost?", ("A3",)),
+        ("What does the Lumen A2 cost?", ()),
+        ("How many LX3 were ordered?", ("LX3",)),
+        ("How many LX2 were ordered?", ()),
+        ("What did the Lumen A2 cost in FY2024?", ("2024",)),
+    ],
+)
+def test_a_code_that_stands_nowhere_is_missing(tmp_path: Path, question: str, missing: tuple[str, ...]) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = "| Lumen | Cost |\n|---|---|\n| A1 | 649 |\n| A2 | 899 |\n\nWe ordered 46 spotlights LX-2."
+    (tmp_path / "prices.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "prices.md")
+    hits = retrieve(question, library)
+    assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
@@ -144,6 +181,7 @@ def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str
     assert doubt_of("Which engineers did not praise the bridge in the United Kingdom?").denied
     assert not doubt_of("Who built the bridge without help?").denied
     assert not doubt_of("Who did not build the tunnel?").denied, "the tunnel was refused"
+    assert doubt_of("Who did not refuse to build the tunnel?").denied, "what the question denies itself is no denial"
 
 
 def test_a_condition_at_the_end_of_a_question_is_no_denial(doubt_of: Callable[[str], Doubt]) -> None:
