@@ -44,6 +44,10 @@ _CHINESE_STOP_WORDS = (
     "|可不可以|可以|可否|能不能|能否|[会會]不[会會]|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
 )
 _MONTH_MAY = re.compile(r"(?<=[a-z\d,] )May\b(?! (?:I|you|we|he|she|they|it|the|an?)\b)")
+_LIGHT_VERB = re.compile(
+    r"\b(?:do|did|can|could|will|would|shall|should|may|must) (?:I|we|you) (?:get|need|want)\b", re.I
+)
+"""How many days of leave do I get? Of "Parents get 14 weeks" and "Every employee has 28 days" the second says it."""
 _HOW_LONG = re.compile(r"\bhow long\b(?P<about>.*?)\b(?:takes?|took|taken|lasts?|lasted)\b", re.IGNORECASE)
 """Its verb asks, too: a table has "35 min" under "Duration", and nothing that takes or lasts."""
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
@@ -239,6 +243,7 @@ def question_words(text: str) -> list[str]:
 
 
 def _without_asking(text: str) -> str:
+    text = _LIGHT_VERB.sub(" ", text)
     text = _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", text))
     return text if text.isascii() else _chinese_stop_words().sub(" ", text)
 

@@ -70,6 +70,7 @@ def test_terms_work_in_both_languages_and_in_mixed_text() -> None:
 def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
     assert question_terms("What is the rent of the flat?") == ["rent", "flat"]
     assert question_terms("How much is the rent?") == ["rent"]
+    assert question_terms("How many days of leave do I get?") == ["day", "leav"]
     assert question_terms("How long does the Quick programme take?") == question_terms("the Quick programme")
     assert question_terms("How long did it last in 2019? What did they take?")[-1] == "take"
     assert question_terms("What was the rent in May?") == ["rent", "may"]
