@@ -162,20 +162,20 @@ END = """
 import subprocess, sys, time
 from ui.ending import end_soon
 helper = [sys.executable, "-c", "import time; time.sleep(60)"]
-started = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in (helper, ["sleep", "60"])]
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+started = [subprocess.Popen(each, **quiet) for each in (helper, ["sleep", "60"])]
 print(*(each.pid for each in started), flush=True)
 end_soon()
+print("Traceback", file=sys.stderr)
 time.sleep(60)
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sleep stands for the browser")
 def test_the_end_comes_whatever_still_computes_and_takes_the_helpers_but_no_browser_with_it() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", END], cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, timeout=50
-    )
+    ended = subprocess.run([sys.executable, "-c", END], cwd=Path(__file__).parents[1], capture_output=True, timeout=50)
     helper, browser = (int(pid) for pid in ended.stdout.split())
-    assert ended.returncode == 0
+    assert (ended.returncode, ended.stderr) == (0, b"")
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(helper).wait(10)
     psutil.Process(browser).kill()

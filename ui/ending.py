@@ -12,7 +12,11 @@ ENDING_S = 1.0
 
 
 def end_soon() -> None:
-    """End this process in any case after ENDING_S; what is stored is whole at any moment."""
+    """End this process in any case after ENDING_S; what is stored is whole at any moment.
+
+    Nothing is printed from now on: what a page still asks meets what is closed, and Gradio prints a traceback for that.
+    """
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
     timer = threading.Timer(ENDING_S, _end)
     timer.daemon = True
     timer.start()
