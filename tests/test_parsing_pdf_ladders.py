@@ -60,7 +60,7 @@ def test_a_sum_below_the_last_line_is_no_row_of_the_table() -> None:
 
 def test_a_row_of_two_wrapped_cells_is_one_row() -> None:
     note = [Word("also keeps dirt and", 325, 132), Word("sand away", 325, 146)]
-    words = [*HEAD[:2], *FIRST[:3], *note, *SECOND[:2], *level(ROWS, right=440)]
+    words: list[Word | Rule] = [*HEAD[:2], *FIRST[:3], *note, *SECOND[:2], *level(ROWS, right=440)]
     assert "Holds the water back when the pump is off\talso keeps dirt and sand away" in parsed(words).text
 
 
