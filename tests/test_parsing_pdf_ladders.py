@@ -91,6 +91,7 @@ GROUPS = [
     *(Word("Valves", 78, 132), Word("brass", 160, 132), Word("12.50", 360, 132)),
     *(Word("steel", 160, 146), Word("14.00", 360, 146), *SECOND),
 ]
+PRICES = [Word("PX-7", 78, 132), Word("a valve", 160, 132), Word("12.50", 360, 132), Word("14.00", 360, 146)]
 LIST = [Word(f"{name} pipe", 78, 132 + 14 * row) for row, name in enumerate(("Red", "Yellow"))]
 LIST += [Word(f"{name} hose", 260, 132 + 14 * row) for row, name in enumerate(("Long", "Short"))]
 
@@ -101,6 +102,7 @@ LIST += [Word(f"{name} hose", 260, 132 + 14 * row) for row, name in enumerate(("
         pytest.param(STATEMENT, level((118, 136, 172, 190)), id="rows of figures between two lines"),
         pytest.param(STATEMENT, level((170, 174, 192), left=300, right=440), id="lines above and below a total"),
         pytest.param(GROUPS, level(ROWS), id="a group of rows between two lines"),
+        pytest.param([*HEAD, *PRICES, *SECOND], level(ROWS), id="two figures beside one name"),
         pytest.param([*HEAD, *LIST, *SECOND], level(ROWS), id="words that had room beside each other"),
         pytest.param(lines(["A letter", "with lines", "under its words"]), level((102, 117, 131)), id="underlines"),
         pytest.param([Word("$", 345, 132), *HEAD, *FIRST, *SECOND], level(ROWS), id="a sign with a column of its own"),
