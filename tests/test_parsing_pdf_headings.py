@@ -76,6 +76,12 @@ def test_numbers_that_head_nothing_make_no_headings(blocks: list[str]) -> None:
     assert headings(blocks) == []
 
 
+def test_headings_of_one_size_share_a_level_though_the_heights_of_their_boxes_differ() -> None:
+    titles = [title.partition(" ")[2] for title, _ in CHINESE]
+    blocks = [part for title, (_, text) in zip(titles, CHINESE, strict=True) for part in ((title, 16.0), text)]
+    assert headings(blocks) == titles
+
+
 def test_a_poster_whose_letters_are_mostly_large_has_no_headings() -> None:
     blocks = [("Harvest fair", 30.0), ("Apples and pears", 24.0), ("Music on two stages", 20.0), ("Free entry", 26.0)]
     assert headings(blocks) == []

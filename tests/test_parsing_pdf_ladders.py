@@ -60,7 +60,7 @@ def test_a_sum_below_the_last_line_is_no_row_of_the_table() -> None:
 
 def test_a_row_of_two_wrapped_cells_is_one_row() -> None:
     note = [Word("also keeps dirt and", 325, 132), Word("sand away", 325, 146)]
-    words = [*HEAD[:2], *FIRST[:3], *note, *SECOND[:2], *level(ROWS, right=440)]
+    words: list[Word | Rule] = [*HEAD[:2], *FIRST[:3], *note, *SECOND[:2], *level(ROWS, right=440)]
     assert "Holds the water back when the pump is off\talso keeps dirt and sand away" in parsed(words).text
 
 
@@ -91,6 +91,7 @@ GROUPS = [
     *(Word("Valves", 78, 132), Word("brass", 160, 132), Word("12.50", 360, 132)),
     *(Word("steel", 160, 146), Word("14.00", 360, 146), *SECOND),
 ]
+PRICES = [Word("PX-7", 78, 132), Word("a valve", 160, 132), Word("12.50", 360, 132), Word("14.00", 360, 146)]
 LIST = [Word(f"{name} pipe", 78, 132 + 14 * row) for row, name in enumerate(("Red", "Yellow"))]
 LIST += [Word(f"{name} hose", 260, 132 + 14 * row) for row, name in enumerate(("Long", "Short"))]
 
@@ -101,6 +102,7 @@ LIST += [Word(f"{name} hose", 260, 132 + 14 * row) for row, name in enumerate(("
         pytest.param(STATEMENT, level((118, 136, 172, 190)), id="rows of figures between two lines"),
         pytest.param(STATEMENT, level((170, 174, 192), left=300, right=440), id="lines above and below a total"),
         pytest.param(GROUPS, level(ROWS), id="a group of rows between two lines"),
+        pytest.param([*HEAD, *PRICES, *SECOND], level(ROWS), id="two figures beside one name"),
         pytest.param([*HEAD, *LIST, *SECOND], level(ROWS), id="words that had room beside each other"),
         pytest.param(lines(["A letter", "with lines", "under its words"]), level((102, 117, 131)), id="underlines"),
         pytest.param([Word("$", 345, 132), *HEAD, *FIRST, *SECOND], level(ROWS), id="a sign with a column of its own"),

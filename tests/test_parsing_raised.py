@@ -1,8 +1,11 @@
 """A raised number behind another is not read as its last digits."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
+from pptx.util import Inches
 
 from chatdoc.parsing.raised import MARK, with_raised
 from tests.made_office import make_docx, read
@@ -38,6 +41,23 @@ def test_an_exponent_and_the_mark_of_a_note_do_not_change_the_number_before_them
     tmp_path: Path, name: str, source: bytes | str
 ) -> None:
     assert read(tmp_path, name, source).text == SHOWN
+
+
+def test_raised_digits_on_a_slide_and_in_its_tables_are_told_too(tmp_path: Path) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    box = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.paragraphs[0]
+    cells = slide.shapes.add_table(2, 1, 0, Inches(2), Inches(2), Inches(1)).table
+    cells.cell(0, 0).text = "Power"
+    for paragraph in (box, cells.cell(1, 0).text_frame.paragraphs[0]):
+        for text, raised in PARTS:
+            paragraph.add_run().text = text
+            run = paragraph.add_run()
+            run.text = raised
+            run.font._rPr.set("baseline", "30000")
+    file = BytesIO()
+    made.save(file)
+    assert read(tmp_path, "a.pptx", file.getvalue()).text == f"{SHOWN}\n\nPower\n{SHOWN}"
 
 
 def test_the_mark_of_a_note_in_a_book_stands_in_brackets(tmp_path: Path) -> None:

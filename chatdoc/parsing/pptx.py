@@ -13,6 +13,7 @@ from chatdoc.parsing.draft import PATH_SEPARATOR, Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.numbers import plain_number
 from chatdoc.parsing.pptx_order import reading_order
+from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
 
@@ -109,7 +110,7 @@ def _paragraphs(frame: Any) -> list[str]:
     texts: list[str] = []
     counts: dict[tuple[int, str], int] = {}
     for paragraph in frame.paragraphs:
-        text = _shown(paragraph.text)
+        text = _shown(_text_of(paragraph))
         auto = paragraph._p.find(f"{_A}pPr/{_A}buAutoNum")
         if not text:
             continue
@@ -123,6 +124,15 @@ def _paragraphs(frame: Any) -> list[str]:
         counts[key] = counts.get(key, int(auto.get("startAt", "1")) - 1) + 1
         texts.append(f"{_auto_number(kind, counts[key])} {text}")
     return texts
+
+
+def _text_of(paragraph: Any) -> str:
+    pieces: list[str] = []
+    for child in paragraph._p.content_children:
+        form = child.find(f"{_A}rPr")
+        is_raised = form is not None and not form.get("baseline", "0").startswith(("0", "-"))
+        pieces += [MARK, child.text, MARK] if is_raised else [child.text]
+    return with_raised("".join(pieces))
 
 
 def _shown(text: str) -> str:
@@ -144,7 +154,7 @@ def _unmerged(table: Any) -> Iterator[list[str]]:
         texts = []
         for column, cell in enumerate(row.cells):
             if not cell.is_spanned:
-                above[column] = _shown(cell.text_frame.text)
+                above[column] = _shown("\n".join(map(_text_of, cell.text_frame.paragraphs)))
                 texts.append(above[column])
             else:
                 texts.append(above.get(column, "") if cell._tc.vMerge and not cell._tc.hMerge else "")

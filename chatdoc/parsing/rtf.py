@@ -51,7 +51,7 @@ _MARKS = (
     (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\line(?![a-z])"), r"\\'0b"),
-    (re.compile(r"\\super(?![a-z])((?:\\[a-z]+-?\d*)*) ?([+-]?\d{1,4})(?=\})"), r"\\super\1 \\'0e\2\\'0e"),
+    (re.compile(r"\\super(?![a-z])((?:\\[a-z]+-?\d*){0,12}) ?([+-]?\d{1,4})(?=\})"), r"\\super\1 \\'0e\2\\'0e"),
     (_DELETED, r"\\*"),
     # Left out anyhow; but striprtf looks for links first, with a pattern that takes for ever on many in one line.
     (re.compile(r"\\fldinst(?![a-z])"), r"\\*"),

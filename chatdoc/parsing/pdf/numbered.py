@@ -58,7 +58,7 @@ def _member(paragraphs: Sequence[Paragraph], index: int) -> _Member | None:
     paragraph, after = paragraphs[index], paragraphs[index + 1] if index + 1 < len(paragraphs) else None
     text = paragraph.text
     counted = _counted(text)
-    if counted is None or len(paragraph.first.runs) > 1 or _LEADER.search(text):
+    if counted is None or len(paragraph.first.runs) > 1 or _LEADER.search(text[-_LONGEST:]):
         return None
     form, value, within = counted
     following = None if after is None else _counted(after.text)
