@@ -64,7 +64,8 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     stated = _stated(question, spans, library)
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     others = otherwise(question_terms(question))
-    own = [(said := frozenset(terms(text))) | said_otherwise(others, said) for text in texts]
+    said = [frozenset(terms(text)) for text in texts]
+    own = [each | said_otherwise(others, each) for each in said]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     headings = {
         (document.id, section.start)
@@ -92,7 +93,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         score = coverage + stated[index] + 0.15 / (1 + rank)
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.said.search(texts[index]) else 0.0
-        score -= HEADING_PENALTY if is_heading or (len(own[index]) < 3 and table is None) else 0.0
+        score -= HEADING_PENALTY if is_heading or (len(said[index]) < 3 and table is None) else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     embedder = library.embedder

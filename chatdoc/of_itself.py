@@ -33,7 +33,7 @@ _NOUN = (
     r"|memo|policy|thesis|presentation|spreadsheet|guide|handbook|brochure|minutes|invoice|offer|quote|essay"
     r"|publication|certificate)s?"
 )
-_IT = rf"(?:it|this|that|(?:this|that|my|our|the attached) (?:\w+ )?{_NOUN}|the {_NOUN})"
+_IT = rf"(?:it|this|that|(?:this|that|these|those|my|our|the attached) (?:\w+ )?{_NOUN}|the {_NOUN})"
 _WHICH = rf"(?:the {_NOUN} (?:about|on|concerning|regarding) (?P<about>.+)|the (?P<named>\w[\w -]*?) {_NOUN}|{_IT})"
 _OF = rf"(?: of {_WHICH})?"
 _MADE = r"(?:written|published|issued|made|signed|dated|created|drawn up|concluded|drafted)"

@@ -15,7 +15,7 @@ _SAME = """
 price, cost, fee, charge, rate
 pay, cost, fee, amount
 pay, paid, payment, payable
-salary, wage, pay, remuneration, earnings
+salary, wage, remuneration, earnings
 earn, salary, wage
 phone, telephone, tel, mobile, call
 e-mail, email, mail
@@ -25,7 +25,7 @@ boss, chair, head, director
 ceo, chief executive, managing director
 cfo, chief financial
 warranty, guarantee
-quit, resign, terminate, leave, give notice
+quit, resign, terminate, notice
 fire, dismiss, terminate
 cancel, terminate, cancellation, termination, withdraw
 end, expire, terminate, finish
@@ -162,9 +162,9 @@ women, foot feet, person people
 
 _OPPOSITE = """
 accept refuse reject decline, accept deny, admit deny, approve disapprove reject, agree disagree, arrive depart
-allow forbid prohibit ban, attack defend, attract repel, bind repel, borrow lend, build demolish destroy
+allow forbid prohibit ban, attack defend, attract repel, borrow lend, build demolish destroy
 buy sell, bought sold, cause prevent, close open, connect disconnect, convict acquit, create destroy
-decrease increase, discourage encourage, discourage invite, enable disable, ally enemy, export import
+decrease increase, discourage encourage, enable disable, ally enemy, export import
 fail succeed, failure success, female male, founded dissolved, guilty innocent, hire dismiss
 inner outer, join leave, junior senior, legal illegal, lose win, lost won, majority minority, maximum minimum
 minor major, oldest youngest, older younger, oppose support, opponent supporter, positive negative

@@ -59,6 +59,7 @@ def first_quote(question: str, library: Library, name: str | None) -> str:
         ("paper.md", "When was this paper published?", "Published in"),
         (None, "Who wrote the paper about hedgehogs?", "Lena Marchetti"),
         ("lease.md", "What is the date of this contract?", "This agreement is made on 14 March 2024"),
+        ("lease.md", "What is the date of these documents?", "This agreement is made on 14 March 2024"),
         ("lease.md", "When was it signed?", "This agreement is made on 14 March 2024"),
         ("mail.eml", "Who sent this e-mail?", "From: Bettina Kruse"),
         ("mail.eml", "Who is the recipient?", "To: Samuel Ortiz"),
