@@ -11,7 +11,7 @@ from chatdoc.computed import likeness_to_lines, lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.other_words import otherwise, said_otherwise
+from chatdoc.other_words_english import otherwise, said_otherwise
 from chatdoc.rescore import share, term_weights
 from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table

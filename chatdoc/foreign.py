@@ -12,7 +12,7 @@ from chatdoc.asked import ASKING
 from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import Evidence, context_terms, neighbourhood, table_at
 from chatdoc.library import Library
-from chatdoc.other_words import opposed, otherwise, said_otherwise
+from chatdoc.other_words_english import opposed, otherwise, said_otherwise
 from chatdoc.rescore import term_weights
 from chatdoc.text import ENGLISH_STOP_WORDS, language_of, question_terms, terms
 from chatdoc.types import Hit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatdoc.other_words import opposed, otherwise, said_otherwise
+from chatdoc.other_words_english import opposed, otherwise, said_otherwise
 from chatdoc.text import question_terms, terms
 
 
