@@ -1,6 +1,5 @@
 """What documents write for the words that people ask with: 房租 and 租金."""
 
-from pathlib import Path
 
 import pytest
 
