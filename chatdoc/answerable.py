@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms, is_named
 from chatdoc.library import Library
-from chatdoc.rescore import SMALL_LIBRARY, best_window, share, term_weights
+from chatdoc.rescore import SMALL_LIBRARY, asked_of, best_window, share
 from chatdoc.settings import Settings
-from chatdoc.text import language_of, terms
+from chatdoc.text import PARTICLES, language_of, terms
 from chatdoc.types import Hit
 
 BEST = 3
@@ -39,11 +39,8 @@ JOINING = 0.4
 which questions from other sets are refused as often, 0.032 of the answerable ones are refused instead of 0.048 (mean of
 the six Chinese sets); 0.35 to 0.7 are as good."""
 
-PARTICLES = frozenset(
-    "的了是在有着么什又叫被把和与及或就都也很最而且其之为于以从到对向给让使由用会能可要应该并还只已经曾过来去上下中里内外前后时候年月日号个些位名"
-    "次种第几多少谁哪何怎样吗呢吧啊呀这那此该它他她们不没无非所"
-)
-"""Characters of Chinese that join, place, count or ask, simplified as terms are."""
+FIGURE = 0.5
+"""What a number counts here of its weight."""
 
 
 def is_answerable(
@@ -89,12 +86,14 @@ def _likeness_of_passages(question: str, hits: Sequence[Hit], library: Library) 
 
 def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> float:
     """Return how close the best passages come to a question by words: from 0, where none of its words is there."""
-    weights = _without_particles(term_weights(question, library))
+    asked = asked_of(question, library)
+    weights = _without_particles(asked.weights)
     unique = math.log(1 + max(library.index.count_passages_with(())[""], SMALL_LIBRARY) / 1.5)
     rare_words = sum(weights.values()) / unique
     close: float = 0.0
     for hit in hits[:PASSAGES_READ]:
-        held, named = _terms(hit, library), context_terms(library.document(hit.passage.document_id), hit.passage.start)
+        named = context_terms(library.document(hit.passage.document_id), hit.passage.start)
+        held, named = asked.said_in(_terms(hit, library)), frozenset(asked.said_in(named))
         held_by_all = share(weights, named.union(held))
         close = max(close, best_window(weights, held) + held_by_all + IN_CONTEXT * share(weights, named))
     by_chance: float = unique**BY_CHANCE
@@ -105,8 +104,13 @@ def _without_particles(weights: Mapping[str, float]) -> dict[str, float]:
     """Return the terms with less weight for those that only join words: in 有着什么样 none is what a question is about.
 
     Such pairs of characters are rare enough to weigh as much as a name, and a text that answers seldom repeats them.
+    Numbers weigh less too: a year is in many texts about something else.
     """
-    return {term: weight if PARTICLES.isdisjoint(term) else JOINING * weight for term, weight in weights.items()}
+    joining = {term for term in weights if not PARTICLES.isdisjoint(term)}
+    return {
+        term: weight * (JOINING if term in joining else FIGURE if any(map(str.isdigit, term)) else 1.0)
+        for term, weight in weights.items()
+    }
 
 
 def _terms(hit: Hit, library: Library) -> list[str]:

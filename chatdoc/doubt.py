@@ -9,13 +9,23 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chatdoc.answerable import PARTICLES
 from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.other_words_chinese import other_words
 from chatdoc.proof.clauses import prepared
 from chatdoc.series import missing_of_series
-from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, question_words, sentences, simplified, terms
+from chatdoc.text import (
+    ENGLISH_STOP_WORDS,
+    HAN,
+    PARTICLES,
+    fold,
+    language_of,
+    question_words,
+    sentences,
+    simplified,
+    terms,
+)
 from chatdoc.types import Document, Hit
 
 NEAREST = 2
@@ -100,6 +110,7 @@ def _unwritten(question: str, hits: Sequence[Hit], library: Library) -> list[str
     texts = [document.text[passage.start : passage.end] for passage, document in found]
     texts += [f"{document.name}{document.heading(passage.start)}" for passage, document in found]
     known = PARTICLES.union(simplified(fold("".join(texts))))
+    known |= set("".join(word for word, _ in other_words(terms(question))))  # it may stand there in other words
     asked = "".join(re.findall(f"[{HAN} ]", " ".join(question_words(question))))
     plain = simplified(asked) if len(simplified(asked)) == len(asked) else asked
     unwritten = "".join(" " if one in known else each for each, one in zip(asked, plain, strict=True)).split()

@@ -12,7 +12,7 @@ from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.other_words_english import otherwise, said_otherwise
-from chatdoc.rescore import share, term_weights
+from chatdoc.rescore import asked_of, share
 from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
 
@@ -59,12 +59,13 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     0.90 of squad_en, 0.88 of xquad_zh, 0.80 of cmrc_zh.
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
-    weights = term_weights(question, library)
+    asked = asked_of(question, library)
+    weights = asked.weights
     kind = asked_kind(question)
     stated = _stated(question, spans, library)
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     others = otherwise(question_terms(question))
-    said = [frozenset(terms(text)) for text in texts]
+    said = [frozenset(asked.said_in(terms(text))) for text in texts]
     own = [each | said_otherwise(others, each) for each in said]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     headings = {
@@ -80,6 +81,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         headings_terms = context_terms(document, start)
         if table is not None:
             headings_terms |= frozenset(terms(document.text[table.start : table.header_end]))
+        headings_terms = frozenset(asked.said_in(headings_terms))
         near = headings_terms
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:

@@ -13,7 +13,7 @@ from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import Evidence, context_terms, neighbourhood, table_at
 from chatdoc.library import Library
 from chatdoc.other_words_english import opposed, otherwise, said_otherwise
-from chatdoc.rescore import term_weights
+from chatdoc.rescore import asked_of
 from chatdoc.text import ENGLISH_STOP_WORDS, language_of, question_terms, terms
 from chatdoc.types import Hit
 
@@ -75,7 +75,7 @@ def _with_header(found: Evidence, start: int, end: int, library: Library) -> str
 
 def _lacking(question: str, said: Collection[str], library: Library) -> list[re.Match[str]]:
     """Return the words that make up much of the question and do not stand there, not in other words either."""
-    weights = term_weights(question, library)
+    weights = asked_of(question, library).weights
     known = set(said) | said_otherwise(otherwise(question_terms(question)), said)
     least = TELLING * sum(weights.values())
     return [

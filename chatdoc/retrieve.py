@@ -9,9 +9,10 @@ from chatdoc.embedders import AbsentEmbedder, Meaning
 from chatdoc.errors import EmbedderBroken
 from chatdoc.filters import Query, read_query
 from chatdoc.library import Library
-from chatdoc.rescore import rescore
+from chatdoc.other_words_chinese import is_single
+from chatdoc.rescore import asked_of, rescore
 from chatdoc.settings import Settings
-from chatdoc.text import language_of, question_terms, terms
+from chatdoc.text import language_of, terms
 from chatdoc.types import Hit
 
 REPORTS_ASKED = 5
@@ -25,8 +26,11 @@ Retriever = Callable[[str, Library, int, Scope], Ranking]
 
 def words(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
     """Rank by BM25 over the question's terms: names, numbers, clause ids, and all of Chinese."""
+    weights, others = asked_of(question, library)
+    wanted = [term for term in weights if not is_single(term)] or list(weights)  # one is in many words that are others
+    written = " ".join(each for _, words in others for each in words).split()
     return library.index.by_words(
-        question_terms(question), limit=limit, documents=scope.documents, passages=scope.passages
+        list(dict.fromkeys([*wanted, *written])), limit=limit, documents=scope.documents, passages=scope.passages
     )
 
 

@@ -38,8 +38,8 @@ class Settings:
     through 0.74 instead of 0.20 of financebench_en's answerable questions, 0.83 instead of 0.79 of mmlongbench_en's,
     and of questions from other sets 0.04 instead of 0.03 in both, 0.04 instead of 0.02 in squad_en.
     `answerable_words`: how close a passage must come by words alone (answerable.py), where the embedder does not speak
-    the question's language. On dev it refuses 0.96, 0.98, 0.96, 0.99, 0.97, 0.95 of questions from other sets and 0.02,
-    0.05, 0.04, 0.0, 0.03, 0.02 of the answerable ones of cmrc_zh, xquad_zh, drcd_zh_hant, zh_docs, crud_zh, rgb_zh.
+    the question's language. On dev it refuses 0.01, 0.03, 0.02, 0.0, 0.01, 0.02 of the answerable questions of cmrc_zh,
+    xquad_zh, drcd_zh_hant, zh_docs, crud_zh, rgb_zh, and 56 of the 60 questions that cmrc_zh does not answer.
     What a language model reads and writes depends on its size: models/catalogue.toml.
     """
 
@@ -59,4 +59,4 @@ class Settings:
     answerable_closeness: float = 0.9
     answerable_across: float = 0.5
     answerable_passage: float = 0.5
-    answerable_words: float = 0.63
+    answerable_words: float = 0.66

@@ -36,13 +36,28 @@ ENGLISH_STOP_WORDS = frozenset(
     "not no so such into about over under between during before after up down out off per also any some all each "
     "please tell give show explain describe according".split()
 )
-# Only what asks, and the three commonest particles: taking out more single characters cuts words apart (和平 -> 平).
-_CHINESE_STOP_WORDS = (
-    "为什么|為什麼|请问|請問|告诉我|告訴我|什么时候|什麼時候|什么|甚么|什麼|甚麼|怎么样|怎么|怎麼|怎样|怎樣|如何|哪一年|哪一个|哪一個|哪些|哪个"
-    "|哪個|哪里|哪裡|哪位|哪|谁|誰|有?多少(?:[钱錢](?![币幣]))?|有?[几幾](?:[个個]月|小[时時]|分[钟鐘]|[天年月日号號点點次种種人位名条條项項家岁歲个個])"
-    "|(?<![很许許众眾诸諸])多(?:久|[长長](?![期江城])|大(?![学學型量])|高(?![中校等])|[远遠]|重(?![要庆慶点點]))"
-    "|可不可以|可以|可否|能不能|能否|[会會]不[会會]|是否|有没有|有沒有|是不是|吗|嗎|呢|的|了|是"
+# Only what asks, written and spoken, and the three commonest particles: taking out more single characters cuts words
+# apart (和平 -> 平).
+_COUNTED = (
+    "(?:[个個]月|小[时時]|分[钟鐘]"
+    "|[天年月日号號点點次种種人位名条條项項家岁歲个個倍层層楼樓栋棟级級折页頁份台张張件间間套元块塊周週期])"
 )
+_CHINESE_STOP_WORDS = (
+    "为什么|為什麼|为啥|為啥|为何|為何|请问|請問|告诉我|告訴我|我?想知道|[什啥]么?时[候间]|什麼時[候間]|啥時候|何时|何時"
+    "|(?<!没)有?(?:什么|甚么|什麼|甚麼|啥|哪些)|怎么样|怎么办|怎麼辦|怎么|怎麼|怎样|怎樣|咋样|咋樣|咋办|咋辦|咋|如何"
+    f"|[在从從去到]?哪(?:些|里|裡|裏|儿|兒|边|邊|方|一?{_COUNTED})?|[由归歸找问問让讓]?(?:谁|誰)(?:[来來去])?"
+    f"|有?多少(?:[钱錢](?![币幣]))?|有?[几幾]{_COUNTED}"
+    "|(?<![很许許众眾诸諸])多(?:久|[长長](?:时间|時間)?(?![期江城])|大(?![学學型量])|高(?![中校等])|[远遠]|重(?![要庆慶点點]))"
+    "|可不可以|可以|可否|能不能|能否|[会會]不[会會]|要不要|用不用|是否|有没有|有沒有|是不是|一共|总共|總共|到底|究竟|我们|我們|咱们|咱們|吗|嗎|呢|的|了|是"
+)
+_WHETHER = re.compile(rf"([{HAN}])[不没沒]\1")
+"""赔不赔, 停没停水 ask whether it is so: what is said is 赔, 停水."""
+PARTICLES = frozenset(
+    "的了是在有着么什又叫被把和与及或就都也很最而且其之为于以从到对向给让使由用会能可要应该并还只已经曾过来去上下中里内外前后时候年月日号个些位名"
+    "次种第几多少谁哪何怎样吗呢吧啊呀这那此该它他她们不没无非所"
+)
+"""Characters of Chinese that join, place, count or ask, simplified as terms are."""
+
 _MONTH_MAY = re.compile(r"(?<=[a-z\d,] )May\b(?! (?:I|you|we|he|she|they|it|the|an?)\b)")
 _LIGHT_VERB = re.compile(
     r"\b(?:do|did|can|could|will|would|shall|should|may|must) (?:I|we|you) (?:get|need|want)\b", re.I
@@ -228,7 +243,7 @@ def question_terms(text: str) -> list[str]:
     MOST_TERMS of a text that is no question any more.
     """
     dropped = _stop_terms() - {"may"} if _MONTH_MAY.search(text) else _stop_terms()
-    asked = [term for term in terms(_without_asking(fold(text))) if term not in dropped]
+    asked = [term for term in terms(_without_asking(fold(text))) if term not in dropped and term not in PARTICLES]
     return list(dict.fromkeys(asked or terms(text)))[:MOST_TERMS]
 
 
@@ -243,9 +258,8 @@ def question_words(text: str) -> list[str]:
 
 
 def _without_asking(text: str) -> str:
-    text = _LIGHT_VERB.sub(" ", text)
-    text = _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", text))
-    return text if text.isascii() else _chinese_stop_words().sub(" ", text)
+    text = _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", _LIGHT_VERB.sub(" ", text)))
+    return text if text.isascii() else _WHETHER.sub(r"\1", _chinese_stop_words().sub(" ", text))
 
 
 MOST_TERMS = 200

@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from chatdoc.other_words_chinese import is_single
+
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 """Runs one statement on the library's database and returns its rows."""
 
@@ -234,6 +236,10 @@ def _varints(record: bytes) -> list[int]:
 
 
 def _quoted(term: str) -> str:
-    """Return the term as a string of FTS5's query language, which ends at a zero character."""
+    """Return the term as a string of FTS5's query language, which ends at a zero character.
+
+    A single Han character is looked for at the beginning of all terms: those of passages are pairs.
+    """
     sayable = term.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is in no passage
-    return '"' + sayable.replace("\0", "").replace('"', '""') + '"'
+    quoted = '"' + sayable.replace("\0", "").replace('"', '""') + '"'
+    return f"{quoted} *" if is_single(term) else quoted

@@ -127,7 +127,7 @@ def test_in_a_library_of_one_passage_a_word_of_the_question_alone_does_not_decid
     lease.write_text("The rent is 1,450 euros a month.\n", encoding="utf-8")
     library.add(lease)
     library.embed_pending()
-    assert last(answer("What is the agreed rent?", library, None)).verdict == "quoted"
+    assert last(answer("What is the agreed rent a month?", library, None)).verdict == "quoted"
     assert last(answer("Which orchestra played in Vienna?", library, None)).verdict == "not_found"
 
 

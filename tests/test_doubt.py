@@ -10,6 +10,7 @@ from chatdoc.doubt import Doubt, find_doubt
 from chatdoc.evidence import find_evidence
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
+from chatdoc.series import missing_of_series
 from chatdoc.types import Language
 from tests.stand_ins import TermEmbedder
 
@@ -175,6 +176,27 @@ def test_a_chinese_word_of_which_no_character_stands_there_is_missing(
         hits = retrieve(question, library)
         doubt = find_doubt(question, find_evidence(question, hits, library), hits, library)
         assert doubt.missing == expected, "an embedder that speaks Chinese finds other words for the same"
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("E4故障怎么处理？", ("E4",)),
+        ("E3故障怎么处理？", ()),
+        ("SB-009放在哪里？", ("SB-009",)),
+        ("What does fault E4 mean?", ()),
+        ("12栋停水吗？", ("12栋",)),
+        ("5栋停水吗？", ()),
+        ("3月11日谁值班？", ("3月11日",)),
+        ("3月18号谁值班？", ()),
+        ("3月19日谁值班？", ()),
+    ],
+)
+def test_a_house_a_code_or_a_day_of_which_a_chinese_text_names_only_others_is_missing(
+    question: str, missing: tuple[str, ...]
+) -> None:
+    text = "E1：电机堵转。E3：滤网未装。SB-001和SB-002在车间。1至9栋、10栋停水。2024-03-18甲值班，3月19日乙值班。"
+    assert missing_of_series(question, [text]) == missing
 
 
 def test_a_denial_that_no_near_sentence_holds_is_doubted(doubt_of: Callable[[str], Doubt]) -> None:
