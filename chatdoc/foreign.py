@@ -21,7 +21,10 @@ TELLING = 0.25
 """What share of the question a word must be: in a long one a word may be said in any other way."""
 
 CLOSER = 0.02
-"""So much closer the question must come without the word. On dev 3 of 204 answerable questions"""
+"""So much closer the question must come without the word. With opposites, on dev 3 more of the unanswerable questions
+of squad_en are refused and 2 of its 204 answerable ones, 2 more of the 6 of en_docs and none of its others. That of the
+words of a long question none is foreign tells little: an adversary's question (SQuAD 2.0) is made of the text's words.
+"""
 
 NEAREST = 2
 """Close evidence in whose passages a word must not stand."""
