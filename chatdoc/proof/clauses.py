@@ -17,6 +17,9 @@ FUNCTION_CHARACTERS = frozenset(
 )
 """Characters that bind and say nothing themselves."""
 
+_POWER = re.compile(r"(?<=\b10)(?=[⁰¹²³⁴-⁹])")
+_NOTE_MARK = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
+"""Raised digits behind a number; behind 10 they are its power."""
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _WORD = re.compile(r"[^\W\d_][\w'.-]*|\w*\d\w*")
 _LATIN = re.compile(r"[A-Za-z][\w.+-]*")
@@ -52,8 +55,11 @@ class Clause:
 
 
 def prepared(text: str) -> str:
-    """Return a text as it is compared: compatibility forms unified, spaces as one, Chinese simplified in one form."""
-    text = " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
+    """Return a text as it is compared: compatibility forms unified, spaces as one, Chinese simplified in one form.
+
+    The mark of a note is left out: "500¹ euros" are 500, but "10²⁶" is "10^26".
+    """
+    text = " ".join(unicodedata.normalize("NFKC", _NOTE_MARK.sub("", _POWER.sub("^", text))).replace("’", "'").split())
     return chinese_one_form(simplified(text)) if _HAN_RUN.search(text) else text
 
 
