@@ -21,16 +21,16 @@ _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{2,}"
 
 _WHEN = re.compile(
     r"\bwhen\b|(?<!to )\bdate\b|\bwhat (year|month|day|century)\b|\bwhich year\b"
-    r"|什么时候|什麼時候|何时|何時|哪一?年|几月|幾月|年份|日期",
+    r"|[什啥]么?时[候间]|什麼時[候間]|啥時候|何时|何時|哪一?[年天日]|几[月号]|幾[月號]|年份|日期",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
     r"\bhow (many|much|long|far|old|large|big|high|tall|fast|often)\b|\bpercent"
-    r"|多少|几|幾|多大|多长|多長|多高|多远|多遠|多久",
+    r"|多少|几|幾|多大|多长|多長|多高|多远|多遠|多久|多重",
     re.IGNORECASE,
 )
 _WHO_OR_WHERE = re.compile(
-    r"\bwho(m|se)?\b|\bwhere\b|\bwhich \w+\b|\bname of\b|谁|誰|哪位|哪里|哪裡|何地|何处|何處", re.IGNORECASE
+    r"\bwho(m|se)?\b|\bwhere\b|\bwhich \w+\b|\bname of\b|谁|誰|哪位|哪[里裡儿兒]|在哪|何地|何处|何處", re.IGNORECASE
 )
 _KINDS = (
     (_WHEN, Kind("date", _DATE)),
