@@ -39,10 +39,12 @@ _KINDS = (
 )
 
 ASKING = frozenset(
-    "amount called date day entity example group happen happens kind level mean meaning means month name named number "
-    "part percent percentage rank reason sort term thing time type value way word year".split()
+    "amount called come date day do entity example get give go group happen happens have kind level made make mean "
+    "meaning means month name named number part percent percentage put rank reason sort take term thing time type use "
+    "used value way word year".split()
 )
-"""Words of English that say which kind of thing is asked for: a text that answers need not hold them."""
+"""Words of English that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold
+them."""
 
 
 def asked_kind(question: str) -> Kind | None:

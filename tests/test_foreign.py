@@ -29,6 +29,8 @@ The guarantee of the laptops lasts 36 months. The work of the canteen is funded 
 """
 PRICES = "Article,Category,Price (EUR)\nHelmet Aero,Accessories,74.90\nLock Fortis,Accessories,49.95\n"
 
+SALES = "Representative,Region,Revenue\nNora Blake,North,412000\nHugo Lenz,South,389500\n"
+
 CASES = [
     ("What is the salary of Ms Adler?", "salary"),
     ("Who won the spring regatta?", "won"),
@@ -47,6 +49,8 @@ CASES = [
     ("How much does the Helmet Aero cost?", ""),
     ("What is the price of the Lock Fortis?", ""),
     ("When was the Marine Museum opened?", ""),
+    ("How much revenue did Hugo Lenz make?", ""),
+    ("What does the Lock Fortis fetch?", ""),
     ("In what year did the Marine Museum open?", ""),
 ]
 
@@ -55,7 +59,8 @@ CASES = [
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("foreign")
     library = Library(folder / "library", MiniLM())
-    for name, text in {"minutes.md": MINUTES, "town.md": TOWN, "handbook.md": HANDBOOK, "prices.csv": PRICES}.items():
+    texts = {"minutes.md": MINUTES, "town.md": TOWN, "handbook.md": HANDBOOK, "prices.csv": PRICES, "sales.csv": SALES}
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
         library.add(folder / name)
     library.embed_pending()
