@@ -50,3 +50,41 @@ them."""
 def asked_kind(question: str) -> Kind | None:
     """Return the kind of thing that a question asks for; None where its words do not tell."""
     return next((kind for asks, kind in _KINDS if asks.search(question)), None)
+
+
+_WHICH = "(?:是什么|是什麼|是啥|是多少|多少|是几号|是幾號)"
+_FORMS = (
+    (
+        re.compile(
+            r"\b(?:phone|telephone|mobile|fax) numbers?\b"
+            rf"|(?:电话|電話|手机号|手機號|热线|熱線|传真|傳真)(?:号?码|號?碼)?{_WHICH}|(?:联系|聯繫|聯絡|客服|服务|服務|投诉|投訴)(?:电话|電話)|(?:电话|電話|手机|手機)[号號]",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"(?:\d[()/ .-]{0,2}){5}|(?:\bext\b|内线|內線|分机|分機|热线|熱線|拨打|撥打|电话|電話)\D{0,4}\d{3}", re.I
+        ),
+    ),
+    (
+        re.compile(
+            rf"\be-?mail (?:address(?:es)?|ids?)\b|(?:邮箱|郵箱|邮件|郵件)(?:地址|{_WHICH})|的[邮郵]箱", re.IGNORECASE
+        ),
+        re.compile(r"[\w.+-]@[\w-]"),
+    ),
+    (
+        re.compile(
+            rf"\bwhat(?:'s| is)\b.*\b(?:web ?site|web address|homepage|url)\b|[网網]址|官[网網]{_WHICH}", re.IGNORECASE
+        ),
+        re.compile(
+            r"https?://|\bwww\.|\b[\w-]+\.(?:com|org|net|edu|gov|cn|de|fr|uk|eu|io|info|example)\b", re.IGNORECASE
+        ),
+    ),
+)
+"""How it is asked for a telephone number, an e-mail or a web address, and how such are written."""
+
+
+def asked_form(question: str) -> re.Pattern[str] | None:
+    """Return how an answer has to be written where a telephone number, an e-mail or a web address is asked for.
+
+    asked_form("What is the phone number of the service?") finds "0800 555 0147"; of other questions it is None.
+    """
+    return next((written for asks, written in _FORMS if asks.search(question)), None)

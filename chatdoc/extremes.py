@@ -59,7 +59,8 @@ _EMPTY = frozenset(
     map(
         stem,
         "model item product article option entry one ones kind type thing person table list listed row earn get make "
-        "sell offer come cost weigh value number amount figure rate overall".split(),
+        "sell offer come cost weigh use need require take consume contain last value number amount figure rate "
+        "overall".split(),
     )
 )
 """What says nothing of what is compared that a table would have to say, too."""

@@ -10,6 +10,7 @@ from math import ceil
 from typing import TypeVar
 
 from chatdoc.answerable import is_answerable
+from chatdoc.asked import asked_form
 from chatdoc.doubt import Doubt, find_doubt
 from chatdoc.evidence import Evidence, find_evidence
 from chatdoc.foreign import foreign_words
@@ -46,15 +47,26 @@ class Found:
 
 
 def found_in(question: str, hits: tuple[Hit, ...], library: Library, settings: Settings) -> Found:
-    """Return what the hits hold for a question (without filters)."""
+    """Return what the hits hold for a question (without filters).
+
+    Where a telephone number or an address is asked for, only what holds one is evidence.
+    """
     evidence = find_evidence(question, hits, library)
     if not is_answerable(question, hits, evidence, library, settings):
         return Found(question, hits, evidence, (), Doubt((), denied=False))
+    if form := asked_form(question):
+        evidence = tuple(found for found in evidence if form.search(_text(found, library)))
+        if not evidence:
+            return Found(question, hits, evidence, (), Doubt((), denied=False))
     close = close_evidence(evidence, hits, library, settings)
     doubt = find_doubt(question, evidence, hits, library)
     if not doubt:
         doubt = Doubt(foreign_words(question, close, hits, library), denied=False)
     return Found(question, hits, evidence, close, doubt)
+
+
+def _text(found: Evidence, library: Library) -> str:
+    return library.document(found.document_id).text[found.start : found.end]
 
 
 def as_one(parts: Sequence[Found]) -> tuple[tuple[Hit, ...], tuple[Found, ...]]:

@@ -265,6 +265,21 @@ def test_how_fast_the_model_wrote_is_told_of_a_finished_answer(library: Library)
     assert last(answer("How much is the rent?", library, None)).budget is None
 
 
+def test_a_number_to_call_is_quoted_where_one_stands_and_else_nothing_is(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    (tmp_path / "manual.md").write_text(
+        "# Manual\n\nClose the tap and call the service.\n\nService: 0800 555 0147, Monday to Friday.\n\n"
+        "The seller is Mill & Sons.\n",
+        encoding="utf-8",
+    )
+    library.add(tmp_path / "manual.md")
+    final = last(answer("What is the phone number of the service?", library, None))
+    assert [sentence.text for sentence in final.sentences] == ["Service: 0800 555 0147, Monday to Friday."]
+    refused = last(answer("What is the e-mail address of the service?", library, None))
+    assert refused.verdict == "not_found"
+    assert refused.searched
+
+
 @pytest.mark.parametrize(
     ("draft", "kept"),
     [

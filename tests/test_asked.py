@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatdoc.asked import asked_kind
+from chatdoc.asked import asked_form, asked_kind
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,38 @@ def test_things_of_that_kind_are_found_in_a_text(question: str, text: str, said:
     kind = asked_kind(question)
     assert kind is not None
     assert [found.group() for found in kind.said.finditer(text)] == said
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("What is the phone number of the service?", "Service: 0800 555 0147, from 8 a.m.", True),
+        ("What is the phone number of the service?", "Close the tap and call the service.", False),
+        ("What is the phone number of the service?", "Rooms cost up to 140 euros, from 2024 on 160.", False),
+        ("房东电话是多少？", "甲方：陈国华，电话13801795566。", True),
+        ("客服电话是多少？", "请拨打12345。", True),
+        ("客服电话是多少？", "客服每天8:00至20:00在线。", False),
+        ("What is Ms Voss's e-mail address?", "Write to clara@reisen.example.", True),
+        ("总经理的邮箱是什么？", "总经理室在三楼。", False),
+        ("What is the website of the museum?", "Tickets: www.museum.example", True),
+        ("公司的网址是什么？", "公司位于上海市徐汇区。", False),
+    ],
+)
+def test_a_number_to_call_or_an_address_is_told_by_how_it_is_written(question: str, text: str, holds: bool) -> None:
+    form = asked_form(question)
+    assert form is not None
+    assert bool(form.search(text)) == holds
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which phone is the cheapest?",
+        "Is my phone covered?",
+        "What is the phone policy?",
+        "手机多少钱？",
+        "怎么换手机？",
+    ],
+)
+def test_what_only_speaks_of_phones_asks_for_no_number_to_call(question: str) -> None:
+    assert asked_form(question) is None

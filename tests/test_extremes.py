@@ -49,6 +49,7 @@ def found(question: str, library: Library) -> Answer | None:
         ("Which camera is the cheapest?", "Pocket Mini"),
         ("What is the most expensive model?", "Orbit X"),
         ("Which camera costs the least?", "Pocket Mini"),
+        ("Which camera needs the least battery life?", "Pocket Mini"),
         ("Which camera is the lightest?", "Pocket Mini"),
         ("Which Orbit is the cheapest?", "Orbit S"),
         ("Which model has the highest resolution?", "Orbit X"),
