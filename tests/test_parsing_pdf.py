@@ -67,6 +67,20 @@ def test_a_line_that_ends_early_ends_its_paragraph(parse: Parse) -> None:
     assert parse(make_pdf([lines(texts)])).text.split("\n")[-1] == "Another."
 
 
+@pytest.mark.parametrize(
+    ("second", "parts"),
+    [
+        ("mammals' little filing cabinet, until all is still.", 1),
+        ("Mammals' little filing cabinet, until all is still.", 2),
+    ],
+)
+def test_a_line_that_goes_on_in_lower_case_is_joined_though_its_first_word_is_wide(
+    parse: Parse, second: str, parts: int
+) -> None:
+    texts = ["It is told how wide a word is by the letters of the", "all the files of the firm never leave the", second]
+    assert len(parse(make_pdf([lines(texts)])).text.split("\n")) == parts
+
+
 def test_chinese_lines_join_without_a_space(parse: Parse) -> None:
     paragraph = ["本合同的租期为五年，自签订之日起计算，期满后双方可以协商续", "签，但应当提前三个月书面通知对方。"]
     assert parse(make_pdf([lines(paragraph)])).text == "".join(paragraph)

@@ -16,6 +16,9 @@ _ITEM = re.compile(
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _LONGEST_MARKER = 6
 """Characters of what marks an item: "(viii)"."""
+_WIDER = 1.4
+"""How wide a word is, is told by its letters; where a line goes on with a plain word, it may be so much wider."""
+_PLAIN_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]*[,;.)]?(?: |$)")
 _TOUCHING = 0.1
 """A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
@@ -116,7 +119,8 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
     if len(group) > 1 and indent < -0.8 * size:
         return False
     cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
-    return cut or is_full(above, row)
+    goes_on = above.text[-1:].isalpha() and _PLAIN_WORD.match(row.text)
+    return cut or is_full(above, row, wider=_WIDER if goes_on else 1.0)
 
 
 def _is_prose_row(row: Row) -> bool:
@@ -124,12 +128,12 @@ def _is_prose_row(row: Row) -> bool:
     return len(row.runs) <= 3 and row.x1 >= row.right - row.height and all(len(run.text) > 15 for run in row.runs)
 
 
-def is_full(above: Row, row: Row) -> bool:
-    """Would the first word of the row not have fitted into the line above?"""
+def is_full(above: Row, row: Row, *, wider: float = 1.0) -> bool:
+    """Would the first word of the row, or one so many times as wide, not have fitted into the line above?"""
     room = above.right - above.x1
     first = row.text[:1] if _HAN.match(row.text) else row.text.partition(" ")[0].partition(TAB)[0]
     word = row.runs[0].width * len(first) / max(len(row.runs[0].text), 1)
-    return room < word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
+    return room < wider * word + (1.0 if _HAN.match(row.text) else 0.35) * row.height
 
 
 def starts_lower(row: Row) -> bool:
