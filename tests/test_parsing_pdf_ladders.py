@@ -7,6 +7,7 @@ import pytest
 from chatdoc.parsing.pdf import parse_pdf
 from chatdoc.types import Document
 from tests.made_pdfs import Rule, Word, lines, make_pdf
+from tests.test_parsing_pdf_grids import STATEMENT
 
 TITLE = Word("Spare parts for the pump", 72, 80)
 HEAD = [Word("Part", 78, 112), Word("What it does", 160, 112), Word("Price", 360, 112)]
@@ -78,14 +79,6 @@ def test_a_wrapped_chinese_cell_is_one_without_a_space() -> None:
     assert "阀门\t水泵停止时阻止水流回到水箱之中\t12.50" in parsed([*words, *level(ROWS)]).text.splitlines()
 
 
-STATEMENT = [
-    Word(text, x, 130 + 18 * row)
-    for row, cells in enumerate(
-        [("", "2025", "2024"), ("Rent", "1,450", "1,400"), ("Heating", "310", "295"), ("Total", "1,760", "1,695")]
-    )
-    for text, x in zip(cells, (78, 300, 400), strict=True)
-    if text
-]
 GROUPS = [
     *HEAD,
     *(Word("Valves", 78, 132), Word("brass", 160, 132), Word("12.50", 360, 132)),

@@ -6,7 +6,7 @@ Its events run at the same time (a click while an answer streams), so each field
 
 import os
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -78,8 +78,12 @@ def show_head(services: Services, tab: Tab) -> Markup:
 
 def head_news(services: Services, tab: Tab) -> Markup | None:
     """Return the head if it is not what this tab shows already: what leaves this computer can be changed meanwhile."""
-    before = tab.shown.get("head")
-    shown = show_head(services, tab)
+    return _news("head", show_head, services, tab)
+
+
+def _news(part: str, show: Callable[[Services, Tab], Markup], services: Services, tab: Tab) -> Markup | None:
+    before = tab.shown.get(part)
+    shown = show(services, tab)
     return None if shown == before else shown
 
 
@@ -200,9 +204,7 @@ def show_documents(services: Services, tab: Tab) -> Markup:
 
 def documents_news(services: Services, tab: Tab) -> Markup | None:
     """Return the list of documents if it is not what this tab shows already."""
-    before = tab.shown.get("documents")
-    shown = show_documents(services, tab)
-    return None if shown == before else shown
+    return _news("documents", show_documents, services, tab)
 
 
 def clear_uploads(services: Services, uploads: Uploads) -> None:
