@@ -52,32 +52,31 @@ def asked_kind(question: str) -> Kind | None:
     return next((kind for asks, kind in _KINDS if asks.search(question)), None)
 
 
-_WHICH = "(?:是什么|是什麼|是啥|是多少|多少|是几号|是幾號)"
-_FORMS = (
-    (
-        re.compile(
-            r"\b(?:phone|telephone|mobile|fax) numbers?\b"
-            rf"|(?:电话|電話|手机号|手機號|热线|熱線|传真|傳真)(?:号?码|號?碼)?{_WHICH}|(?:联系|聯繫|聯絡|客服|服务|服務|投诉|投訴)(?:电话|電話)|(?:电话|電話|手机|手機)[号號]",
-            re.IGNORECASE,
+_FOR = (
+    r"^\W*(?:what(?:'s| is| are) |(?:please )?(?:give|tell|find|show)(?: me)? )?(?:(?!(?:of|how|why|when|who|where|what"
+    r"|which|if|do|does|did|is|are|was|were|can|could|should|may|must|will|an?)\b)[\w'’.-]+ ){0,5}"
+)
+_FOR_CHINESE = "^(?!.*(?:怎|如何|为什么|為什麼|为何|為何|吗|嗎|能|可以|是否|谁|誰|时候|時候|多久|[几幾][个個])).*"
+_WHICH = r"(?:是什么|是什麼|是啥|是多少|多少|是几号|是幾號|[是\s]*[?？]*$)"
+_FORMS = tuple(
+    (re.compile(f"{_FOR}{english}|{_FOR_CHINESE}{chinese}{_WHICH}", re.IGNORECASE), re.compile(written, re.IGNORECASE))
+    for english, chinese, written in (
+        (
+            r"(?:phone|telephone|mobile|fax) numbers?\b",
+            "(?:电话|電話|手机号|手機號|热线|熱線|传真|傳真)(?:号?码|號?碼)?",
+            r"(?:\d[()/ .-]{0,2}){5}|(?:\bext\b|内线|內線|分机|分機|热线|熱線|拨打|撥打|电话|電話)\D{0,4}\d{3}",
         ),
-        re.compile(
-            r"(?:\d[()/ .-]{0,2}){5}|(?:\bext\b|内线|內線|分机|分機|热线|熱線|拨打|撥打|电话|電話)\D{0,4}\d{3}", re.I
+        (
+            r"e-?mail (?:address(?:es)?|ids?)\b",
+            "(?:邮箱|郵箱|邮件地址|郵件地址)(?:地址)?",
+            r"[\w.+-]@[\w-]",
         ),
-    ),
-    (
-        re.compile(
-            rf"\be-?mail (?:address(?:es)?|ids?)\b|(?:邮箱|郵箱|邮件|郵件)(?:地址|{_WHICH})|的[邮郵]箱", re.IGNORECASE
+        (
+            r"(?:web ?site|web address|homepage|url)(?= (?:of|for|at)\b|\W*$)",
+            "(?:网址|網址|官网|官網)(?:地址)?",
+            r"https?://|\bwww\.|\b[\w-]+\.(?:com|org|net|edu|gov|cn|de|fr|uk|eu|io|info|example)\b",
         ),
-        re.compile(r"[\w.+-]@[\w-]"),
-    ),
-    (
-        re.compile(
-            rf"\bwhat(?:'s| is)\b.*\b(?:web ?site|web address|homepage|url)\b|[网網]址|官[网網]{_WHICH}", re.IGNORECASE
-        ),
-        re.compile(
-            r"https?://|\bwww\.|\b[\w-]+\.(?:com|org|net|edu|gov|cn|de|fr|uk|eu|io|info|example)\b", re.IGNORECASE
-        ),
-    ),
+    )
 )
 """How it is asked for a telephone number, an e-mail or a web address, and how such are written."""
 

@@ -71,8 +71,17 @@ def test_a_number_to_call_or_an_address_is_told_by_how_it_is_written(question: s
         "Which phone is the cheapest?",
         "Is my phone covered?",
         "What is the phone policy?",
+        "How many phone numbers does the office have?",
+        "What happens if I change my phone number?",
+        "What is the purpose of the website?",
+        "What is a URL?",
+        "Who has the e-mail address of the chair?",
         "手机多少钱？",
         "怎么换手机？",
+        "怎么换手机号？",
+        "可以用公司邮箱吗？",
+        "谁接的电话？",
+        "网站什么时候上线？",
     ],
 )
 def test_what_only_speaks_of_phones_asks_for_no_number_to_call(question: str) -> None:
