@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from chatdoc.asked import ASKING
+from chatdoc.computed import lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import Evidence, context_terms, neighbourhood, table_at
 from chatdoc.library import Library
@@ -39,11 +40,13 @@ def foreign_words(question: str, close: Sequence[Evidence], hits: Sequence[Hit],
     """Return the words of a question, as it writes them, that are foreign to the best of the close evidence.
 
     Names and numbers are no such words (doubt.py). None where the question or the sentence is not English, or the
-    embedder does not speak it or is broken.
+    embedder does not speak it or is broken; nor where a figure is computed, of whose lines the question says nothing.
     """
     best = close[0]
     sentence = _with_header(best, best.start, best.end, library)
     if {language_of(question), language_of(sentence)} != {"en"} or "en" not in library.embedder.languages:
+        return ()
+    if lines_of(question):
         return ()
     asked, said = question_terms(question), _said(close[:NEAREST], hits, library)
     swapped = opposed(asked, said) & opposed(asked, terms(sentence))

@@ -41,7 +41,6 @@ colleague, coworker
 firm, company, business, enterprise
 tenant, renter, lessee
 landlord, lessor, owner
-rent, lease, let
 sublet, sublease
 flat, apartment
 house, home, building

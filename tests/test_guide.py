@@ -71,7 +71,7 @@ def test_a_chinese_guide_is_chinese(library: Library, tmp_path: Path) -> None:
     found = made(library, tmp_path, "合同.md", CONTRACT)
     assert (found.title, found.language) == ("房屋租赁合同", "zh")
     assert found.headings == ("租金", "租期")
-    assert found.questions == ("每月租金是多少？", "押金是多少？", "什么是逾期付款？")
+    assert found.questions == ("每月租金是多少？", "租期是多少年？", "押金是多少？")
 
 
 def test_sentences_and_headings_are_turned_into_questions(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ from tests.stand_ins import TermEmbedder
 from ui import handlers, pieces
 from ui.handlers import Services, Tab
 
-HASTE = Patience(connect_s=1, fact_s=0.5, first_s=0.8, between_s=0.5)
+HASTE = Patience(connect_s=1, fact_s=0.5, first_s=2.0, between_s=0.5)
 LEISURE = Patience(connect_s=20, fact_s=20, first_s=20, between_s=20)
 """Where nobody is to lose patience, whatever else runs on the machine."""
 QUESTION = [
@@ -277,9 +277,9 @@ def refuses(status: int, message: str = "") -> Any:
 
 
 BAD = {
-    "hangs": (hangs, ServerTimedOut, "0.8 seconds"),
+    "hangs": (hangs, ServerTimedOut, "2 seconds"),
     "hangs in the middle": (hangs_in_the_middle, ServerTimedOut, "0.5 seconds"),
-    "keeps alive": (only_keeps_alive, ServerTimedOut, "0.8 seconds"),
+    "keeps alive": (only_keeps_alive, ServerTimedOut, "2 seconds"),
     "breaks off": (breaks_off, ServerBrokeOff, "no end of the reply"),
     "breaks off in a chunk": (breaks_off_in_a_chunk, ServerBrokeOff, "the connection ended"),
     "endless line": (one_endless_line, NotAModelServer, "without end"),
