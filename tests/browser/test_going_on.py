@@ -29,6 +29,7 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     ask(page, "When does the lease begin?")
     finished(page)
     page.locator("[data-act=new-talk]").click()
+    expect(page.locator("#last-turn .question")).to_have_count(0)
     model.pause_s = 3.0
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_contain_text("The")
