@@ -230,6 +230,26 @@ def test_only_the_chosen_documents_are_asked(services: Services, tmp_path: Path)
     assert chosen_documents(services, tab) is None
 
 
+def test_a_question_right_after_an_answer_is_drawn_is_asked_and_a_second_click_is_not(
+    services: Services, tmp_path: Path
+) -> None:
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab()
+    steps = handlers.ask(services, tab, RENT)
+    next(steps)
+    assert list(handlers.ask(services, tab, RENT)) == []
+    while tab.running:
+        next(steps)
+    assert tab.shown_talk.answering  # its generator has not ended yet
+    next_one = threading.Thread(target=ask_to_the_end, args=(services, tab, "How much is the deposit?"))
+    next_one.start()
+    for _ in steps:
+        pass
+    next_one.join(30)
+    assert [turn.question for turn in tab.turns] == [RENT, "How much is the deposit?"]
+    assert not tab.running
+
+
 def test_a_document_is_removed_only_after_a_second_click(services: Services, tmp_path: Path) -> None:
     document = add(services.library, tmp_path, "lease.md", LEASE)
     tab = Tab()

@@ -40,6 +40,8 @@ from ui.uploads import MAX_FILE_MB, Uploads
 
 __all__ = ["Services", "Tab", "calm"]
 
+ENDING_S = 5.0
+"""So long a question waits at most for the end of an answer that is drawn already."""
 REDRAW_S = 0.06  # a streamed answer is drawn about 16 times a second; the eye sees no more, the browser works less
 
 
@@ -225,8 +227,13 @@ def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -
     this generator is closed, the model is stopped too.
     """
     talk = tab.shown_talk
-    if talk.answering:  # a second click on the same
+    if talk.answering and talk.turns[-1].running:  # a second click on the same
         return
+    until = time.monotonic() + ENDING_S
+    while talk.answering:  # drawn as a whole; what is left of it is over in a moment
+        if time.monotonic() > until:
+            return
+        time.sleep(0.02)
     if not question.strip():
         tab.report(EmptyQuestion())
         yield
