@@ -48,6 +48,11 @@ class Evidence:
     heading: bool = False
 
 
+def text_of(found: Evidence, library: Library) -> str:
+    """Return the words of the evidence. Raises UnknownDocument."""
+    return library.document(found.document_id).text[found.start : found.end]
+
+
 def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
     """Return the sentences of the best passages, best first.
 

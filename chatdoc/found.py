@@ -12,7 +12,7 @@ from typing import TypeVar
 from chatdoc.answerable import is_answerable
 from chatdoc.asked import asked_form
 from chatdoc.doubt import Doubt, find_doubt
-from chatdoc.evidence import Evidence, find_evidence
+from chatdoc.evidence import Evidence, find_evidence, text_of
 from chatdoc.foreign import foreign_words
 from chatdoc.library import Library
 from chatdoc.quotes import choose_quotes, close_evidence
@@ -55,7 +55,7 @@ def found_in(question: str, hits: tuple[Hit, ...], library: Library, settings: S
     if not is_answerable(question, hits, evidence, library, settings):
         return Found(question, hits, evidence, (), Doubt((), denied=False))
     if form := asked_form(question):
-        evidence = tuple(found for found in evidence if form.search(_text(found, library)))
+        evidence = tuple(found for found in evidence if form.search(text_of(found, library)))
         if not evidence:
             return Found(question, hits, evidence, (), Doubt((), denied=False))
     close = close_evidence(evidence, hits, library, settings)
@@ -63,10 +63,6 @@ def found_in(question: str, hits: tuple[Hit, ...], library: Library, settings: S
     if not doubt:
         doubt = Doubt(foreign_words(question, close, hits, library), denied=False)
     return Found(question, hits, evidence, close, doubt)
-
-
-def _text(found: Evidence, library: Library) -> str:
-    return library.document(found.document_id).text[found.start : found.end]
 
 
 def as_one(parts: Sequence[Found]) -> tuple[tuple[Hit, ...], tuple[Found, ...]]:

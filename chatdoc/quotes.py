@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from chatdoc.asked import asked_kind
-from chatdoc.evidence import Evidence, table_at
+from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
@@ -63,7 +63,7 @@ def choose_quotes(
     left = settings.answer_words - words_before
     document = library.document(best.document_id)
     whole = document.text
-    row = _text(best, library)
+    row = text_of(best, library)
     is_named_row = _columns(row) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(row))
     table = table_at(document, best.start) if is_named_row else None
 
@@ -83,11 +83,11 @@ def choose_quotes(
     belonging = _whole_table(best, asked, library)
     if (
         not 0 < len(belonging) <= settings.quotes
-        or sum(reading_words(_text(each, library)) for each in belonging) > left
+        or sum(reading_words(text_of(each, library)) for each in belonging) > left
     ):
         belonging = [best, *islice(_belonging(best, library), settings.quotes)]
     for place, found in enumerate((*belonging, *close[1:])):
-        text = _text(found, library)
+        text = text_of(found, library)
         words = terms(text)
         size, said = reading_words(text), " ".join(words)
         if said in seen or (chosen and size > left) or (place >= len(belonging) and is_beside(found, text)):
@@ -117,10 +117,6 @@ def _whole_table(found: Evidence, asked: AbstractSet[str], library: Library) -> 
     places = [(table.start, table.header_end)]
     places += ((row.start(), row.end()) for row in _ROW.finditer(document.text, table.header_end, table.end))
     return [replace(found, start=start, end=start + len(document.text[start:end].rstrip())) for start, end in places]
-
-
-def _text(found: Evidence, library: Library) -> str:
-    return library.document(found.document_id).text[found.start : found.end]
 
 
 def _belonging(found: Evidence, library: Library) -> Iterator[Evidence]:
