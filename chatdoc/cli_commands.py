@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from chatdoc.cli_given import (
+    kept_engine,
     library_folder,
     load_model,
     made_folder,
@@ -64,7 +65,7 @@ def _serve_alone(options: argparse.Namespace) -> int:
     choice = model_choice(options)
     with opened_library(options) as library:
         library.index.read_behind()
-        services = page_services(library, choice)
+        services = page_services(library, choice, options.key)
         serve(services, port=options.port, open_browser=not options.no_browser, announce=_announce)
     return 0
 
@@ -228,7 +229,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.offline:
         return _check_offline(options)
     language = user_language()
-    models = list_models(os.environ, tried_file(options), language)
+    models = list_models(os.environ, kept_engine(), tried_file(options), language)
     facts = gather(library_folder(options), models=models, gpu=gpu_line(language, tried=tried_file(options)))
     if options.json:
         _print_json(facts)

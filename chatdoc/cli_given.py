@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from chatdoc.cli_progress import tell, tell_error
 from chatdoc.cli_texts import say
 from chatdoc.errors import EmptyQuestion, LibraryError, LibraryUnusable, ServerOff
-from chatdoc.sealed import allow_server
 
 if TYPE_CHECKING:
     from chatdoc.library import Library
     from chatdoc.types import LanguageModel
-    from chatdoc.types_machine import Machine
+    from chatdoc.types_machine import Engine, Machine
     from models.backends import Choice
     from models.here import Answering
     from ui.tab import Services
@@ -91,11 +90,10 @@ def tried_file(options: argparse.Namespace) -> Path:
     return library_folder(options) / "models-tried.json"
 
 
-def model_choice(options: argparse.Namespace) -> "Choice | None":
+def model_choice(options: argparse.Namespace) -> "Choice":
     """Return which model answers; a server on another machine is let through the seal and told of."""
-    if options.no_llm:
-        return None
     from chatdoc.preferences import stays_offline
+    from chatdoc.sealed import allow_server
     from models.backends import choose, notice
     from models.chosen import chosen_model
 
@@ -107,6 +105,8 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
         key=options.key,
         tried=tried_file(options),
         chosen=chosen_model(library_folder(options)),
+        quotes_only=options.no_llm,
+        kept=kept_engine(),
     )
     if (told := notice(choice)) is not None:
         tell_error(told)
@@ -119,15 +119,24 @@ def model_choice(options: argparse.Namespace) -> "Choice | None":
     return choice
 
 
-def load_model(choice: "Choice | None") -> "LanguageModel | None":
+def kept_engine() -> "Engine":
+    """Return what was chosen in Settings to answer."""
+    from chatdoc.preferences import known
+    from chatdoc.types_machine import Engine
+
+    kept = known()
+    return Engine("server", kept.server, model=kept.server_model) if kept.engine == "server" else Engine(kept.engine)
+
+
+def load_model(choice: "Choice") -> "LanguageModel | None":
     """Load the model that was chosen; None where none is wanted."""
     from models.backends import load
 
-    return None if choice is None else load(choice)
+    return load(choice)
 
 
-def page_services(library: "Library", choice: "Choice | None") -> "Services":
-    """Return what the page works with. Nothing is loaded yet; ui/server.py ends what runs."""
+def page_services(library: "Library", choice: "Choice", key: str = "") -> "Services":
+    """Return what the page works with, `key` for a server. Nothing is loaded yet; ui/server.py ends what runs."""
     from chatdoc.ingest import IngestQueue
     from chatdoc.settings import Settings
     from chatdoc.watch import FolderWatch
@@ -136,20 +145,19 @@ def page_services(library: "Library", choice: "Choice | None") -> "Services":
     from ui.tab import Services
 
     ingest = IngestQueue(library)
-    answering = Answering(choice)
+    answering = Answering(choice, key)
     return Services(
         library,
         ingest,
         FolderWatch(library, ingest),
         answering.model,
         Settings(),
-        None if choice is None else choice.outside,
-        machine=_machine(choice, answering),
+        machine=_machine(answering),
         shelf=Shelf(library.folder),
     )
 
 
-def _machine(choice: "Choice | None", answering: "Answering") -> "Machine":
+def _machine(answering: "Answering") -> "Machine":
     """Return how the page asks about this machine; nothing is looked at before it does."""
     from chatdoc.types_machine import Machine
     from models.folder_embedder import found_embedders
@@ -161,8 +169,8 @@ def _machine(choice: "Choice | None", answering: "Answering") -> "Machine":
         answering.load,
         answering.unload,
         answering.use,
-        choice is not None,
-        choice.server.shown if choice is not None and choice.server is not None else "",
+        answering.engine,
+        answering.answer_with,
         answering.notice,
         answering.describer,
     )

@@ -5,8 +5,9 @@ It is read anew each time, so that a choice counts at once in every chatdoc that
 
 import json
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -19,18 +20,26 @@ from chatdoc.errors import (
     PreferencesNotKept,
 )
 
+if TYPE_CHECKING:
+    from chatdoc.types_machine import EngineKind
+
 _DATABASE = "library.sqlite"
+_ENGINES = ("file", "server", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """`library` is the folder that is opened where none is named, None for the usual one.
 
-    `offline`: nothing is downloaded, and no model server on another machine is asked.
+    `offline`: nothing is downloaded, and no model server on another machine is asked. `engine` answers where a start
+    names no other; `server` and `server_model` are kept while it does not, too.
     """
 
     library: Path | None = None
     offline: bool = False
+    engine: "EngineKind" = "file"
+    server: str = ""
+    server_model: str = ""
 
 
 def preferences() -> Preferences:
@@ -39,13 +48,16 @@ def preferences() -> Preferences:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         library, offline = kept["library"], kept["offline"]
+        engine = kept.get("engine", "file")  # files of earlier versions have none
+        server, model = kept.get("server", ""), kept.get("server_model", "")
     except FileNotFoundError:
         return Preferences()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PreferencesDamaged(file=file, detail=type(error).__name__) from error
-    if not (isinstance(library, str | None) and isinstance(offline, bool)):
+    right = isinstance(library, str | None) and isinstance(offline, bool) and engine in _ENGINES
+    if not (right and isinstance(server, str) and isinstance(model, str)):
         raise PreferencesDamaged(file=file, detail="TypeError")
-    return Preferences(Path(library) if library else None, offline)
+    return Preferences(Path(library) if library else None, offline, engine, server, model)
 
 
 def stays_offline() -> bool:
@@ -58,7 +70,13 @@ def stays_offline() -> bool:
 
 def stay_offline(offline: bool) -> None:
     """Refuse every other machine from now on, or no longer. Raises PreferencesNotKept."""
-    _keep(replace(_known(), offline=offline))
+    _keep(replace(known(), offline=offline))
+
+
+def answer_with(engine: "EngineKind", server: str = "", server_model: str = "") -> None:
+    """Answer with this from now on, where a start names nothing else. Raises PreferencesNotKept."""
+    chosen = replace(known(), engine=engine)
+    _keep(replace(chosen, server=server, server_model=server_model) if engine == "server" else chosen)
 
 
 def usual_library() -> Path:
@@ -88,7 +106,7 @@ def choose_library(typed: str) -> Path:
             pass
     except OSError as error:
         raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
-    _keep(replace(_known(), library=None if folder == usual_library() else folder))
+    _keep(replace(known(), library=None if folder == usual_library() else folder))
     return folder
 
 
@@ -104,7 +122,7 @@ def _whole_path(typed: str) -> Path:
     raise NotAWholePath(folder=named)
 
 
-def _known() -> Preferences:
+def known() -> Preferences:
     """Return what was chosen; nothing where that cannot be read, which a new choice mends."""
     try:
         return preferences()
@@ -114,13 +132,11 @@ def _known() -> Preferences:
 
 def _keep(chosen: Preferences) -> None:
     file = _file()
-    library = None if chosen.library is None else str(chosen.library)
+    kept = asdict(chosen) | {"library": None if chosen.library is None else str(chosen.library)}
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = file.with_suffix(".new")
-        new.write_text(
-            json.dumps({"library": library, "offline": chosen.offline}, ensure_ascii=False), encoding="utf-8"
-        )
+        new.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         new.replace(file)
     except OSError as error:
         raise PreferencesNotKept(file=file, detail=error.strerror or error) from error

@@ -102,6 +102,12 @@ def allow_server(host: str, port: int) -> None:
     _server_addresses.clear()
 
 
+def allow_no_server() -> None:
+    """Take back what `allow_server` let."""
+    global _server
+    _server = None
+
+
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     if event not in _ATTEMPTS:
         return

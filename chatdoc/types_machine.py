@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from chatdoc.errors import ModelError, UnusableEmbedder
-from chatdoc.types import Embedder, Language, LanguageModel
+from chatdoc.types import Embedder, Language, LanguageModel, Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,34 @@ class ModelHere:
     error: ModelError | None = None
 
 
+EngineKind = Literal["file", "server", "none"]
+"""What answers: a model file in this process, a model server, or none; then answers are quotes only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What answers. Of a server: its address, its host and port as they are shown, the model that was named there.
+
+    `outside` is the machine that it runs on where that is another one.
+    """
+
+    kind: EngineKind = "file"
+    address: str = ""
+    shown: str = ""
+    model: str = ""
+    outside: Outside | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """How the page asks about this machine; made by chatdoc/cli_given.py. Each may take a second or two.
 
     `gpu` says in one sentence what runs on a graphics card, or why nothing does. `load` begins to read the model into
     memory, `unload` gives that back (raises ModelError while a reply is being written), `use` lets another file answer
-    from now on where one answers, and says whether that is so. `has_model` is False where answers are to be quotes
-    only; `server` is the address of the model server that answers, "" where a file does; `notice` is what to tell where
-    another file answers than a person expects. `describer` is the model that may describe documents unasked: one that
-    is loaded, and strong enough.
+    from now on. `engine` is what answers; `answer_with` another one from now on, of a server its address and the name
+    of the model there (raises ChatdocError, and nothing is changed). `notice` is what to tell where another file
+    answers than a person expects. `describer` is the model that may describe documents unasked: one that is loaded, and
+    strong enough.
     """
 
     answering: Callable[[], ModelHere | None] = lambda: None
@@ -45,8 +63,8 @@ class Machine:
     embedders: Callable[[], Sequence[Embedder | UnusableEmbedder]] = tuple
     load: Callable[[], None] = lambda: None
     unload: Callable[[], None] = lambda: None
-    use: Callable[[Path], bool] = lambda path: False
-    has_model: bool = True
-    server: str = ""
+    use: Callable[[Path], None] = lambda path: None
+    engine: Callable[[], Engine] = Engine
+    answer_with: Callable[[EngineKind, str, str], None] = lambda kind, address, model: None
     notice: Callable[[], ModelError | None] = lambda: None
     describer: Callable[[], LanguageModel | None] = lambda: None

@@ -6,16 +6,18 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from chatdoc.errors import ModelBusy, ModelError, ModelFailed, ServerOff
-from chatdoc.preferences import stays_offline
+from chatdoc.errors import ChatdocError, ModelBusy, ModelError, ModelFailed, ServerOff
+from chatdoc.preferences import answer_with, stays_offline
+from chatdoc.sealed import allow_no_server, allow_server
 from chatdoc.types import Language, LanguageModel
-from chatdoc.types_machine import ModelHere
-from models.backends import Choice, load, notice
+from chatdoc.types_machine import Engine, EngineKind, ModelHere
+from models.backends import Choice, load, notice, with_server, without_server
 from models.catalogue import choose_gguf, languages_of
 from models.found import read_found
 from models.llm import LlamaCpp, gpu_line
 from models.memory import memory_needed
 from models.offload import describe
+from models.server_address import parse_address
 from models.tiers import tier_of
 
 logger = logging.getLogger(__name__)
@@ -24,9 +26,10 @@ logger = logging.getLogger(__name__)
 class Answering:
     """The model that answers; safe to use from several threads. Nothing is read into memory before it is needed."""
 
-    def __init__(self, choice: Choice | None) -> None:
-        """`choice` None: answers are quotes only."""
+    def __init__(self, choice: Choice, key: str = "") -> None:
+        """`key` is for the server that was named with it, or for one that is named later where none was."""
         self._choice = choice
+        self._key, self._key_is_for = key, choice.server
         self._path: Path | None = None  # the file that answers: one that comes later does from the next start
         self._lock = threading.Lock()
         self._model: LanguageModel | None = None
@@ -37,40 +40,74 @@ class Answering:
         """Return the model, the same one each time; None where none is wanted. Raises ModelError."""
         with self._lock:
             choice = self._choice
-            if choice is not None and choice.outside is not None and stays_offline():
+            if choice.outside is not None and stays_offline():
                 raise ServerOff(host=choice.outside.host)
-            if choice is None or (self._model is not None and not self._can_do_without()):
+            if self._model is not None and not self._can_do_without():
                 return self._model
-            if choice.server is None:
+            if choice.engine == "file":
                 self._path = choose_gguf(choice.gguf, choice.tried)
             self._model = load(replace(choice, gguf=self._path))
             return self._model
 
     def _can_do_without(self) -> bool:
         """Was a file that nobody chose refused by llama.cpp? Then the next best answers."""
-        chosen = self._choice is not None and self._choice.gguf is not None
-        return not chosen and isinstance(self._model, LlamaCpp) and self._model.refused
+        return self._choice.gguf is None and isinstance(self._model, LlamaCpp) and self._model.refused
 
     def notice(self) -> ModelError | None:
         """Return what to tell where another file answers than a person expects."""
-        with self._lock:
-            choice = self._choice
-        return None if choice is None else notice(choice)
+        return notice(self._choice)
 
-    def use(self, path: Path) -> bool:
-        """Answer with this file from now on; return False where a server or nothing answers, which stays so.
+    def use(self, path: Path) -> None:
+        """Answer with this file from now on. Raises PreferencesNotKept where it did not before, and nothing changes."""
+        if self._choice.engine != "file":
+            answer_with("file")
+        self._change(Choice(self._choice.tried, gguf=path))
 
-        A reply that the old one is writing comes to its end, and its memory is free after that.
+    def engine(self) -> Engine:
+        """Return what answers."""
+        choice = self._choice
+        if (server := choice.server) is None:
+            return Engine(choice.engine)
+        return Engine("server", server.base, server.shown, choice.server_model, choice.outside)
+
+    def answer_with(self, kind: EngineKind, address: str = "", model: str = "") -> None:
+        """Answer with a file, a server or none from now on, and from the next start where that names nothing else.
+
+        A server is asked first what it is. Raises ServerError, ServerOff, UnusableKey and PreferencesNotKept;
+        then nothing is changed.
+        """
+        if kind != "server":
+            answer_with(kind)
+            self._change(without_server(self._choice, quotes_only=kind == "none"))
+            return
+        server = parse_address(address)
+        key = self._key if self._key_is_for in (None, server) else ""
+        choice = with_server(self._choice, server, model.strip(), key)
+        if choice.outside is not None and stays_offline():
+            raise ServerOff(host=choice.outside.host)
+        try:
+            _let_through(choice)
+            llm = load(choice)
+            assert llm is not None
+            logger.info("a model server with %d tokens of context is chosen", llm.context_tokens)
+            answer_with(kind, server.base, choice.server_model)
+        except ChatdocError:
+            _let_through(self._choice)
+            raise
+        self._change(choice)
+
+    def _change(self, choice: Choice) -> None:
+        """Answer with this from now on.
+
+        A reply that the old model is writing comes to its end, and its memory is free after that.
         """
         with self._lock:
-            if self._choice is None or self._choice.server is not None:
-                return False
             old, self._model, self._error = self._model, None, None
-            self._choice, self._path = Choice(self._choice.tried, gguf=path), None
+            self._choice, self._path = choice, None
+        _let_through(choice)
         if isinstance(old, LlamaCpp):
             with suppress(ModelBusy):
                 old.unload()
-        return True
 
     def load(self) -> None:
         """Begin to read the model into memory, in a thread of its own: a large one takes minutes."""
@@ -92,14 +129,15 @@ class Answering:
         with self._lock:
             choice, failed = self._choice, self._error
             loading = self._loading is not None and self._loading.is_alive()
-        if choice is None or choice.server is not None:
+        if choice.engine != "file":
             return None
         try:
             model = self.model()
             path = self._path
-            assert path is not None
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
+        if path is None:  # another engine was chosen just now
+            return None
         found = read_found(path, path.stem, "chatdoc")
         if found.facts is None:
             return ModelHere(found.name, path, error=found.error)
@@ -125,7 +163,7 @@ class Answering:
         resident = model.resident if isinstance(model, LlamaCpp) else None
         if resident is not None:
             return describe(resident[1], language)
-        return "" if choice is None else gpu_line(language, choice.gguf, choice.tried)
+        return "" if choice.engine == "none" else gpu_line(language, choice.gguf, choice.tried)
 
     def describer(self) -> LanguageModel | None:
         """Return the model that may describe documents unasked: a file, in memory, known to be of a tier that can.
@@ -150,3 +188,11 @@ class Answering:
 
     def _name(self) -> str:
         return self._path.name if self._path is not None else "?"
+
+
+def _let_through(choice: Choice) -> None:
+    """Let the server that answers through the seal where it is on another machine, and no other."""
+    if choice.server is None or choice.outside is None:
+        allow_no_server()
+    else:
+        allow_server(choice.server.host, choice.server.port)

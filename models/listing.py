@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chatdoc.errors import ModelError
 from chatdoc.types import Language
+from chatdoc.types_machine import Engine
 from models.backends import choose
 from models.catalogue import found_ggufs
 from models.gguf_facts import read_facts
@@ -20,25 +21,29 @@ _TEXTS: dict[str, dict[Language, str]] = {
 }
 
 
-def list_models(environment: Mapping[str, str], tried: Path, language: Language) -> dict[str, str]:
-    """Return the server that the environment names, if any, and the model files, the preferred first, with their tiers.
+def list_models(environment: Mapping[str, str], kept: Engine, tried: Path, language: Language) -> dict[str, str]:
+    """Return the server that is named, if any, and the model files, the preferred first, with their tiers.
 
-    No server is asked, and no model is loaded. `tried` is the file that remembers which model files were tried.
+    No server is asked, and no model is loaded. `kept` is the engine that was chosen in Settings, `tried` the file that
+    remembers which model files were tried.
     """
-    facts = {}
-    if environment.get("CHATDOC_SERVER"):
-        facts["server"] = _server(environment, tried, language)
+    facts: dict[str, str] = {"engine": kept.kind} if kept.kind != "file" else {}
+    if server := _server(environment, kept, tried, language):
+        facts["server"] = server
     for number, path in enumerate(found_ggufs(), 1):
         facts[f"model {number}"] = f"{path} ({path.stat().st_size / _GIB:.2f} GiB; {_tier(path, tried, language)})"
     return facts
 
 
-def _server(environment: Mapping[str, str], tried: Path, language: Language) -> str:
+def _server(environment: Mapping[str, str], kept: Engine, tried: Path, language: Language) -> str:
     try:
-        choice = choose(gguf=None, server=None, server_model=None, environment=environment, key="", tried=tried)
+        choice = choose(
+            gguf=None, server=None, server_model=None, environment=environment, key="", tried=tried, kept=kept
+        )
     except ModelError as error:
         return error.told(language)
-    assert choice.server is not None
+    if choice.server is None:
+        return ""
     where = _TEXTS["here" if choice.outside is None else "outside"][language].format(host=choice.server.shown)
     return _TEXTS["model"][language].format(where=where, model=choice.server_model) if choice.server_model else where
 

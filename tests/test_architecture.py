@@ -67,13 +67,14 @@ HEAVY = (
     "cv2",
 )
 # What modules of models/ may import of chatdoc beside its words and errors. A download runs in a process of its own,
-# sealed like any other and the only one at it; whether other machines may be talked to is asked at every turn.
+# sealed like any other and the only one at it; whether other machines may be talked to is asked at every turn, and a
+# server that was chosen on the page is let through.
 OF_MODELS = {
     "models/hub_http.py": ("chatdoc.sealed",),
     "models/download.py": ("chatdoc.sealed",),
     "models/download_order.py": ("chatdoc.serving",),
     "models/downloads.py": ("chatdoc.preferences",),
-    "models/here.py": ("chatdoc.preferences",),
+    "models/here.py": ("chatdoc.preferences", "chatdoc.sealed"),
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from chatdoc.errors import ModelFailed
 from chatdoc.types import Message
+from chatdoc.types_machine import Engine
 from models.catalogue import packaged_gguf
 from models.listing import list_models
 from models.llm import LlamaCpp
@@ -160,7 +161,7 @@ def test_a_model_file_that_is_not_known_is_tested_once_after_its_first_reply(
         tmp_path / "tried",
     )
     monkeypatch.setattr("models.listing.found_ggufs", lambda: [unknown])
-    assert "not measured" in list_models({}, tried, "en")["model 1"]
+    assert "not measured" in list_models({}, Engine(), tried, "en")["model 1"]
     monkeypatch.setattr("models.self_test.QUESTIONS", QUESTIONS[:2])  # ten take a busy machine a minute
     llm = LlamaCpp(unknown, languages=frozenset({"en"}), tried=tried)
     llm._self_test._quiet_s = 0.0
@@ -170,7 +171,7 @@ def test_a_model_file_that_is_not_known_is_tested_once_after_its_first_reply(
         time.sleep(0.1)
     llm._idle.cancel()
     assert llm.standing.result is not None
-    assert "from its self-test" in list_models({}, tried, "en")["model 1"]
+    assert "from its self-test" in list_models({}, Engine(), tried, "en")["model 1"]
     again = LlamaCpp(unknown, languages=frozenset({"en"}), tried=tried)
     assert again.standing == llm.standing
 

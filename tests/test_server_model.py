@@ -32,6 +32,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import Message, Outside
+from chatdoc.types_machine import Engine, Machine
 from chatdoc.watch import FolderWatch
 from models.catalogue import choose_gguf
 from models.llm import LlamaCpp
@@ -526,8 +527,9 @@ def test_the_page_says_before_the_first_question_that_it_leaves_this_computer(pa
     assert "Leaves this computer" not in here
     assert "Everything stays on this computer" in here
     assert "Nothing is sent anywhere" in here
-    away = replace(page, outside=Outside("models.example:80<b>", encrypted=False))
-    shown = pieces.page_head("en", away.outside) + handlers.show_documents(away, Tab())
+    outside = Outside("models.example:80<b>", encrypted=False)
+    away = replace(page, machine=Machine(engine=lambda: Engine("server", outside=outside)))
+    shown = pieces.page_head("en", away.leads_to) + handlers.show_documents(away, Tab())
     assert "Leaves this computer, not encrypted" in shown
     assert "models.example:80&lt;b&gt;" in shown
     assert "stays on this computer" not in shown

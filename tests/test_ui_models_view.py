@@ -28,7 +28,7 @@ from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import Embedder, Language, Message
-from chatdoc.types_machine import Machine, ModelHere
+from chatdoc.types_machine import Engine, Machine, ModelHere
 from chatdoc.types_models import Progress
 from chatdoc.watch import FolderWatch
 from models.backends import Choice
@@ -133,8 +133,8 @@ def test_what_is_here_is_looked_for_when_the_view_comes_to_the_front(services: S
 def test_a_server_and_no_model_are_said(services: Services) -> None:
     tab = Tab()
     for machine, words in (
-        (Machine(server="http://127.0.0.1:8080"), "http://127.0.0.1:8080"),
-        (Machine(has_model=False), ENGLISH.models.answering_none),
+        (Machine(engine=lambda: Engine("server", shown="127.0.0.1:8080")), "127.0.0.1:8080"),
+        (Machine(engine=lambda: Engine("none")), ENGLISH.models.answering_none),
     ):
         other = replace(services, machine=machine)
         models_view.look(other, tab)
@@ -222,14 +222,12 @@ def test_another_model_answers_at_once_and_the_old_one_is_let_go(tmp_path: Path)
     old = answering.model()
     assert isinstance(old, LlamaCpp)
     old.count_tokens("now it is needed")
-    assert answering.use(other)
+    answering.use(other)
     assert old.resident is None
     here, new = answering.look(), answering.model()
     assert here is not None
     assert (here.path, here.state) == (other, "absent")
     assert new is not old
-    assert not Answering(None).use(other)
-    assert Answering(None).look() is None
 
 
 def test_a_model_file_that_is_none_or_is_gone_is_told_of(tmp_path: Path) -> None:
@@ -275,10 +273,12 @@ def test_the_settings_say_what_was_chosen_at_the_start(services: Services) -> No
     shown = settings_view.show(services, tab)
     assert str(services.library.folder.resolve()) in shown
     assert ENGLISH.settings.network_closed in shown
-    assert ENGLISH.settings.engine_file in html.unescape(shown)
-    served = settings_view.show(replace(services, machine=Machine(server="http://127.0.0.1:8080")), tab)
-    assert ENGLISH.settings.network_here.format(server="http://127.0.0.1:8080") in served
-    assert ENGLISH.settings.engine_none in settings_view.show(replace(services, machine=Machine(has_model=False)), tab)
+    assert ENGLISH.settings.engine_file_told in html.unescape(shown)
+    here = Machine(engine=lambda: Engine("server", "http://127.0.0.1:8080/v1", "127.0.0.1:8080"))
+    served = settings_view.show(replace(services, machine=here), tab)
+    assert ENGLISH.settings.network_here.format(server="127.0.0.1:8080") in served
+    none = Machine(engine=lambda: Engine("none"))
+    assert ENGLISH.settings.engine_none_told in settings_view.show(replace(services, machine=none), tab)
 
 
 def test_the_catalogue_is_listed_with_what_a_person_has_to_know_before_a_download(stocked: Services) -> None:

@@ -12,10 +12,11 @@ from ui import pieces
 from ui.strings import STRINGS, Strings
 
 
-def model(
-    offered: Offered, progress: Progress | None, answering: Path | None, language: Language, *, at_once: bool
-) -> Markup:
-    """Return a language model: one that is here can be chosen, to answer `at_once` or next time; others be had."""
+def model(offered: Offered, progress: Progress | None, answering: Path | None, language: Language) -> Markup:
+    """Return a language model: one that is here can be chosen to answer, others be had.
+
+    `answering` is the file that does, None where a server does, or nothing.
+    """
     if offered.error is not None:
         return Markup('<li class="listed">{}</li>').format(pieces.problem(offered.error, language))
     strings = STRINGS[language]
@@ -25,11 +26,10 @@ def model(
         return _to_get(offered, progress, tags, language)
     if offered.path == answering:
         beside = tag(texts.answers)
-    elif offered.chosen:
+    elif offered.chosen and answering is not None:
         beside = tag(texts.answers_next)
     else:
-        text = texts.use_now if at_once else texts.use_next
-        beside = pieces.button("use-model", text, key=str(offered.path), about=printable(offered.name))
+        beside = pieces.button("use-model", texts.use_now, key=str(offered.path), about=printable(offered.name))
     return row(printable(offered.name), _facts(offered, strings), tags=tags, beside=beside)
 
 

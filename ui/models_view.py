@@ -99,6 +99,7 @@ def changing(services: Services, tab: Tab) -> object:
         tab.stock,
         progress,
         _incoming(services),
+        services.machine.engine(),
     )
 
 
@@ -145,8 +146,9 @@ def _handed_over(incoming: Progress | None, tab: Tab) -> Markup:
 
 def _answering(services: Services, stock: Stock, tab: Tab) -> Markup:
     texts, model = tab.strings.models, stock.answering
-    if services.machine.server:
-        facts = Markup("<p>{}</p>").format(texts.answering_server.format(server=services.machine.server))
+    engine = services.machine.engine()
+    if engine.kind == "server":
+        facts = Markup("<p>{}</p>").format(texts.answering_server.format(server=engine.shown))
     elif model is None:
         facts = Markup("<p>{}</p>").format(texts.answering_none)
     else:
@@ -205,11 +207,10 @@ def _models(services: Services, shelf: ModelShelf, stock: Stock, progress: Mappi
     """Return which model is recommended, those that are here, and those that can be downloaded."""
     texts = tab.strings.models
     answering = stock.answering.path if stock.answering is not None else None
-    at_once = services.machine.has_model and not services.machine.server
     listed = [each for each in stock.offered if each.kind == "model"]
     here, to_get = (
         Markup("").join(
-            model_rows.model(each, progress.get(each.name), answering, tab.language, at_once=at_once)
+            model_rows.model(each, progress.get(each.name), answering, tab.language)
             for each in listed
             if (each.origin == "catalogue") == absent
         )

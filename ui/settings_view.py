@@ -7,6 +7,7 @@ from markupsafe import Markup
 from chatdoc import preferences
 from chatdoc.errors import ChatdocError
 from chatdoc.text import printable
+from chatdoc.types_machine import Engine
 from ui.pieces import yes
 from ui.strings import LANGUAGE_NAMES, STRINGS, Strings
 from ui.tab import Services, Tab, calm
@@ -46,9 +47,9 @@ def _group(label: str, switches: Markup) -> Markup:
 
 
 def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, str]) -> None:
-    """Stay offline or not, as `key` says, or open another library from the next start on.
+    """Stay offline or not, as `key` says, answer with another engine, or open another library from the next start on.
 
-    Downloads that run are paused when chatdoc is to stay offline.
+    Downloads that run are paused when chatdoc is to stay offline. A server is named in a form, which comes first.
     """
     try:
         match act:
@@ -60,36 +61,51 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
                 tab.folder_typed = fields.get("folder", "")
                 preferences.choose_library(tab.folder_typed)
                 tab.folder_typed = ""
+            case "engine" if key == "server":
+                if tab.server_typed is None:
+                    chosen = preferences.known()
+                    tab.server_typed = chosen.server, chosen.server_model
+            case "engine" if key in ("file", "none"):
+                services.machine.answer_with("file" if key == "file" else "none", "", "")
+                tab.server_typed = None
+            case "choose-server":
+                tab.server_typed = fields.get("address", ""), fields.get("model", "")
+                services.machine.answer_with("server", *tab.server_typed)
+                tab.server_typed = None
     except Exception as error:
         tab.report(calm(error, services))
 
 
+def changing(services: Services, tab: Tab) -> object:
+    """Return what was chosen, which another tab or another chatdoc may change meanwhile."""
+    return services.machine.engine(), preferences.known(), preferences.stays_offline()
+
+
 def show(services: Services, tab: Tab) -> Markup:
-    """Return what holds for every library and what was chosen for this start."""
-    texts = tab.strings.settings
+    """Return what holds for every library."""
+    texts, engine = tab.strings.settings, services.machine.engine()
     offline = preferences.stays_offline()
-    switches = Markup("").join(
-        _switch("offline", key, name, on=offline == (key == "on"), tag=tab.strings.html_language)
-        for key, name in (("off", texts.off), ("on", texts.on))
-    )
-    kept = (
+    rows = (
         _row(texts.library, _library(services, tab)),
         _row(
             texts.offline,
-            Markup('<div class="switches" role="group" aria-label="{}">{}</div>').format(texts.offline, switches),
-            _network(services, tab.strings, offline=offline),
+            _choice("offline", texts.offline, {"off": texts.off, "on": texts.on}, "on" if offline else "off", tab),
+            _network(engine, tab.strings, offline=offline),
         ),
-    )
-    started = (
-        _row(texts.engine, Markup("{}{}").format(_engine(services, tab.strings), _commands(tab.strings))),
+        _row(texts.engine, _engine(engine, tab)),
         _row(texts.embedder, _name(services.library.embedder.name), texts.embedder_another),
     )
-    return Markup("").join(
-        Markup('<section class="panel"><h2>{}</h2><dl class="facts">{}</dl></section>').format(
-            heading, Markup("").join(rows)
-        )
-        for heading, rows in ((texts.kept, kept), (texts.at_start, started))
+    return Markup('<section class="panel"><h2>{}</h2><dl class="facts">{}</dl></section>').format(
+        texts.kept, Markup("").join(rows)
     )
+
+
+def _choice(act: str, label: str, names: Mapping[str, str], chosen: str, tab: Tab) -> Markup:
+    """Return switches of which one is on; `names` by key."""
+    switches = Markup("").join(
+        _switch(act, key, name, on=key == chosen, tag=tab.strings.html_language) for key, name in names.items()
+    )
+    return Markup('<div class="switches" role="group" aria-label="{}">{}</div>').format(label, switches)
 
 
 def _row(label: str, value: str, note: str = "") -> Markup:
@@ -113,39 +129,62 @@ def _library(services: Services, tab: Tab) -> Markup:
         told = Markup('<p class="note" role="status">{} {}</p>').format(texts.library_next, _name(str(folder)))
         coming = told if folder.resolve() != here else Markup("")
     return Markup(
-        '{here}{coming}<form class="choose-folder" data-act="choose-library"><input type="text" name="folder" required '
-        'autocomplete="off" spellcheck="false" value="{typed}" aria-label="{label}" placeholder="{label}">'
+        '{here}{coming}<form class="choose-folder" data-act="choose-library">{folder}'
         '<button type="submit" class="soft">{choose}</button></form><p class="note">{explained}</p>'
     ).format(
         here=_name(str(here)),
         coming=coming,
-        typed=tab.folder_typed,
-        label=texts.library_folder,
+        folder=_field("folder", texts.library_folder, tab.folder_typed, required=True),
         choose=texts.library_choose,
         explained=texts.library_explained,
     )
 
 
-def _network(services: Services, strings: Strings, *, offline: bool) -> str:
+def _network(engine: Engine, strings: Strings, *, offline: bool) -> str:
     texts = strings.settings
-    if services.outside is not None:
-        return (texts.network_shut if offline else texts.network_open).format(host=services.outside.host)
+    if engine.outside is not None:
+        return (texts.network_shut if offline else texts.network_open).format(host=engine.outside.host)
     if offline:
         return texts.network_off
-    if services.machine.server:
-        return texts.network_here.format(server=services.machine.server)
+    if engine.shown:
+        return texts.network_here.format(server=engine.shown)
     return texts.network_closed
 
 
-def _engine(services: Services, strings: Strings) -> str:
-    texts = strings.settings
-    if services.machine.server:
-        return texts.engine_server.format(server=services.machine.server)
-    return texts.engine_file if services.machine.has_model else texts.engine_none
+def _engine(engine: Engine, tab: Tab) -> Markup:
+    """Return what answers, as switches, and the form that names a server where one answers or is to."""
+    texts = tab.strings.settings
+    names = {"file": texts.engine_file, "server": texts.engine_server, "none": texts.engine_none}
+    told = {
+        "file": texts.engine_file_told,
+        "server": " · ".join(filter(None, (engine.shown, engine.model))),
+        "none": texts.engine_none_told,
+    }
+    return Markup('{switches}<p class="note" role="status">{told}</p>{form}').format(
+        switches=_choice("engine", texts.engine, names, engine.kind, tab),
+        told=told[engine.kind],
+        form=_server(engine, tab),
+    )
 
 
-def _commands(strings: Strings) -> Markup:
-    """Return the commands that start chatdoc with another engine."""
-    texts = strings.settings
-    lines = Markup("").join(Markup("<code>{}</code>").format(each) for each in texts.engine_commands.splitlines())
-    return Markup('<p class="note">{}</p>{}').format(texts.engine_another, lines)
+def _server(engine: Engine, tab: Tab) -> Markup:
+    if engine.kind != "server" and tab.server_typed is None:
+        return Markup("")
+    texts = tab.strings.settings
+    address, model = tab.server_typed or (engine.address, engine.model)
+    return Markup(
+        '<form class="choose-folder" data-act="choose-server">{address}{model}'
+        '<button type="submit" class="soft">{choose}</button></form><p class="note">{explained}</p>'
+    ).format(
+        address=_field("address", texts.server_address, address, required=True),
+        model=_field("model", texts.server_model, model, required=False),
+        choose=texts.server_choose,
+        explained=texts.server_explained,
+    )
+
+
+def _field(name: str, label: str, value: str, *, required: bool) -> Markup:
+    return Markup(
+        '<input type="text" name="{name}" autocomplete="off" spellcheck="false" value="{value}" aria-label="{label}" '
+        'placeholder="{label}"{required}>'
+    ).format(name=name, value=value, label=label, required=Markup(" required" if required else ""))

@@ -34,7 +34,6 @@ LISTED = 50
 class Services:
     """What the page works with, made by chatdoc/cli_given.py. `load_llm` returns None where no model is wanted.
 
-    `outside` is the machine that the model runs on where that is another one; `leads_to` says whether it is asked.
     `measuring` is the evaluation that all tabs share; `machine` tells what else is on this one, `shelf` which models
     are here and can be had. `unguided` are documents of which no guide could be made. `answering` are the conversations
     in which something is.
@@ -45,7 +44,6 @@ class Services:
     watch: FolderWatch
     load_llm: Callable[[], LanguageModel | None]
     settings: Settings
-    outside: Outside | None = None
     measuring: Measuring = field(default_factory=Measuring)
     machine: Machine = field(default_factory=Machine)
     shelf: ModelShelf | None = None
@@ -55,7 +53,8 @@ class Services:
     @property
     def leads_to(self) -> Outside | None:
         """Return the other machine that questions go to now; None where none is to be asked."""
-        return None if self.outside is None or stays_offline() else self.outside
+        outside = self.machine.engine().outside
+        return None if outside is None or stays_offline() else outside
 
     @property
     def idle(self) -> bool:
@@ -91,8 +90,9 @@ class Tab:
     name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched` and
     `found` are those of the search view, `run` is the evaluation that the quality view shows, None for the last one,
     `compared` the stopped one that is to be compared all the same, `deleting_case` the case that is to be deleted if
-    that is meant, `stock` what the models view found on this machine, and `folder_typed` what was named in the settings
-    as the library's folder and refused. `log_shown`: the log is open.
+    that is meant, `stock` what the models view found on this machine, `folder_typed` what was named in the settings as
+    the library's folder and refused, and `server_typed` the address and the model of a server while one is named
+    there. `log_shown`: the log is open.
     """
 
     language: Language = "en"
@@ -116,6 +116,7 @@ class Tab:
     deleting_case: int = 0
     stock: Stock | None = None
     folder_typed: str = ""
+    server_typed: tuple[str, str] | None = None
     talk_search: str = ""
     deleted_talk: int | None = None
     download: Download | None = None

@@ -53,7 +53,14 @@ VIEWS = (
         look=models_view.look,
         changing=models_view.changing,
     ),
-    View("settings", lambda strings: strings.settings.view, settings_view.box, settings_view.show, settings_view.act),
+    View(
+        "settings",
+        lambda strings: strings.settings.view,
+        settings_view.box,
+        settings_view.show,
+        settings_view.act,
+        changing=settings_view.changing,
+    ),
 )
 
 

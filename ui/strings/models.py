@@ -39,7 +39,6 @@ class ModelsStrings:
     answers: str
     answers_next: str
     use_now: str
-    use_next: str
     recommended: str
     fits: str
     tight: str
@@ -106,7 +105,6 @@ ENGLISH = ModelsStrings(
     answers="answers",
     answers_next="answers from the next start",
     use_now="Answer with this one",
-    use_next="Use from the next start",
     recommended="recommended",
     fits="fits",
     tight="tight",
@@ -175,7 +173,6 @@ CHINESE = ModelsStrings(
     answers="负责回答",
     answers_next="下次启动起负责回答",
     use_now="用它回答",
-    use_next="下次启动起使用",
     recommended="推荐",
     fits="放得下",
     tight="勉强",

@@ -30,13 +30,16 @@ class SettingsStrings:
     network_shut: str
     engine: str
     engine_none: str
+    engine_none_told: str
     engine_file: str
+    engine_file_told: str
     engine_server: str
-    engine_another: str
-    engine_commands: str
+    server_address: str
+    server_model: str
+    server_choose: str
+    server_explained: str
     embedder: str
     embedder_another: str
-    at_start: str
 
 
 ENGLISH = SettingsStrings(
@@ -63,15 +66,20 @@ ENGLISH = SettingsStrings(
     network_open="chatdoc talks to the model server {host}, which you named, and when you download a model.",
     network_off="chatdoc talks to no other machine: downloads of models are refused.",
     network_shut="chatdoc talks to no other machine: the model server {host} and downloads of models are refused.",
-    engine="Engine",
-    engine_none="None: answers are quotes only.",
-    engine_file="llama.cpp, in this program, with a model file (see Models)",
-    engine_server="A model server: {server}",
-    engine_another="Another model file is chosen under Models; a model server, or none, when chatdoc is started:",
-    engine_commands="chatdoc serve --server ADDRESS\nchatdoc serve --no-llm",
+    engine="What answers",
+    engine_none="Quotes only",
+    engine_none_told="No model: answers are quotes from your documents.",
+    engine_file="A model file",
+    engine_file_told="llama.cpp, in this program. Which file it is, you choose under Models.",
+    engine_server="A model server",
+    server_address="Address, such as http://127.0.0.1:8080",
+    server_model="Model, where it has several",
+    server_choose="Answer with this server",
+    server_explained="llama-server, vLLM, Ollama, LM Studio and others that speak as OpenAI does. It is asked at once "
+    "whether it answers; if it does not, everything stays as it is. A key for it is read from CHATDOC_API_KEY when "
+    "chatdoc starts. A start with --model, --server or --no-llm goes before this.",
     embedder="Search by meaning",
     embedder_another="Changed under Models.",
-    at_start="What answers and searches",
 )
 
 CHINESE = SettingsStrings(
@@ -97,13 +105,18 @@ CHINESE = SettingsStrings(
     network_open="chatdoc 会与您指定的模型服务器 {host} 通信；下载模型时也会联网。",
     network_off="chatdoc 不与任何其他机器通信：拒绝下载模型。",
     network_shut="chatdoc 不与任何其他机器通信：拒绝连接模型服务器 {host}，也拒绝下载模型。",
-    engine="推理引擎",
-    engine_none="无：只引用原文作答。",
-    engine_file="本程序内的 llama.cpp，使用模型文件（见“模型”）",
-    engine_server="模型服务器：{server}",
-    engine_another="其他模型文件可在“模型”中选用；使用模型服务器或不用模型，须在启动时指定：",
-    engine_commands="chatdoc serve --server 地址\nchatdoc serve --no-llm",
+    engine="由谁回答",
+    engine_none="只引用原文",
+    engine_none_told="不用模型：以您文档中的原文作答。",
+    engine_file="模型文件",
+    engine_file_told="本程序内的 llama.cpp。使用哪个文件，请在“模型”中选择。",
+    engine_server="模型服务器",
+    server_address="地址，例如 http://127.0.0.1:8080",
+    server_model="模型名称（有多个模型时）",
+    server_choose="用此服务器回答",
+    server_explained="llama-server、vLLM、Ollama、LM Studio 等兼容 OpenAI 接口的服务器。选用时会立即询问它能否回答；"
+    "不能时一切保持不变。密钥在 chatdoc 启动时从 CHATDOC_API_KEY 读取。"
+    "启动时指定的 --model、--server 或 --no-llm 优先。",
     embedder="按语义查找",
     embedder_another="可在“模型”中更换。",
-    at_start="回答与查找所用",
 )
