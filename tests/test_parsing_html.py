@@ -103,6 +103,13 @@ def test_text_outside_of_the_main_element_is_kept_when_there_is_much_of_it(tmp_p
     assert "Main words" in text
 
 
+@pytest.mark.parametrize("first", ["main", "article", "section", "header", "figure", "details", "my-page", "div"])
+def test_a_page_that_writes_neither_head_nor_body_is_read_whole(tmp_path: Path, first: str) -> None:
+    inner = "<h2>Hours</h2><style>p { color: red }</style><p>From ten to six."
+    text = read(tmp_path, f"<!doctype html><meta charset=utf-8><title>The mill</title><{first}>{inner}</{first}>").text
+    assert text == "The mill\n\nHours\n\nFrom ten to six."
+
+
 def test_a_table_that_only_lays_out_the_page_is_read_as_paragraphs(tmp_path: Path) -> None:
     inner = "<table><tr><td>a</td><td>b</td></tr></table>"
     page = f"<body><table><tr><td><p>One.</p><p>Two.</p></td></tr><tr><td>{inner}</td></tr></table></body>"

@@ -35,6 +35,7 @@ _INVISIBLE = frozenset(
     "map select datalist textarea button input progress dialog xml ix:header noscript rt rp annotation "
     "annotation-xml".split()
 )
+_OF_HEAD = frozenset("base basefont bgsound link meta noscript object script style template title".split())
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr "
@@ -58,7 +59,30 @@ _SELF_ENDING = frozenset("p li td th tr dt dd option".split())
 def read_tree(text: str) -> "etree._Element | None":
     """Return the root of the page as it was written, or None when there is nothing in it."""
     root, too_deep = _parsed(text)
-    return _parsed(shallow(text))[0] if too_deep else root
+    root = _parsed(shallow(text))[0] if too_deep else root
+    if root is not None:
+        _end_head(root)
+    return root
+
+
+def _end_head(root: "etree._Element") -> None:
+    """Put into the body what the parser left in the head of a page that does not write `<body>`.
+
+    HTML lets both ends be left out, and a minifier does; libxml2 knows `main`, `nav` and other elements of HTML 5 too
+    little to see that the head ends before them.
+    """
+    head = root.find("head")
+    if head is None:
+        return
+    children = list(head)
+    first = next((index for index, each in enumerate(children) if each.tag not in _OF_HEAD), len(children))
+    if first == len(children):
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for index, element in enumerate(children[first:]):
+        body.insert(index, element)  # its tail comes with it
 
 
 def _parsed(text: str) -> "tuple[etree._Element | None, bool]":
