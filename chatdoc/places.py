@@ -68,8 +68,11 @@ class Places:
     by_form: bool
 
 
-def find_places(subject: str, library: Library, scope: Scope) -> Places:
-    """Return where the subject (folded; Chinese in simplified characters) stands in the documents that are searched."""
+def find_places(subject: str, library: Library, scope: Scope, *, listed: bool = False) -> Places:
+    """Return where the subject (folded; Chinese in simplified characters) stands in the documents that are searched.
+
+    Where things are to be `listed`, all that stands below a heading that names them is among the places.
+    """
     kind = KINDS.get(_singular(subject))
     asked = () if kind else _asked_terms(subject)
     numbers = library.store.passages_holding(asked, scope.documents) if kind or asked else []
@@ -87,7 +90,7 @@ def find_places(subject: str, library: Library, scope: Scope) -> Places:
         documents_read += 1
         passages_read += len(passages)
         document = library.document(document_id)
-        for start, end, passage in _in_document(document, passages, asked, kind):
+        for start, end, passage in _in_document(document, passages, asked, kind, listed=listed):
             text = document.text[start:end]
             stated = stated or (kind is None and _states_number(text, asked))
             found.setdefault(" ".join(text.split()), (Span(document_id, start, end), passage))
@@ -123,13 +126,18 @@ def _asked_terms(subject: str) -> tuple[str, ...]:
 
 
 def _in_document(
-    document: Document, passages: Sequence[Passage], asked: Sequence[str], kind: re.Pattern[str] | None
+    document: Document,
+    passages: Sequence[Passage],
+    asked: Sequence[str],
+    kind: re.Pattern[str] | None,
+    *,
+    listed: bool,
 ) -> Iterator[tuple[int, int, Passage]]:
     """Yield the sentences that hold all that is asked, of a passage without such a one its best.
 
-    In the place of a heading stands what it is over.
+    In the place of a heading stands what it is over: all of it where it holds what is `listed`, else what comes first.
     """
-    headings = {section.start for section in document.sections if section.page is None}
+    headings = sorted(section.start for section in document.sections if section.page is None)
     for passage in passages:
         text = document.text[passage.start : passage.end]
         spans = [(passage.start + start, passage.start + end) for start, end in sentences(text)]
@@ -142,8 +150,20 @@ def _in_document(
         most = max(held)
         places = [at for at, count in enumerate(held) if count == most] if most == len(asked) else [held.index(most)]
         for at in places:
-            below = at + 1 if spans[at][0] in headings and at + 1 < len(spans) else at
-            yield (*spans[below], passage)
+            below = spans[at : at + 1]
+            if spans[at][0] in headings:
+                section = _below(document, spans[at][1], headings) if listed and most == len(asked) else []
+                below = section or spans[at + 1 : at + 2] or below
+            yield from ((start, end, passage) for start, end in below)
+
+
+def _below(document: Document, heading_end: int, headings: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the sentences and rows between a heading and the next one; a table without its header."""
+    end = next((start for start in headings if start >= heading_end), len(document.text))
+    found = sentences(document.text[heading_end:end])
+    spans = [(heading_end + start, heading_end + stop) for start, stop in found]
+    headers = [(table.start, table.header_end) for table in document.tables]
+    return [span for span in spans if not any(start <= span[0] < stop for start, stop in headers)]
 
 
 def _count_held(text: str, asked: Sequence[str]) -> int:

@@ -141,7 +141,7 @@ def passages_around(spans: Sequence[Span], library: Library) -> list[Passage]:
 def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answer | None:
     """Return the sentences in which the subject stands, and how many they are."""
     texts, subject = TEXTS[language_of(question)], _as_typed(whole.subject, question)
-    found = find_places(whole.subject, library, scope)
+    found = find_places(whole.subject, library, scope, listed=whole.kind == "list")
     if whole.kind == "count" and found.number_is_stated:
         return None
     if not found.spans:

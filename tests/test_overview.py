@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,26 @@ def test_every_place_is_listed_and_a_heading_stands_for_what_is_below_it(library
         "Whoever sublets the mill owes the landlord one month's rent.",
     ]
     assert notices(final).startswith("“penalties”: found in 3 sentences of 1 document,")
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("List all fault codes", ["F1 | No water", "F2 | Lid open"]),
+        ("List all opening hours", ["On Mondays from nine to five.", "On Sundays we rest."]),
+    ],
+)
+def test_what_stands_below_a_heading_that_names_it_is_listed_whole(
+    tmp_path: Path, question: str, listed: list[str]
+) -> None:
+    (tmp_path / "press.md").write_text(
+        "# The press\n\n## Fault codes\n\n| Code | Meaning |\n|---|---|\n| F1 | No water |\n| F2 | Lid open |\n\n"
+        "## Opening hours\n\nOn Mondays from nine to five. On Sundays we rest.\n\n## Staff\n\nMara cleans the press.\n",
+        encoding="utf-8",
+    )
+    with closing(Library(tmp_path / "library", TermEmbedder())) as library:
+        library.add(tmp_path / "press.md")
+        assert quotes(asked(question, library)) == listed
 
 
 @pytest.mark.parametrize(("question", "shown"), [("列出所有违约金", "违约金"), ("列出所有違約金", "違約金")])
