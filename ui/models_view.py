@@ -153,7 +153,7 @@ def _answering(services: Services, stock: Stock, tab: Tab) -> Markup:
         facts = Markup("<p>{}</p>").format(texts.answering_none)
     else:
         facts = _model(model, tab)
-    gpu = _facts([(texts.gpu, stock.gpu[tab.language])])
+    gpu = _facts([(texts.gpu, said)]) if (said := stock.gpu[tab.language]) else Markup("")
     return Markup("<section><h2>{}</h2>{}{}</section>").format(texts.answering, facts, gpu)
 
 

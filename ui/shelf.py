@@ -197,7 +197,7 @@ def _entry_row(
         put_in=put_in_form(entry, strings),
         wanted=Markup(' data-guide="{}"').format(entry.id) if wanted else "",
         guide=guide,
-        state=" · ".join(_state_words(entry, strings, language)),
+        state=" · ".join(_state_words(entry, strings, language, job)),
         health=strings.health.format(name=name),
         card=Markup("").join(Markup("<li>{}</li>").format(phrase) for phrase in _card(entry, strings, language)),
         remove=strings.remove_document.format(name=name),
@@ -224,16 +224,20 @@ def _bar(job: Job, name: str) -> Markup:
     return Markup('<progress max="{}" value="{}" aria-label="{}"></progress>').format(job.total, job.done, name)
 
 
-def _state_words(entry: Entry, strings: Strings, language: Language) -> list[str]:
-    """Say how large the document is, how far it is indexed, and what of it may not be read right."""
+def _state_words(entry: Entry, strings: Strings, language: Language, job: Job | None) -> list[str]:
+    """Say how large the document is, how far it is indexed, and what of it may not be read right.
+
+    What its `job` counts is said beside the bar, and not here as well.
+    """
     words = []
     if entry.health.pages is not None:
         words.append(counted(entry.health.pages, strings.page_one, strings.page_many))
-    if entry.embedded < entry.passages:
+    if entry.embedded < entry.passages and (job is None or job.state != "embedding"):
         words.append(strings.indexed_of.format(done=entry.embedded, total=entry.passages))
     else:
         words.append(counted(entry.passages, strings.passage_one, strings.passage_many))
-    if waiting := len(entry.health.scanned_pages):
+    waiting = len(entry.health.scanned_pages)
+    if waiting and (job is None or job.state != "recognizing"):
         done = len(entry.health.recognized_pages)
         words.append(strings.job_recognizing_of.format(done=done, total=waiting + done))
     return [*words, *warnings(entry, language)]

@@ -46,8 +46,8 @@ class ServerUnreachable(ServerError):
         "zh": "无法连接模型服务器 {host}（{detail}）。",
     }
     remedy_texts = {
-        "en": "See that it runs and that the address is right, then ask again.",
-        "zh": "请确认服务器已启动、地址正确，然后再问一次。",
+        "en": "See that it runs and that the address is right, then try again.",
+        "zh": "请确认服务器已启动、地址正确，然后重试。",
     }
 
 
