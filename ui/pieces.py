@@ -189,9 +189,11 @@ def conversation(turns: Sequence[Markup], strings: Strings) -> Markup:
     return Markup('<section aria-label="{}">{}</section>').format(strings.conversation, Markup("").join(turns))
 
 
-def reading_hint(strings: Strings) -> Markup:
-    """Return what stands in the reading panel while nothing is open."""
-    return Markup('<div class="reading-empty"><p class="note">{}</p></div>').format(strings.reading_hint)
+def reading_hint(strings: Strings, key: str = "") -> Markup:
+    """Return what stands in the reading panel while nothing is open; `key` is the number of its closing."""
+    return Markup('<div class="reading-empty" data-reading="{}"><p class="note">{}</p></div>').format(
+        key, strings.reading_hint
+    )
 
 
 def turn(shown: Turn, language: Language, *, cited: Callable[[Citation], Cited], below: str = "") -> Markup:

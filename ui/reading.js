@@ -16,7 +16,7 @@ let newest = { number: 0 };
 let asking = "";
 const settlePane = () => {
   const number = Number(element.querySelector("[data-reading]")?.dataset.reading);
-  // Whoever steps on quickly has several answers on the way: one that another overtook does not stay.
+  // Whoever steps on or closes quickly has several answers on the way: one that another overtook does not stay.
   if (number < newest.number) {
     props.value = newest.html;
     return queueMicrotask(drawPages);
@@ -25,7 +25,7 @@ const settlePane = () => {
   drawPages();
   if (asking) element.querySelector(`form[data-act="${asking}"] input`)?.select();
   asking = "";
-  const reading = element.querySelector("[data-reading]");
+  const reading = element.querySelector("[data-reading]:not(.reading-empty)");
   if (reading && reading.dataset.reading !== opened) {
     const mark = reading.querySelector("[data-now]") ?? reading.querySelector("mark");
     (mark ?? reading).scrollIntoView({ block: mark ? "center" : "start", inline: "nearest" });

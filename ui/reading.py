@@ -51,7 +51,7 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
 def show_reading(services: Services, tab: Tab) -> Markup:
     """Return the document that was opened, with the quote marked and what is searched for."""
     if tab.opened is None:
-        return pieces.reading_hint(tab.strings)
+        return pieces.reading_hint(tab.strings, key=str(tab.openings))
     try:
         document = services.library.document(tab.opened.document_id)
         shown = opened(document, tab.opened, tab.pane)

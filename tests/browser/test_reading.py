@@ -274,6 +274,23 @@ def test_a_document_without_pages_keeps_its_structure(
     page.screenshot(path=screenshots / f"reading-structure-{locale}.png")
 
 
+def hold_first(page: Page, act: str) -> None:
+    """Keep the answer to the first such act on its way until `release` is called in the page."""
+    page.evaluate(
+        """act => {
+            const real = window.fetch;
+            window.fetch = async (...asked) => {
+                const answer = await real(...asked);
+                if (!window.release && String(asked[1]?.body).includes(`"${act}"`)) {
+                    await new Promise((done) => (window.release = done));
+                }
+                return answer;
+            };
+        }""",
+        act,
+    )
+
+
 def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one(
     open_page: OpenPage, documents: list[Path]
 ) -> None:
@@ -281,19 +298,8 @@ def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one
     add(page, documents)
     ask(page, "What is the rent in euros a month, and who pays for repairs?")
     finished(page)
-    page.evaluate(
-        """() => {
-            const real = window.fetch;
-            window.fetch = async (...asked) => {
-                const answer = await real(...asked);
-                if (!window.release && String(asked[1]?.body).includes('"open"')) {
-                    await new Promise((done) => (window.release = done));
-                }
-                return answer;
-            };
-        }"""
-    )
-    citations, opened = page.locator("#last-turn .cite"), page.locator("#reading-panel [data-reading]")
+    hold_first(page, "open")
+    citations, opened = page.locator("#last-turn .cite"), page.locator("#reading-panel article[data-reading]")
     citations.nth(0).click()
     page.wait_for_function("Boolean(window.release)")
     citations.nth(1).click()
@@ -304,6 +310,26 @@ def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one
     expect(opened).to_have_attribute("data-reading", later)
     citations.nth(0).click()
     expect(opened).not_to_have_attribute("data-reading", later)
+
+
+def test_a_pane_that_was_closed_is_not_opened_by_a_citation_that_is_answered_late(
+    open_page: OpenPage, documents: list[Path]
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "What is the rent in euros a month, and who pays for repairs?")
+    finished(page)
+    citations, panel = page.locator("#last-turn .cite"), page.locator("#reading-panel")
+    citations.nth(0).click()
+    expect(panel.locator("article")).to_be_visible()
+    hold_first(page, "open")
+    citations.nth(1).click()
+    page.wait_for_function("Boolean(window.release)")
+    panel.locator('[data-act="close"]').click()
+    expect(panel).to_have_text(ENGLISH.reading_hint)
+    page.evaluate("release()")
+    page.wait_for_timeout(500)
+    expect(panel).to_have_text(ENGLISH.reading_hint)
 
 
 TURNED = "The fee for the weir is \u202e005 euros a year\u202c, as the miller \u2067agreed."
