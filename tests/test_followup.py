@@ -78,6 +78,10 @@ LEANING = [
     ("布兰特公司在哪里？", "那家公司是谁创立的？", "布兰特公司是谁创立的？"),
     ("《晨雾》的导演是谁？", "这部电影什么时候上映？", "《晨雾》什么时候上映？"),
     ("租金上涨了吗？", "为什么？", "租金上涨了吗？ 为什么？"),
+    ("提前十天取消怎么退？", "那五天呢？", "提前五天取消怎么退？"),
+    ("停车3小时多少钱？", "5小时呢？", "停车5小时多少钱？"),
+    ("5月31日去哪里？", "第二天呢？", "6月1日去哪里？"),
+    ("5月3日去哪里？", "住哪里？", "5月3日去哪里？ 住哪里？"),
     ("租金上涨了吗？", "什么时候呢？", "租金上涨了吗？ 什么时候呢？"),
     ("租賃合約的租金是多少？", "它的有效期呢？", "租賃合約的有效期？"),
     ("租賃合約的租金是多少？", "那麼押金呢？", "租賃合約的押金是多少？"),
@@ -181,6 +185,11 @@ def test_what_leaned_itself_is_made_whole_first() -> None:
     assert rewrite("and in 2021?", earlier) == "What was the revenue of Brandt Mills in 2021?"
     earlier = [Exchange("谁签署了米勒租赁合同？"), Exchange("它什么时候到期？")]
     assert rewrite("它的押金是多少？", earlier) == "米勒租赁合同的押金是多少？"
+
+
+def test_what_is_asked_for_next_takes_the_place_of_what_was_asked_for_before() -> None:
+    earlier = [Exchange("地下车位多少钱一个月？"), Exchange("地下车位 一个月：地面？")]
+    assert rewrite("访客呢？", earlier) == "地下车位 一个月：访客？"
 
 
 def test_only_the_last_question_counts_where_it_stood_alone() -> None:

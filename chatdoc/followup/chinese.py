@@ -5,6 +5,7 @@ stays traditional where it is kept.
 """
 
 import re
+from datetime import date, timedelta
 
 from chatdoc.followup.leaning import Leaning, Topic
 from chatdoc.text import HAN, simplified
@@ -24,9 +25,10 @@ _ASKING = (
 _ASKS = re.compile(_ASKING)
 _NO_SUBJECT = re.compile(
     rf"(?:(?:到底|大概|最[早晚迟])?(?:什么时候|什么时间|何时|多久|多长时间|谁|在?哪里|在?哪儿)[能会要该来可以]*(?!是)[{HAN}]{{1,2}}"
-    rf"|(?:怎么|怎样|如何|可以|可不可以|能不能|能|会|要)(?![做办样么])[{HAN}])(?:[了的吗呢啊呀]*)[？?。\s]*"
+    rf"|(?:怎么|怎样|如何|可以|可不可以|能不能|能|会|要)(?![做办样么])[{HAN}]"
+    r"|[住吃带穿坐玩去找交付买花退还补罚赔扣领](?:在)?(?:哪里|哪儿|什么|谁|多少钱|多少|多久|几天))(?:[了的吗呢啊呀]*)[？?。\s]*"
 )
-"""A verb of which nothing is said whose it is: 什么时候退？ 能退吗？ A longer one may have its object (怎么请假)."""
+"""A verb of which nothing is said whose it is: 什么时候退？ 能退吗？ 住哪里？ A longer one may have its object (怎么请假)."""
 _CONNECTORS = re.compile(
     r"^(?:(?:那么|还有|以及|至于|另外|然后|好的|谢谢|请问|但是|不过|同样|所以|而且|而(?!且)|换成|如果是|要是)[，,、\s]*)+"
 )
@@ -39,8 +41,11 @@ _TIME = re.compile(
     rf"|去年|今年|明年|前年|上个?月|本月|下个?月|第?[一二三四1-4]季度|[上下]半年|[{_NUMERAL}]{{1,3}}月(?:份)?|(?<!\d)(?:19|20)\d\d(?!\d)"
 )
 _NUMBERED = re.compile(
-    rf"第[{_NUMERAL}]+(?P<unit>[章节条款项页部分版期届次季]|部分)|[{_NUMERAL}]+(?P<unit2>[章节条款页岁人个])"
+    rf"第[{_NUMERAL}]+(?P<unit>[章节条款项页部分版期届次季]|部分)"
+    rf"|[{_NUMERAL}]+(?P<unit2>个月|小时|分钟|公里|公斤|平方米|平米|[章节条款页岁人个天日周元块米斤次台辆间只层级])"
 )
+_DAY = re.compile(r"(?P<month>1[0-2]|[1-9])月(?P<day>3[01]|[12]\d|[1-9])(?P<unit>[日号])")
+_DAYS_ON = {"第二天": 1, "次日": 1, "隔天": 1, "后一天": 1, "前一天": -1}
 _PRONOUN = re.compile(
     r"(?<![其吉利排维马])(?P<person>[他她]们?)(?![人国杀乡山汀])|(?<!其)(?P<thing>[它牠祂]们?)"
     r"|(?<![尤土极与任何莫更])(?P<own>其)(?![他它中实余次间后它])"
@@ -164,7 +169,14 @@ def _pointed_end(plain: str, found: re.Match[str]) -> int:
 
 
 def topic_of(question: str, answer: str = "") -> Topic:
-    """Return what a question is about."""
+    """Return what a question is about.
+
+    Of one that was completed by the words of another (年假：病假？) it is what that one was about: 事假 stands beside
+    病假 and not below it.
+    """
+    completed = re.fullmatch(r"(.+)：([^：]+)？", question)
+    if completed and not _ASKS.search(simplified(completed[2])):
+        question = completed[1]
     text, plain = _even(question)
     key_words = _key_words(text, plain)
     quoted = _QUOTED.search(plain)
@@ -251,6 +263,8 @@ def _replaced(fragment: str, last: str) -> str | None:
         if times:
             return text[: times[-1].start()] + time + text[times[-1].end() :]
         return time + text
+    if said in _DAYS_ON:
+        return _days_on(text, plain, _DAYS_ON[said])
     numbered = _NUMBERED.fullmatch(said)
     if numbered:
         unit = numbered["unit"] or numbered["unit2"]
@@ -279,6 +293,18 @@ def _replaced(fragment: str, last: str) -> str | None:
     elif end - start > 2 * len(own) and not _alike(own, plain[start:end]):
         return None  # more than what the fragment stands for: 法定节假日加班工资, 周末
     return text[:start] + own_text + text[end:]
+
+
+def _days_on(text: str, plain: str, days: int) -> str | None:
+    """Return the question about so many days later; None where no day is named. _days_on of 2月29日, 1: 3月1日."""
+    found = list(_DAY.finditer(plain))
+    if len(found) != 1:
+        return None
+    try:
+        then = date(2024, int(found[0]["month"]), int(found[0]["day"])) + timedelta(days)  # a leap year
+    except ValueError:  # 31 April
+        return None
+    return f"{text[: found[0].start()]}{then.month}月{then.day}{found[0]['unit']}{text[found[0].end() :]}"
 
 
 def _segments(plain: str) -> list[tuple[int, int]]:
