@@ -28,7 +28,7 @@ _NO_SUBJECT = re.compile(
     rf"|(?:怎么|怎样|如何|可以|可不可以|能不能|能|会|要)(?![做办样么])[{HAN}]"
     r"|[住吃带穿坐玩去找交付买花退还补罚赔扣领](?:在)?(?:哪里|哪儿|什么|谁|多少钱|多少|多久|几天))(?:[了的吗呢啊呀]*)[？?。\s]*"
 )
-"""A verb of which nothing is said whose it is: 什么时候退？ 能退吗？ 住哪里？ A longer one may have its object (怎么请假)."""
+"""A verb of which nothing is said whose it is (什么时候退, 住哪里). A longer one may have its object (怎么请假)."""
 _CONNECTORS = re.compile(
     r"^(?:(?:那么|还有|以及|至于|另外|然后|好的|谢谢|请问|但是|不过|同样|所以|而且|而(?!且)|换成|如果是|要是)[，,、\s]*)+"
 )
