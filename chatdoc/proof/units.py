@@ -18,6 +18,7 @@ _UNITS = {
     "yen": ("yen", "JPY", "日元"),
     "¥": ("¥",),
     "year": ("years", "year", "年"),
+    "age": ("years old", "years of age", "周岁", "岁"),
     "month": ("calendar months", "months", "month", "个月", "月"),
     "week": ("weeks", "week", "个星期", "星期", "周"),
     "workday": ("working days", "working day", "business days", "business day", "个工作日", "工作日"),
