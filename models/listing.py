@@ -37,7 +37,7 @@ def _server(environment: Mapping[str, str], tried: Path, language: Language) -> 
     try:
         choice = choose(gguf=None, server=None, server_model=None, environment=environment, key="", tried=tried)
     except ModelError as error:
-        return error.told(language)
+        return error.told(language, typed=True)
     assert choice.server is not None
     where = _TEXTS["here" if choice.outside is None else "outside"][language].format(host=choice.server.shown)
     return _TEXTS["model"][language].format(where=where, model=choice.server_model) if choice.server_model else where
