@@ -12,7 +12,7 @@ from chatdoc.types import Language, LanguageModel
 from chatdoc.types_machine import ModelHere
 from models.backends import Choice, load, notice
 from models.catalogue import choose_gguf, languages_of
-from models.found import read_found
+from models.found import name_of, read_found
 from models.llm import LlamaCpp, gpu_line
 from models.memory import memory_needed
 from models.offload import describe
@@ -100,7 +100,7 @@ class Answering:
             assert path is not None
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
-        found = read_found(path, path.stem, "chatdoc")
+        found = read_found(path, name_of(path), "chatdoc")
         if found.facts is None:
             return ModelHere(found.name, path, error=found.error)
         tier = tier_of(found.facts.parameters)
