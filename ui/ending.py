@@ -25,11 +25,13 @@ def end_soon() -> None:
 def end_helpers() -> None:
     """Kill the Pythons that this process has started, and nothing else: a browser may be its child, too.
 
-    They end by themselves when it is gone, but on a busy machine only a second later.
+    They end by themselves when it is gone, but on a busy machine only a second later. What they were started as
+    differs: on Windows and macOS an environment's Python is not the one that runs.
     """
-    for child in psutil.Process().children():
+    this = psutil.Process()
+    for child in this.children():
         with suppress(psutil.Error):
-            if child.cmdline()[:1] == [sys.executable]:
+            if child.exe() == this.exe():
                 child.kill()
 
 

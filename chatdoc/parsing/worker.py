@@ -27,6 +27,7 @@ from typing import IO, Any, cast
 from chatdoc import errors
 from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
 from chatdoc.parsing import PICTURE_SUFFIXES
+from chatdoc.same_python import same_python
 from chatdoc.sealed import refuse_network, seal
 from chatdoc.serial import dump_document, load_document
 from chatdoc.types import Document
@@ -224,10 +225,13 @@ class ParserProcess:
         if self._process is None or self._process.poll() is not None:
             self._kill()
             self._answers = queue.SimpleQueue()
+            python, variables = same_python()
             self._process = subprocess.Popen(
-                [sys.executable, "-X", "utf8", "-m", "chatdoc.parsing.worker", str(self._memory_bytes)],
+                [python, "-X", "utf8", "-m", "chatdoc.parsing.worker", str(self._memory_bytes)],
                 cwd=_ROOT,  # not the person's folder: a json.py lying there would be imported
-                env=os.environ | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env=os.environ
+                | variables
+                | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries print there, at times with words of the document
