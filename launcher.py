@@ -17,7 +17,7 @@ import os
 import sys
 
 
-def keep_open():
+def keep_open():  # type: () -> None
     """Wait for Enter: the console that a double-click opens on Windows closes with its program, whatever it said."""
     if os.name == "nt" and len(sys.argv) == 1 and sys.stdin and sys.stdin.isatty():
         sys.stderr.write("\nPress Enter to close this window. / 按回车键关闭此窗口。\n")
