@@ -51,6 +51,7 @@ def answer(
     earlier: Sequence[Exchange] = (),
     waiting: Sequence[Unread] = (),
     settings: Settings = Settings(),
+    typed: bool = False,
 ) -> Iterator[Answer]:
     """Yield snapshots of the answer: evidence first, then the model's draft as it grows, at last the checked answer.
 
@@ -60,8 +61,9 @@ def answer(
     language, the quotes are the answer. A sentence of the model stands with a citation only when the cited characters
     prove it (joined.py); when none does, the quotes are the answer. A follow-up is searched as the question that it
     means after the `earlier` ones, oldest first; its filters are its own. `waiting` are the files that are not in the
-    library yet, or could not be read: where nothing is found, they are named. A greeting is answered without a search
-    (small_talk.py). Raises EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
+    library yet, or could not be read: where nothing is found, they are named. `typed`: who asks types commands, and is
+    told of these, not of the page. A greeting is answered without a search (small_talk.py). Raises
+    EmptyQuestion, NoDocuments, NothingChosen, and ModelError.
     """
     if said_back := small_talk(question):
         yield Answer((Sentence(said_back, (), "notice"),), (), (), (), "not_found", finished=True)
@@ -71,7 +73,7 @@ def answer(
     for snapshot in _snapshots(asked or question, library, llm, documents, settings):
         if told is None:  # after the search, which follows a change of the library's embedder
             found = snapshot.verdict != "not_found"
-            told = notice(asked or question, library, documents=documents, found=found)
+            told = notice(asked or question, library, documents=documents, found=found, typed=typed)
         if snapshot.verdict == "not_found":
             unread = find_unread(asked or question, library, documents=documents, waiting=waiting)
             said = (*snapshot.sentences, *warning(unread, language_of(question)))

@@ -1,8 +1,9 @@
 """Question -> Hits, by words alone; all that is needed for it is the database, and no library has to be opened."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from chatdoc.errors import EmptyQuestion, NoDocuments, NothingChosen
 from chatdoc.filters import Query, documents_named, passages_left, read_query
@@ -20,8 +21,7 @@ _TELLING = frozenset("一二三四五六七八九十百千万亿零两")
 """Beside digits, what tells two versions of a contract apart, however alike they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What is searched: all of the library, some documents, or some passages, which then are all that counts."""
 
     documents: Collection[str] | None = None

@@ -35,6 +35,7 @@ def ask(question: str, library: Library, llm: LanguageModel | None, options: Nam
         llm,
         documents=documents if options.scope or documents else None,
         earlier=[*before, *(Exchange(storable(typed)) for typed in options.after)],
+        typed=True,
     )
     snapshots = kept_in(library, options.conversation, question, snapshots)
     final, code = next(snapshots), 0

@@ -1,6 +1,8 @@
 """Where the command line keeps its diary."""
 
 import logging
+import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -33,11 +35,19 @@ class _Diary(logging.Handler):
 def _opened(folder: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler
 
+    handler: logging.Handler
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = folder / "chatdoc.log"
-        handler: logging.Handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        handler = rotating = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        rotating.rotator = _rename
     except OSError:
         handler = logging.NullHandler()  # the library itself will say what is wrong with its folder
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     return handler
+
+
+def _rename(file: str, older: str) -> None:
+    """Put a full log aside. Windows renames none that another chatdoc has open: it grows until that one has ended."""
+    with suppress(PermissionError):
+        os.replace(file, older)

@@ -21,7 +21,7 @@ def tell(text: str) -> None:
 
 def sentence(error: ChatdocError) -> str:
     """Return what happened and what to do, in the user's language."""
-    return error.told(user_language())
+    return error.told(user_language(), typed=True)
 
 
 def tell_error(error: ChatdocError) -> None:

@@ -27,7 +27,7 @@ def search(question: str, library: Library, options: Namespace) -> None:
     documents = _scope(options, library.store)
     library.embed_pending(progress=Counter("embedding"))
     hits = retrieve(question, library, documents=documents, settings=_settings(options))
-    told = notice(question, library, documents=documents)
+    told = notice(question, library, documents=documents, typed=True)
     _print_found(question, hits, library.document, told, as_json=options.json)
 
 

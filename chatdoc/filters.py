@@ -7,7 +7,7 @@ their forms), -"not" drops passages with them. Quotes may be “curly”, the co
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatdoc.errors import UnknownDocument
 from chatdoc.store import Store
@@ -21,8 +21,7 @@ _MARKS = frozenset(':："“')
 """Each filter has one of them; without, there is no pattern to compile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A question as it was typed, taken apart; `text` is what is asked, the required words where nothing else is."""
 
     text: str

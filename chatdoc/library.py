@@ -35,7 +35,7 @@ from chatdoc.kept_guides import KeptGuides
 from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
-from chatdoc.parsing.worker import ParserPool
+from chatdoc.parsing.pool import ParserPool, processes_here
 from chatdoc.scans import own_pages, to_read_again, with_page
 from chatdoc.settings import Settings
 from chatdoc.sources import FileState, Sources, file_state
@@ -45,9 +45,6 @@ from chatdoc.text import storable
 from chatdoc.types import Document, Embedder, Vectors
 
 logger = logging.getLogger(__name__)
-
-MOST_PARSERS = 8
-"""Each may take 2 GiB and a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,7 @@ class Library:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        embedder: Embedder,
-        settings: Settings = Settings(),
-        *,
-        embedders: Embedders | None = None,
+        self, folder: Path, embedder: Embedder, settings: Settings = Settings(), *, embedders: Embedders | None = None
     ) -> None:
         """Without `embedders`, there is no other than the one."""
         self.folder = folder
@@ -88,13 +80,18 @@ class Library:
             raise LibraryUnusable(folder=folder, detail=error.strerror or error) from error
         self.sources = Sources(self.store)
         self.guides = KeptGuides(self.store)
-        self.parsers = max(1, min(os.cpu_count() or 1, MOST_PARSERS))
+        self.parsers = processes_here()
         self._parsers = ParserPool(self.parsers)
         self.pictures = PagePictures(self.original)
         self.searched = Searched(self.store, embedder, settings, embedders)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
         self._cached_document = lru_cache(maxsize=32)(self.store.document)
         self._cached_version = self.store.foreign_changes()
+
+    def begin_to_close(self) -> None:
+        """Stop the parsers at once; the rest goes on until `close`."""
+        self._parsers.begin_to_close()
+        self.pictures.begin_to_close()
 
     def close(self) -> None:
         """Stop the parsers and close the database."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 
 from chatdoc.embedders import AbsentEmbedder
+from chatdoc.errors import Ways
 from chatdoc.filters import documents_named, read_query
 from chatdoc.library import Library
 from chatdoc.text import language_of, printable
@@ -25,18 +26,28 @@ _SOME: dict[Language, str] = {
     "zh": "{all} 份文档中有 {other} 份是英文：嵌入模型 {used} 无法跨语言比较，在这些文档中只能找到与问题相同的字词。"
     "多语言模型可以做到：{remedy}。",
 }
-_HERE: dict[Language, str] = {
-    "en": "change to {name}, which is on this computer, in the view Models or with “chatdoc embedder {name}”",
-    "zh": "本机已有 {name}，可在“模型”页或用 “chatdoc embedder {name}” 切换",
+_HERE: dict[Language, Ways] = {
+    "en": Ways(
+        page="change to {name}, which is on this computer, in the view Models",
+        typed="change to {name}, which is on this computer, with “chatdoc embedder {name}”",
+    ),
+    "zh": Ways(page="本机已有 {name}，可在“模型”页切换", typed="本机已有 {name}，可用 “chatdoc embedder {name}” 切换"),
 }
-_TO_GET: dict[Language, str] = {
-    "en": "download {name} in the view Models or with “chatdoc models get {name}”, then change to it",
-    "zh": "请在“模型”页或用 “chatdoc models get {name}” 下载 {name}，再在“模型”页切换",
+_TO_GET: dict[Language, Ways] = {
+    "en": Ways(
+        page="download {name} in the view Models, then change to it",
+        typed="download {name} with “chatdoc models get {name}”, then change to it",
+    ),
+    "zh": Ways(
+        page="请在“模型”页下载 {name}，再切换到它", typed="请用 “chatdoc models get {name}” 下载 {name}，再切换到它"
+    ),
 }
 
 
-def notice(question: str, library: Library, *, documents: Collection[str] | None, found: bool = True) -> str:
-    """Return a notice in the question's language, "" where there is nothing to tell.
+def notice(
+    question: str, library: Library, *, documents: Collection[str] | None, found: bool = True, typed: bool = False
+) -> str:
+    """Return a notice in the question's language, for the page or, `typed`, for who types commands; "" for none.
 
     Its embedder is not on this machine or fails; or nearly all documents in scope (None: all), or any of them where
     nothing was `found`, are in the other language and the embedder does not speak both. Raises UnknownDocument for a
@@ -45,7 +56,7 @@ def notice(question: str, library: Library, *, documents: Collection[str] | None
     query, embedder = read_query(question), library.embedder
     language = language_of(query.text)
     if isinstance(embedder, AbsentEmbedder):
-        return embedder.reason.told(language)
+        return embedder.reason.told(language, typed=typed)
     other = _OTHER[language]
     if embedder.languages >= {language, other}:
         return ""
@@ -56,7 +67,8 @@ def notice(question: str, library: Library, *, documents: Collection[str] | None
         return ""
     machine = library.searched.embedders
     here = machine.multilingual()
-    remedy = _TO_GET[language].format(name=machine.advised) if here is None else _HERE[language].format(name=here)
+    ways = (_TO_GET if here is None else _HERE)[language]
+    remedy = (ways.typed if typed else ways.page).format(name=machine.advised if here is None else here)
     template = (_ACROSS if nearly_all else _SOME)[language]
     return template.format(used=printable(embedder.name), remedy=remedy, other=of_other, all=of_all)
 

@@ -33,6 +33,10 @@ class PagePictures:
         """Start the process; without it, that is done for the first page."""
         self._process.start()
 
+    def begin_to_close(self) -> None:
+        """Kill the process, also in the middle of a page, without waiting until it is gone."""
+        self._process.begin_to_close()
+
     def close(self) -> None:
         """End the process, also in the middle of a page."""
         self._process.close()

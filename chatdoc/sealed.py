@@ -53,6 +53,11 @@ _ATTEMPTS = frozenset(
 )
 
 
+MACOS_ENVIRONMENT = {"KMP_DUPLICATE_LIB_OK": "TRUE", "OMP_NUM_THREADS": "1"}
+"""faiss-cpu and torch bring an OpenMP each, and on a Mac the second ends the process or crashes in it
+(pytorch/pytorch issue 149201, faiss-wheels issue 73); neither needs it here: a search asks one question at a time.
+"""
+
 ATTEMPTS_FILE = "CHATDOC_ATTEMPTS"
 """The variable that names a file in which every process of ours notes the hosts that it refused."""
 
@@ -64,6 +69,8 @@ class NetworkRefused(PermissionError):
 def seal() -> None:
     """Set the variables that keep libraries silent, and drop those that would open Gradio. Call before any import."""
     os.environ.update(SEALED_ENVIRONMENT)
+    if sys.platform == "darwin":
+        os.environ.update(MACOS_ENVIRONMENT)
     for name in HOSTILE_VARIABLES:
         os.environ.pop(name, None)
 

@@ -14,7 +14,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from chatdoc.other_words_chinese import is_single
@@ -146,8 +145,7 @@ def stored_terms(rows: Rows, numbers: Collection[int]) -> dict[int, StoredTerms]
     return {number: StoredTerms(*rest) for number, *rest in found}
 
 
-@dataclass(frozen=True, slots=True)
-class _Within:
+class _Within(NamedTuple):
     """The passages of a narrower search: how many, and the SQL that keeps a search to them."""
 
     passages: int

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from chatdoc.errors import ModelMissing, NotAModel
@@ -82,6 +83,11 @@ def found_ggufs(*folders: Path) -> list[Path]:
 def languages_of(path: Path) -> frozenset[Language]:
     """Return the languages a model file can be trusted to write; both, unless it is known better.
 
-    SmolLM2 was trained on English; asked in Chinese, the 135M one answers with noise.
+    SmolLM2 was trained on English; asked in Chinese, the 135M one answers with noise. Where a file has another name,
+    as Ollama's have, its header tells.
     """
-    return frozenset({"en"}) if path.stem.lower().startswith("smollm2") else frozenset({"en", "zh"})
+    names = [path.stem]
+    with suppress(NotAModel):
+        names.append(read_facts(path).name)
+    english = any(name.lower().startswith("smollm2") for name in names)
+    return frozenset({"en"}) if english else frozenset({"en", "zh"})

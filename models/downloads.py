@@ -5,9 +5,9 @@ Safe to use from several threads, such as the handlers of a page. Nothing is eve
 
 import json
 import logging
+import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -19,6 +19,7 @@ from typing import Any
 import chatdoc.errors
 from chatdoc.errors import DownloadError, DownloadsOff, DownloadStopped, ModelsFolderRefused
 from chatdoc.preferences import stays_offline
+from chatdoc.same_python import same_python
 from chatdoc.types_models import Progress
 from models.catalogue import folder_for_new, model_folders
 from models.download_order import Order, only_one, order_for, part_of, staged
@@ -131,10 +132,15 @@ class _Running:
         self._order, self._end = order, end
         self._stopped = False
         self._arrived: deque[tuple[float, int]] = deque()
+        python, variables = same_python()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "models.download"],
-            cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [python, "-m", "models.download"],
+            cwd=_ROOT,
+            env=os.environ | variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         threading.Thread(target=self._listen, name=f"download {order.name}", daemon=True).start()
 
     def stop(self) -> None:

@@ -209,7 +209,7 @@ def load_model(folder: Path, *, name: str) -> "SentenceTransformer":
 
     transformers_logging.disable_progress_bar()
     gpu = torch.cuda.is_available()
-    fast = torch.cuda.is_bf16_supported() if gpu else torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    fast = torch.cuda.is_bf16_supported() if gpu else _processor_has_bfloat16()
     try:
         return SentenceTransformer(
             str(folder),
@@ -220,6 +220,14 @@ def load_model(folder: Path, *, name: str) -> "SentenceTransformer":
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelFailed(name=name, detail=error) from error
+
+
+def _processor_has_bfloat16() -> bool:
+    """Tell whether torch computes in bfloat16 quickly here; its builds for Macs have no mkldnn to ask."""
+    import torch
+
+    has_mkldnn: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    return has_mkldnn and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def load_reference() -> "SentenceTransformer":

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,7 @@ MOST_FILES = 300
 MOST_DEPTH = 8
 MOST_MANIFEST_BYTES = 1 << 20
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
+_BLOB = re.compile(r"sha256-[0-9a-f]{64}")
 _OLLAMA_MODEL = "application/vnd.ollama.image.model"
 _LATER_PART = re.compile(r"-\d{5}-of-\d{5}$")
 
@@ -67,6 +69,16 @@ def read_found(path: Path, name: str, origin: Origin) -> Found:
         return Found(path, name, origin, error=error)
 
 
+def name_of(path: Path) -> str:
+    """Return what a model file is called: its name, but of Ollama's, which are called by their sha256, their model's.
+
+    name_of(Path("~/.ollama/models/blobs/sha256-b179...")) is "smollm2:135m".
+    """
+    if not _BLOB.fullmatch(path.name):
+        return path.stem
+    return next((name for blob, name in _blobs(path.parents[1]) if blob == path), path.stem)
+
+
 def _of_others(environment: Mapping[str, str], home: Path, system: str) -> Iterator[tuple[Path, str, Origin]]:
     for folder in _lm_studio(home):
         yield from ((path, path.stem, "LM Studio") for path in _ggufs(folder))
@@ -77,16 +89,33 @@ def _of_others(environment: Mapping[str, str], home: Path, system: str) -> Itera
 
 
 def _lm_studio(home: Path) -> list[Path]:
-    """Return where LM Studio keeps models: below its own folder, which a pointer may name, or in an older place."""
-    folders = [home / ".lmstudio" / "models", home / ".cache" / "lm-studio" / "models"]
-    pointer = home / ".lmstudio-home-pointer"
-    try:
-        if pointer.is_file() and pointer.stat().st_size < 4096:
-            named = Path(pointer.read_text(encoding="utf-8").strip())
-            folders[:0] = [named / "models"] if named.is_absolute() else []
-    except (OSError, ValueError):
-        pass  # its usual places remain
+    """Return where LM Studio keeps models: in its own folder, which a pointer may name, or where its settings say.
+
+    The settings are what its "Change models directory" writes; the key is `downloadsFolder`.
+    """
+    own = [home / ".lmstudio", home / ".cache" / "lm-studio"]
+    own[:0] = [named for named in [_path(_small_text(home / ".lmstudio-home-pointer"))] if named]
+    folders = []
+    for folder in own:
+        with suppress(ValueError, KeyError, TypeError, RecursionError):
+            chosen = _path(str(json.loads(_small_text(folder / "settings.json"))["downloadsFolder"]))
+            folders += [chosen] if chosen else []
+        folders.append(folder / "models")
     return list(dict.fromkeys(folders))
+
+
+def _small_text(path: Path) -> str:
+    """Return what stands in a file, "" where there is none, or one too large to be what it is called."""
+    try:
+        small = path.is_file() and path.stat().st_size <= MOST_MANIFEST_BYTES
+        return path.read_text(encoding="utf-8") if small else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def _path(text: str) -> Path | None:
+    path = Path(text.strip())
+    return path if path.is_absolute() and "\0" not in text else None
 
 
 def _gpt4all(environment: Mapping[str, str], home: Path, system: str) -> Path:
@@ -161,14 +190,10 @@ def _blobs(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _model_digest(manifest: Path) -> str | None:
     """Return the one thing that is taken from a manifest: 64 hexadecimal digits, which can be no path."""
-    try:
-        if manifest.stat().st_size > MOST_MANIFEST_BYTES:
-            return None
-        said: Any = json.loads(manifest.read_text(encoding="utf-8"))
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        said: Any = json.loads(_small_text(manifest))
         for layer in said["layers"]:
             if layer["mediaType"] == _OLLAMA_MODEL:
                 digest = _DIGEST.fullmatch(layer["digest"])
                 return digest[1] if digest else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
     return None

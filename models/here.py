@@ -13,7 +13,7 @@ from chatdoc.types import Language, LanguageModel
 from chatdoc.types_machine import Engine, EngineKind, ModelHere
 from models.backends import Choice, load, notice, with_server, without_server
 from models.catalogue import choose_gguf, languages_of
-from models.found import read_found
+from models.found import name_of, read_found
 from models.llm import LlamaCpp, gpu_line
 from models.memory import memory_needed
 from models.offload import describe
@@ -136,9 +136,13 @@ class Answering:
             path = self._path
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
+<<<<<<< HEAD
         if path is None:  # another engine was chosen just now
             return None
         found = read_found(path, path.stem, "chatdoc")
+=======
+        found = read_found(path, name_of(path), "chatdoc")
+>>>>>>> work-D
         if found.facts is None:
             return ModelHere(found.name, path, error=found.error)
         tier = tier_of(found.facts.parameters)

@@ -14,6 +14,7 @@ from chatdoc.errors import ModelBusy, ModelCrashed, ModelError, ModelFailed, Mod
 from chatdoc.types import Language, Message
 from models.catalogue import choose_gguf
 from models.chat_form import Render, Turn, to_prompt
+from models.found import name_of
 from models.gguf_facts import GgufFacts, read_facts
 from models.llama import control_pattern, fit_threads, graphics, has_chatml, open_llama, renderer
 from models.memory import Memory, context_that_fits, memory_here
@@ -60,7 +61,7 @@ class LlamaCpp:
         context_tokens: int | None = None,
         tried: Path | None = None,
     ) -> None:
-        self.name = path.stem
+        self.name = name_of(path)
         self.languages = languages
         self.refused = False
         """Is it known that llama.cpp cannot use the file?"""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from chatdoc.errors import ModelCrashed, ModelError
+from chatdoc.same_python import same_python
 from models.chat_form import to_prompt
 from models.gguf_facts import GgufFacts, read_facts
 from models.llama import open_llama, renderer
@@ -33,6 +34,8 @@ BYTES_A_SECOND = 50_000_000
 """More time for larger files: reading 20 GB twice from a slow disk takes minutes."""
 MORE_BYTES = 2 << 30
 _POLL_SECONDS = 0.1
+_BY_SOMEBODY = [getattr(signal, name) for name in ("SIGTERM", "SIGKILL") if hasattr(signal, name)]
+"""What ends a process for want of memory, or because a person wants it; Windows has only the first."""
 _ROOT = Path(__file__).parents[1]
 
 
@@ -105,9 +108,10 @@ def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
     import psutil
 
     until = time.monotonic() + SECONDS + facts.file_bytes / BYTES_A_SECOND
+    python, variables = same_python()
     with subprocess.Popen(
-        [sys.executable, "-m", "models.trial", os.path.abspath(path)],
-        cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [python, "-m", "models.trial", os.path.abspath(path)],
+        cwd=_ROOT, env=os.environ | variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
             watched = psutil.Process(process.pid)
@@ -125,7 +129,7 @@ def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
     try:
         told: dict[str, str] = json.loads(printed)
     except ValueError as error:
-        if -process.returncode in (signal.SIGTERM, signal.SIGKILL):  # by somebody, or for want of memory
+        if -process.returncode in _BY_SOMEBODY:
             raise ModelCrashed(name=path.name, detail=f"exit {process.returncode}") from error
         return {"failed": f"exit {process.returncode}"}
     return told

@@ -73,8 +73,9 @@ OF_MODELS = {
     "models/hub_http.py": ("chatdoc.sealed",),
     "models/download.py": ("chatdoc.sealed",),
     "models/download_order.py": ("chatdoc.serving",),
-    "models/downloads.py": ("chatdoc.preferences",),
+    "models/downloads.py": ("chatdoc.preferences", "chatdoc.same_python"),
     "models/here.py": ("chatdoc.preferences", "chatdoc.sealed"),
+    "models/trial.py": ("chatdoc.same_python",),
 }
 
 

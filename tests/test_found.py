@@ -9,8 +9,10 @@ import pytest
 
 from chatdoc.errors import EmbedderAsModel
 from models import found
-from models.catalogue import packaged_gguf, preferred_gguf
-from models.found import found_models
+from models.backends import Choice
+from models.catalogue import languages_of, packaged_gguf, preferred_gguf
+from models.found import found_models, name_of
+from models.here import Answering
 from tests.made_ggufs import gguf
 
 MODEL = gguf({"general.architecture": "llama", "llama.block_count": 2})
@@ -97,6 +99,37 @@ def test_a_pointer_of_lm_studio_and_a_variable_of_ollama_lead_elsewhere(
     (home / ".ollama/models").rename(home / "o")
     put(home / f"o/blobs/sha256-{DIGEST}")
     assert set(offered(home)) == {"moved", "qwen3:8b"}
+
+
+def test_the_folder_that_lm_studio_was_told_to_keep_models_in_is_known(home: Path) -> None:
+    put(home / "disk/maker/repository/chosen.gguf")
+    settings = home / ".lmstudio/settings.json"
+    put(settings, json.dumps({"downloadsFolder": str(home / "disk"), "language": "en"}).encode())
+    assert offered(home) == {"chosen": "LM Studio"}
+    for wrong in (
+        b"",
+        b"[]",
+        b'{"downloadsFolder": 7}',
+        b'{"downloadsFolder": "disk"}',
+        b'{"downloadsFolder": "/\\u0000"}',
+    ):
+        put(settings, wrong)
+        assert offered(home) == {}
+
+
+def test_a_model_of_ollama_goes_by_its_name_and_its_languages_not_by_what_its_file_is_called(home: Path) -> None:
+    made = manifest(home, f"sha256:{DIGEST}")
+    blob = put(
+        home / f".ollama/models/blobs/sha256-{DIGEST}",
+        gguf({"general.architecture": "llama", "general.name": "Smollm2 135M", "llama.block_count": 2}),
+    )
+    assert name_of(blob) == "qwen3:8b"
+    assert languages_of(blob) == {"en"}
+    assert Answering(Choice(home / "tried.json", gguf=blob)).model().name == "qwen3:8b"  # type: ignore[union-attr]
+    made.unlink()
+    assert name_of(blob) == f"sha256-{DIGEST}"
+    assert name_of(home / "my model.gguf") == "my model"
+    assert languages_of(put(home / "page.gguf", b"<html>")) == {"en", "zh"}
 
 
 def test_one_file_with_two_names_is_offered_once(home: Path) -> None:

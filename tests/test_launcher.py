@@ -2,7 +2,9 @@
 
 import ast
 import base64
+import contextlib
 import hashlib
+import importlib.metadata
 import io
 import json
 import os
@@ -20,8 +22,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from chatdoc.setup.environment import SUPPORTED
-from chatdoc.setup.machine import Machine, choose_builds, cuda_version, require_space
+from chatdoc.setup.environment import LOCKS, SUPPORTED
+from chatdoc.setup.machine import (
+    LONGEST_FILE,
+    Machine,
+    choose_builds,
+    cuda_version,
+    require_ready_made,
+    require_short_path,
+    require_space,
+    takes_long_paths,
+)
 from chatdoc.setup.programs import problem_of
 from chatdoc.setup.texts import MESSAGES, Problem, language_of
 from chatdoc.setup.work import problem_of_system
@@ -350,6 +361,31 @@ def test_an_unsupported_python_is_refused_in_one_sentence_before_anything_is_imp
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "True\n", "")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal stands for the console")
+@pytest.mark.parametrize(("arguments", "waits"), [([], True), (["ask"], False)])
+def test_the_console_of_a_double_click_on_windows_stays_until_what_it_says_was_read(
+    project: Path, arguments: list[str], waits: bool
+) -> None:
+    import pty
+
+    pretend = "import os, sys, runpy; sys.version_info = (3, 14, 0, 'final', 0); os.name = 'nt'; del sys.argv[0]"
+    command = [sys.executable, "-c", f"{pretend}; runpy.run_path(sys.argv[0])", str(project / "launcher.py")]
+    keyboard, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [*command, *arguments], env=environment(project), stdin=terminal, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    assert process.stderr is not None
+    said = [process.stderr.readline() for _ in range(4 if waits else 2)]
+    assert ("Press Enter" in said[-1]) == waits
+    if waits:
+        assert process.poll() is None
+        os.write(keyboard, b"\n")
+    assert process.wait() == 1
+    process.stderr.close()
+    for end in (keyboard, terminal):
+        os.close(end)
+
+
 def test_the_launcher_imports_nothing_but_the_standard_library_and_chatdoc_setup() -> None:
     modules = "chatdoc.setup.start, chatdoc.setup.work, chatdoc.setup.window"
     code = f"import sys; sys.path.append('.'); import {modules}; print(*sys.modules)"
@@ -404,6 +440,52 @@ def test_too_little_disk_is_said_before_the_work_begins(tmp_path: Path) -> None:
     require_space(1, tmp_path)
     with pytest.raises(Problem, match=r"1000000\.0 GB"):
         require_space(10**15, tmp_path)
+
+
+SYSTEMS = {
+    "a Mac": ("macosx-14.0-arm64", "arm64", (14, 5), ""),
+    "a universal Python": ("macosx-10.9-universal2", "arm64", (15, 0), ""),
+    "an old macOS": ("macosx-11.0-arm64", "arm64", (13, 6), "other_mac"),
+    "an Intel Mac": ("macosx-10.9-universal2", "x86_64", (15, 0), "other_mac"),
+    "Windows": ("win-amd64", "AMD64", (), ""),
+    "Windows on ARM with the usual Python": ("win-amd64", "ARM64", (), ""),
+    "Windows on ARM": ("win-arm64", "ARM64", (), "other_windows"),
+    "Windows with 32 bits": ("win32", "AMD64", (), "other_windows"),
+    "Linux": ("linux-x86_64", "x86_64", (), ""),
+    "Linux on ARM": ("linux-aarch64", "aarch64", (), ""),
+}
+
+
+@pytest.mark.parametrize(("build", "processor", "macos", "message"), SYSTEMS.values(), ids=SYSTEMS)
+def test_a_system_that_no_packages_are_made_for_is_told_at_once(
+    build: str, processor: str, macos: tuple[int, ...], message: str
+) -> None:
+    told = ""
+    try:
+        require_ready_made(build, processor, macos)
+    except Problem as problem:
+        told = problem.message
+    assert told == message
+
+
+def test_a_folder_whose_files_would_have_too_long_paths_for_windows_is_told_before_pip_fails_at_it() -> None:
+    usual = r"C:\Users\someone\Downloads\chatdoc-main\chatdoc-main\.venv\Lib\site-packages"
+    require_short_path(usual, takes_long=False)
+    deep = usual.replace("someone", "someone-with-a-name-of-many-letters")
+    with pytest.raises(Problem, match=r"\b13\b| 13 "):
+        require_short_path(deep, takes_long=False)
+    require_short_path(deep, takes_long=True)
+    assert takes_long_paths() or sys.platform == "win32"
+
+
+def test_no_package_has_a_longer_path_than_is_reckoned_with() -> None:
+    names = [line.partition("==")[0] for line in (LOCKS / "app.txt").read_text(encoding="utf-8").splitlines()]
+    longest = 0
+    for name in names:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            files = importlib.metadata.files(name) or []
+            longest = max(longest, *(len(str(file).replace("+cpu", "")) for file in files), 0)
+    assert longest == LONGEST_FILE
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,13 @@ finally:
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["search", "--words", "How much is the rent?"]])
+SMALL = [["--help"], ["list"], ["search", "--words", "How much is the rent?"], ["search", "--words", "租金是多少？"]]
+
+
+@pytest.mark.parametrize("arguments", SMALL, ids=lambda typed: typed[-1])
 def test_a_small_command_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
-    (tmp_path / "lease.md").write_text("# Lease\n\nThe rent is 1,450 euros a month.\n", encoding="utf-8")
+    lease = "# Lease\n\nThe rent is 1,450 euros a month.\n\n每月租金为 1,450 欧元。\n"
+    (tmp_path / "lease.md").write_text(lease, encoding="utf-8")
     library = ["--library", str(tmp_path / "library")]
     assert chatdoc("add", tmp_path / "lease.md", *library).code == 0
     command = [sys.executable, "-c", CODE, *arguments, *(library if arguments != ["--help"] else [])]

@@ -1,13 +1,16 @@
 """Languages, sentences, terms and printable names."""
 
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatdoc.text import language_of, printable, question_terms, sentences, stem, terms, unturned
+from chatdoc.text import language_of, printable, question_terms, sentences, simplified, stem, terms, unturned
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,21 @@ def test_a_page_pasted_as_a_question_has_a_bounded_number_of_terms() -> None:
     found = question_terms(pasted)
     assert len(found) == 200
     assert found[:2] == ["word0", "word"]
+
+
+def test_text_that_is_taken_for_simplified_at_a_look_is_what_opencc_makes_of_it(tmp_path: Path) -> None:
+    convert, package = opencc.OpenCC("t2s").convert, Path(opencc.__file__).parent / "clib"
+    characters = [
+        bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(161, 255)
+    ]
+    assert [each for each in characters if simplified(each) != convert(each)] == []
+    listed = tmp_path / "phrases.txt"
+    phrases = package / "share" / "opencc" / "TSPhrases.ocd2"
+    dumped = ["-i", str(phrases), "-o", str(listed), "-f", "ocd2", "-t", "text"]
+    subprocess.run([str(package / "bin" / "opencc_dict"), *dumped], check=True)
+    words = [line.partition("\t")[0] for line in listed.read_text(encoding="utf-8").splitlines()]
+    assert len(words) > 400
+    assert [each for each in words if simplified(each) != convert(each)] == []
+    assert [simplified(each) for each in ("乾隆", "乾淨", "沈默", "打坏", "租金是多少？")] == [
+        "乾隆", "干净", "沉默", "打坯", "租金是多少？",
+    ]  # fmt: skip

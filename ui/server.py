@@ -73,6 +73,7 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
                     webbrowser.open(door.address_once)
                 _wait_for_the_end()
             end_soon()
+            _stop_all(services)
             forget_page(services.library.folder)
     finally:
         if services.shelf is not None:
@@ -81,6 +82,16 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
         services.watch.close()
         services.ingest.close()
         end_helpers()
+
+
+def _stop_all(services: Services) -> None:
+    """Stop what takes the longest to end, all at the same time: answers that are written, and the other processes.
+
+    A model that writes has all cores, and what it wrote is kept as far as it came.
+    """
+    for talk in tuple(services.answering):
+        talk.stopping = True
+    services.library.begin_to_close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from chatdoc.shown import printable
 
@@ -10,11 +10,18 @@ if TYPE_CHECKING:
     from chatdoc.types_documents import Language
 
 
+class Ways(NamedTuple):
+    """What a person can do who sees the page, and who types commands, where that is not the same."""
+
+    page: str
+    typed: str
+
+
 class ChatdocError(Exception):
     """Base of everything a person can be told. Fields fill the templates; they are made printable."""
 
     problem_texts: ClassVar[dict[Language, str]]
-    remedy_texts: ClassVar[dict[Language, str]]
+    remedy_texts: ClassVar[dict[Language, str | Ways]]
 
     def __init__(self, **fields: object) -> None:
         self.fields = {name: printable(str(value)) for name, value in fields.items()}
@@ -24,13 +31,16 @@ class ChatdocError(Exception):
         """Say what happened, to what."""
         return self.problem_texts[language].format(**self.fields)
 
-    def remedy(self, language: Language) -> str:
-        """Say what the person can do."""
-        return self.remedy_texts[language].format(**self.fields)
+    def remedy(self, language: Language, *, typed: bool = False) -> str:
+        """Say what the person can do, on the page or, `typed`, with commands."""
+        text = self.remedy_texts[language]
+        if isinstance(text, Ways):
+            text = text.typed if typed else text.page
+        return text.format(**self.fields)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Language, *, typed: bool = False) -> str:
         """Say both; Chinese has no space between two sentences."""
-        return (" " if language == "en" else "").join((self.problem(language), self.remedy(language)))
+        return (" " if language == "en" else "").join((self.problem(language), self.remedy(language, typed=typed)))
 
 
 class Unexpected(ChatdocError):

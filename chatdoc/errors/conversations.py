@@ -1,6 +1,6 @@
 """A conversation that is not there, cannot be named so, or cannot be written to a file."""
 
-from chatdoc.errors.base import ChatdocError
+from chatdoc.errors.base import ChatdocError, Ways
 
 
 class ConversationError(ChatdocError):
@@ -9,7 +9,16 @@ class ConversationError(ChatdocError):
 
 class UnknownConversation(ConversationError):
     problem_texts = {"en": "There is no conversation {number}.", "zh": "没有编号为 {number} 的对话。"}
-    remedy_texts = {"en": "“chatdoc conversations” shows their numbers.", "zh": "“chatdoc conversations” 会列出编号。"}
+    remedy_texts = {
+        "en": Ways(
+            page="It was deleted, perhaps in another window; the list shows those that are there.",
+            typed="“chatdoc conversations” shows their numbers.",
+        ),
+        "zh": Ways(
+            page="它可能已在另一个窗口中删除；列表中是现有的对话。",
+            typed="“chatdoc conversations” 会列出编号。",
+        ),
+    }
 
 
 class UnusableTitle(ConversationError):

@@ -1,5 +1,6 @@
 """A model that could not be downloaded, or that was chosen and is not here."""
 
+from chatdoc.errors.base import Ways
 from chatdoc.errors.models import ModelError
 
 
@@ -8,14 +9,17 @@ class UnknownModel(ModelError):
         "en": "There is no model {name}, neither on this computer nor among those that can be downloaded.",
         "zh": "没有模型 {name}：本机没有，可下载的模型中也没有。",
     }
-    remedy_texts = {"en": "“chatdoc models” lists them all.", "zh": "“chatdoc models” 会列出全部模型。"}
+    remedy_texts = {
+        "en": Ways(page="The view Models lists them all.", typed="“chatdoc models” lists them all."),
+        "zh": Ways(page="“模型”页列出全部模型。", typed="“chatdoc models” 会列出全部模型。"),
+    }
 
 
 class ModelNotHere(ModelError):
     problem_texts = {"en": "The model {name} is not on this computer yet.", "zh": "模型 {name} 还不在本机。"}
     remedy_texts = {
-        "en": "“chatdoc models get {name}” downloads it.",
-        "zh": "“chatdoc models get {name}” 可下载它。",
+        "en": Ways(page="Download it in the view Models.", typed="“chatdoc models get {name}” downloads it."),
+        "zh": Ways(page="可在“模型”页下载它。", typed="“chatdoc models get {name}” 可下载它。"),
     }
 
 
@@ -25,8 +29,14 @@ class ChosenModelGone(ModelError):
         "zh": "所选的模型文件 {name} 已不在原处；现由默认模型回答。",
     }
     remedy_texts = {
-        "en": "Put it back, or choose another: the view Models and “chatdoc models” list them.",
-        "zh": "请将其放回，或另选一个：“模型”页和 “chatdoc models” 会列出可用的模型。",
+        "en": Ways(
+            page="Put it back, or choose another in the view Models.",
+            typed="Put it back, or choose another: “chatdoc models” lists them.",
+        ),
+        "zh": Ways(
+            page="请将其放回，或在“模型”页另选一个。",
+            typed="请将其放回，或另选一个：“chatdoc models” 会列出可用的模型。",
+        ),
     }
 
 
@@ -36,8 +46,8 @@ class ModelsPassedOver(ModelError):
         "zh": "models 文件夹中有不能用于回答的模型文件（{names}）；现由其他模型回答。",
     }
     remedy_texts = {
-        "en": "The view Models and “chatdoc models” say of each why.",
-        "zh": "“模型”页和 “chatdoc models” 会说明各自的原因。",
+        "en": Ways(page="The view Models says of each why.", typed="“chatdoc models” says of each why."),
+        "zh": Ways(page="“模型”页会说明各自的原因。", typed="“chatdoc models” 会说明各自的原因。"),
     }
 
 

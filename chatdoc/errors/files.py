@@ -1,6 +1,6 @@
 """A file that was not added, or a folder that is not followed."""
 
-from chatdoc.errors.base import ChatdocError
+from chatdoc.errors.base import ChatdocError, Ways
 
 
 class UnreadableFile(ChatdocError):
@@ -80,8 +80,14 @@ class MismatchedFile(UnreadableFile):
 class ProtectedFile(UnreadableFile):
     problem_texts = {"en": "{name} is protected by a password.", "zh": "{name} 受密码保护。"}
     remedy_texts = {
-        "en": "Give the password of a PDF (add --password; on the page, type it), or add a copy without one.",
-        "zh": "PDF 可输入密码（命令行用 add --password，网页上直接输入）；也可添加一份不带密码的副本。",
+        "en": Ways(
+            page="Type the password if it is a PDF, or add a copy without one.",
+            typed="Give the password of a PDF with add --password, or add a copy without one.",
+        ),
+        "zh": Ways(
+            page="若是 PDF，可输入密码；也可添加一份不带密码的副本。",
+            typed="PDF 可用 add --password 输入密码；也可添加一份不带密码的副本。",
+        ),
     }
 
 

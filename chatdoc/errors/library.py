@@ -1,6 +1,6 @@
 """A library, a document or a collection that cannot be used as wanted."""
 
-from chatdoc.errors.base import ChatdocError
+from chatdoc.errors.base import ChatdocError, Ways
 
 
 class LibraryError(ChatdocError):
@@ -32,16 +32,28 @@ class UnknownPage(LibraryError):
         "zh": "{name} 没有第 {page} 页：共 {pages} 页。",
     }
     remedy_texts = {
-        "en": "Pages are counted from 1; without --page the whole document is shown.",
-        "zh": "页码从 1 开始；不加 --page 则显示整份文档。",
+        "en": Ways(
+            page="Pages are counted from 1, whatever is printed on them.",
+            typed="Pages are counted from 1; without --page the whole document is shown.",
+        ),
+        "zh": Ways(
+            page="页码从 1 开始计数，与纸面上印的页码无关。",
+            typed="页码从 1 开始；不加 --page 则显示整份文档。",
+        ),
     }
 
 
 class UnknownCollection(LibraryError):
     problem_texts = {"en": "There is no collection “{name}”.", "zh": "没有名为“{name}”的合集。"}
     remedy_texts = {
-        "en": "“chatdoc collect” lists the collections; “chatdoc collect NAME DOCUMENT” makes one.",
-        "zh": "“chatdoc collect” 会列出合集；“chatdoc collect 名称 文档” 可新建合集。",
+        "en": Ways(
+            page="It was deleted or renamed, perhaps in another window; the list shows those that are there.",
+            typed="“chatdoc collect” lists the collections; “chatdoc collect NAME DOCUMENT” makes one.",
+        ),
+        "zh": Ways(
+            page="它可能已在另一个窗口中删除或改名；列表中是现有的合集。",
+            typed="“chatdoc collect” 会列出合集；“chatdoc collect 名称 文档” 可新建合集。",
+        ),
     }
 
 
@@ -89,8 +101,14 @@ class LibraryUnusable(LibraryError):
         "zh": "资料库 {folder} 无法使用：{detail}。",
     }
     remedy_texts = {
-        "en": "Check that the folder can be written to and the disk is not full, or choose another with --library.",
-        "zh": "请确认该文件夹可写、磁盘未满，或用 --library 指定其他文件夹。",
+        "en": Ways(
+            page="Check that the folder can be written to and the disk is not full, or choose another in Settings.",
+            typed="Check that the folder can be written to and the disk is not full, or choose another with --library.",
+        ),
+        "zh": Ways(
+            page="请确认该文件夹可写、磁盘未满，或在“设置”中另选文件夹。",
+            typed="请确认该文件夹可写、磁盘未满，或用 --library 指定其他文件夹。",
+        ),
     }
 
 
@@ -111,9 +129,18 @@ class LibraryDamaged(LibraryUnusable):
         "zh": "资料库 {folder} 的数据库已损坏（{detail}）。",
     }
     remedy_texts = {
-        "en": "Nothing was deleted. Put the folder back from a backup, or add the files in its folder “originals” to a "
-        "new library with --library.",
-        "zh": "没有删除任何内容。请从备份恢复该文件夹，或用 --library 新建资料库，再添加 originals 文件夹中的文件。",
+        "en": Ways(
+            page="Nothing was deleted. Put the folder back from a backup, or choose a new one in Settings and add the "
+            "files in this one's folder “originals” there.",
+            typed="Nothing was deleted. Put the folder back from a backup, or add the files in its folder “originals” "
+            "to a new library with --library.",
+        ),
+        "zh": Ways(
+            page="没有删除任何内容。请从备份恢复该文件夹，或在“设置”中选择新的文件夹，"
+            "再添加此处 originals 文件夹中的文件。",
+            typed="没有删除任何内容。请从备份恢复该文件夹，或用 --library 新建资料库，"
+            "再添加 originals 文件夹中的文件。",
+        ),
     }
 
 
@@ -146,10 +173,16 @@ class ChosenLibraryGone(LibraryError):
         "zh": "在“设置”中选定的资料库文件夹不在了：{folder}。",
     }
     remedy_texts = {
-        "en": "Connect the disk that it is on and start chatdoc again, or choose another folder in Settings or with "
-        "--library. Until then a start by double-click opens the usual one.",
-        "zh": "请连接它所在的磁盘后重新启动 chatdoc，或在“设置”中、用 --library 另选文件夹。"
-        "在此之前，双击启动会打开默认资料库。",
+        "en": Ways(
+            page="Connect the disk that it is on and start chatdoc again, or choose another folder in Settings. Until "
+            "then the usual one is opened.",
+            typed="Connect the disk that it is on, or name another folder with --library. Until then a start by "
+            "double-click opens the usual one.",
+        ),
+        "zh": Ways(
+            page="请连接它所在的磁盘后重新启动 chatdoc，或在“设置”中另选文件夹。在此之前会打开默认资料库。",
+            typed="请连接它所在的磁盘，或用 --library 指定其他文件夹。在此之前，双击启动会打开默认资料库。",
+        ),
     }
 
 

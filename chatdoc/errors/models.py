@@ -1,6 +1,6 @@
 """A model that cannot do its work."""
 
-from chatdoc.errors.base import ChatdocError
+from chatdoc.errors.base import ChatdocError, Ways
 
 
 class ModelError(ChatdocError):
@@ -10,8 +10,8 @@ class ModelError(ChatdocError):
 class ModelMissing(ModelError):
     problem_texts = {"en": "The model {name} was not found.", "zh": "找不到模型 {name}。"}
     remedy_texts = {
-        "en": "Start chatdoc with launcher.py, which installs it, or choose another model file.",
-        "zh": "请用 launcher.py 启动以安装它，或选择其他模型文件。",
+        "en": "“launcher.py repair” brings back the one that comes with chatdoc; or choose another model file.",
+        "zh": "运行 “launcher.py repair” 可恢复 chatdoc 自带的模型；也可选择其他模型文件。",
     }
 
 
@@ -132,8 +132,14 @@ class UnknownEmbedder(ModelError):
         "zh": "本机没有嵌入模型 {name}。",
     }
     remedy_texts = {
-        "en": "“chatdoc embedder” lists those that are here; a new one is a folder in {folder}.",
-        "zh": "“chatdoc embedder” 会列出本机已有的；新增时请将其文件夹放入 {folder}。",
+        "en": Ways(
+            page="The view Models lists those that are here; a new one is a folder in {folder}.",
+            typed="“chatdoc embedder” lists those that are here; a new one is a folder in {folder}.",
+        ),
+        "zh": Ways(
+            page="“模型”页列出本机已有的；新增时请将其文件夹放入 {folder}。",
+            typed="“chatdoc embedder” 会列出本机已有的；新增时请将其文件夹放入 {folder}。",
+        ),
     }
 
 
@@ -144,8 +150,14 @@ class EmbedderMissing(ModelError):
         "zh": "此资料库使用的嵌入模型 {name} 不在本机：目前只能按字词查找段落。",
     }
     remedy_texts = {
-        "en": "Put it back into the folder “models”, or change to another: “chatdoc embedder” lists those here.",
-        "zh": "请将其放回 models 文件夹，或改用其他模型：“chatdoc embedder” 会列出本机已有的模型。",
+        "en": Ways(
+            page="Put it back into the folder “models”, or change to another in the view Models.",
+            typed="Put it back into the folder “models”, or change to another: “chatdoc embedder” lists those here.",
+        ),
+        "zh": Ways(
+            page="请将其放回 models 文件夹，或在“模型”页改用其他模型。",
+            typed="请将其放回 models 文件夹，或改用其他模型：“chatdoc embedder” 会列出本机已有的模型。",
+        ),
     }
 
 

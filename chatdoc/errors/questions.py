@@ -1,6 +1,6 @@
 """A question, or a file of them, that cannot be asked; predictions and evaluations."""
 
-from chatdoc.errors.base import ChatdocError
+from chatdoc.errors.base import ChatdocError, Ways
 
 
 class QuestionError(ChatdocError):
@@ -91,8 +91,14 @@ class MissingEvidence(QuestionError):
         "zh": "问题“{id}”针对的文档“{document}”不在资料库中。",
     }
     remedy_texts = {
-        "en": "Add that document, name its folder with --corpus, or correct the name ({count} such questions).",
-        "zh": "请添加该文档，用 --corpus 指定其文件夹，或更正名称（共 {count} 个这样的问题）。",
+        "en": Ways(
+            page="Add that document, or correct the name ({count} such questions).",
+            typed="Add that document, name its folder with --corpus, or correct the name ({count} such questions).",
+        ),
+        "zh": Ways(
+            page="请添加该文档，或更正名称（共 {count} 个这样的问题）。",
+            typed="请添加该文档，用 --corpus 指定其文件夹，或更正名称（共 {count} 个这样的问题）。",
+        ),
     }
 
 
@@ -106,7 +112,10 @@ class NoCases(QuestionError):
 
 class UnknownCase(QuestionError):
     problem_texts = {"en": "There is no marked question {number}.", "zh": "没有编号为 {number} 的已标记问题。"}
-    remedy_texts = {"en": "“chatdoc cases” shows their numbers.", "zh": "“chatdoc cases” 会列出编号。"}
+    remedy_texts = {
+        "en": Ways(page="It was removed, perhaps in another window.", typed="“chatdoc cases” shows their numbers."),
+        "zh": Ways(page="它可能已在另一个窗口中删除。", typed="“chatdoc cases” 会列出编号。"),
+    }
 
 
 class NotExported(QuestionError):

@@ -4,8 +4,7 @@
 two speak lines of ASCII JSON: a request there; {"pages": [done, all]} as it goes, and then {"error", "fields"} or a
 document (chatdoc.serial) back. A request is a file, {"path", "name", "password", "unlocked"}, or the picture of one
 page of it, {"path", "name", "page", "label"}. A process also draws what is to be looked at: {"path", "name", "draw",
-"width"} is answered by {"picture"}, a PNG in base64, and a `draw` of 0 by {"sizes"}, those of all pages. `ParserPool`
-is several of these processes.
+"width"} is answered by {"picture"}, a PNG in base64, and a `draw` of 0 by {"sizes"}, those of all pages.
 """
 
 import base64
@@ -19,14 +18,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
 from chatdoc import errors
 from chatdoc.errors import ParsingCancelled, ParsingCrashed, ParsingTimedOut, ParsingTooBig, UnreadableFile
 from chatdoc.parsing import PICTURE_SUFFIXES
+from chatdoc.same_python import same_python
 from chatdoc.sealed import refuse_network, seal
 from chatdoc.serial import dump_document, load_document
 from chatdoc.types import Document
@@ -165,8 +165,14 @@ class ParserProcess:
 
     def close(self) -> None:
         """End the process, also in the middle of a file: whoever waits for that gets ParsingCancelled."""
-        self._closed = True
+        self.begin_to_close()
         self._kill()
+
+    def begin_to_close(self) -> None:
+        """Kill the process for good without waiting until it is gone, which takes a busy system a second."""
+        self._closed = True
+        if (process := self._process) is not None:
+            _kill(process)
 
     def _request(self, request: dict[str, Any], name: str) -> None:
         line = json.dumps(request).encode("ascii") + b"\n"
@@ -224,10 +230,13 @@ class ParserProcess:
         if self._process is None or self._process.poll() is not None:
             self._kill()
             self._answers = queue.SimpleQueue()
+            python, variables = same_python()
             self._process = subprocess.Popen(
-                [sys.executable, "-X", "utf8", "-m", "chatdoc.parsing.worker", str(self._memory_bytes)],
+                [python, "-X", "utf8", "-m", "chatdoc.parsing.worker", str(self._memory_bytes)],
                 cwd=_ROOT,  # not the person's folder: a json.py lying there would be imported
-                env=os.environ | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env=os.environ
+                | variables
+                | {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries print there, at times with words of the document
@@ -242,11 +251,7 @@ class ParserProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -254,28 +259,12 @@ class ParserProcess:
                     pipe.close()
 
 
-class ParserPool:
-    """Several ParserProcesses, as many files at once; safe to share between threads. Each starts when it is needed."""
-
-    def __init__(self, processes: int) -> None:
-        self._all = [ParserProcess() for _ in range(processes)]
-        self._idle: queue.LifoQueue[ParserProcess] = queue.LifoQueue()  # the one that worked last is warm
-        for process in reversed(self._all):
-            self._idle.put(process)
-
-    @contextmanager
-    def process(self) -> Iterator[ParserProcess]:
-        """Take a process, for the time of a `with`; wait while all are taken."""
-        process = self._idle.get()
-        try:
-            yield process
-        finally:
-            self._idle.put(process)
-
-    def close(self) -> None:
-        """End all of them, also in the middle of a file."""
-        for process in self._all:
-            process.close()
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        elif process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _pump(stdout: IO[bytes], answers: "queue.SimpleQueue[bytes]") -> None:

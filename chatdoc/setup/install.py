@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -14,11 +15,22 @@ from chatdoc.setup.environment import (
     VENV,
     forget_unfinished_packages,
     requirement,
+    site_packages,
     venv_works,
 )
 from chatdoc.setup.lock import only_one
 from chatdoc.setup.locked import read_locks, read_test_lock
-from chatdoc.setup.machine import Builds, choose_builds, kind_of_machine, require_space, this_machine
+from chatdoc.setup.machine import (
+    Builds,
+    choose_builds,
+    kind_of_machine,
+    macos_version,
+    require_ready_made,
+    require_short_path,
+    require_space,
+    takes_long_paths,
+    this_machine,
+)
 from chatdoc.setup.packages import (
     install_bundled,
     install_for_tests,
@@ -72,7 +84,11 @@ def _install(lock: int) -> None:
         stamp.forget()
     works = venv_works()
     unfinished = forget_unfinished_packages() if works else []
-    builds = choose_builds(this_machine())
+    machine = this_machine()
+    if not _comes_with_wheels():
+        require_ready_made(sysconfig.get_platform(), machine.processor, macos_version())
+    require_short_path(str(site_packages()), takes_long=takes_long_paths())
+    builds = choose_builds(machine)
     _require_space_for_all(builds)
     if unfinished:
         say(tell("unfinished", names=", ".join(unfinished)))

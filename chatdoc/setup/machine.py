@@ -19,6 +19,49 @@ TORCH_CUDA = (13, 0)  # what torch 2.13.0 of the package index is built for: it 
 PROBE_TIMEOUT_S = 3
 
 
+LONGEST_FILE = 167
+"""Characters of torch 2.13.0's longest path below site-packages, a licence; nothing else that is installed has more."""
+LONGEST_PATH = 259
+"""What Windows takes where it was not told to take more."""
+
+
+def require_ready_made(build: str, processor: str, macos: tuple[int, ...]) -> None:
+    """Raise Problem where packages of the locks have no ready-made files, before an index is blamed for that.
+
+    `build` is sysconfig.get_platform(): what Python was built for, which on Windows may be another than the processor.
+    Which there are uv told when it was asked for each system.
+    """
+    if build.startswith("macosx") and (processor != "arm64" or macos < (14,)):
+        raise Problem("other_mac")
+    if build in ("win32", "win-arm64"):
+        raise Problem("other_windows")
+
+
+def require_short_path(packages: str, *, takes_long: bool) -> None:
+    """Raise Problem when files below the folder of packages would have longer paths than the system takes."""
+    over = len(packages) + 1 + LONGEST_FILE - LONGEST_PATH
+    if over > 0 and not takes_long:
+        raise Problem("long_path", over=over)
+
+
+def takes_long_paths() -> bool:
+    """Does the system take paths of more than 259 characters? Windows only where its registry says so."""
+    if sys.platform != "win32":
+        return True
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
+    except OSError:
+        return False
+
+
+def macos_version() -> tuple[int, ...]:
+    """Return (14, 5) on macOS 14.5, () elsewhere."""
+    return tuple(int(part) for part in platform.mac_ver()[0].split(".") if part.isdigit())
+
+
 def require_space(needed_bytes: int, folder: Path) -> None:
     """Raise Problem when the disk of a folder has less free."""
     free_bytes = shutil.disk_usage(folder).free

@@ -31,6 +31,24 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "install “Desktop development with C++” from the Visual Studio Build Tools",
         "zh": "安装 Visual Studio Build Tools 中的“使用 C++ 的桌面开发”",
     },
+    "other_mac": {
+        "en": "The packages that chatdoc needs are made for Macs with Apple silicon and macOS 14 or later (and not for "
+        "a Python that runs under Rosetta): there it can be installed.",
+        "zh": "chatdoc 所需的软件包仅适用于搭载 Apple 芯片、运行 macOS 14 或更高版本的 Mac（且 Python 不能在 Rosetta "
+        "下运行）：请在这样的电脑上安装。",
+    },
+    "other_windows": {
+        "en": "The packages that chatdoc needs are made for 64-bit Python on x86-64: install “Windows installer "
+        "(64-bit)” of Python 3.12 from python.org, which Windows on ARM runs as well, and start launcher.py with it.",
+        "zh": "chatdoc 所需的软件包仅适用于 x86-64 的 64 位 Python：请从 python.org 安装 Python 3.12 的 “Windows "
+        "installer (64-bit)”（ARM 版 Windows 也能运行），再用它启动 launcher.py。",
+    },
+    "long_path": {
+        "en": "The path of the chatdoc folder is too long for Windows by {over} characters: move the folder, for "
+        "example to C:\\chatdoc, or allow long paths in Windows, and start again.",
+        "zh": "chatdoc 文件夹的路径超出 Windows 的限制 {over} 个字符：请移动该文件夹，例如移到 C:\\chatdoc，"
+        "或在 Windows 中启用长路径，再重新启动。",
+    },
     "low_disk": {
         "en": "{folder} has {free} free, and the installation needs about {needed}: make room there and start again.",
         "zh": "{folder} 只剩 {free} 可用空间，而安装约需 {needed}：请清理后重新启动。",
