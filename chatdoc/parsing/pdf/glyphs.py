@@ -5,6 +5,7 @@ each. Runs are cut from that in runs.py.
 """
 
 import ctypes
+import math
 import sys
 import threading
 from collections import deque
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
 from chatdoc.parsing.pdf.grids import may_hold_table
+from chatdoc.parsing.pdf.raised_digits import with_raised_digits
 from chatdoc.parsing.pdf.rules import Rules, keeping_lock, rules_of
 from chatdoc.parsing.pdf.runs import Boxes, Codes, draws_tables, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
@@ -238,7 +241,15 @@ class PdfFile:
             asked = shown[start : start + _BOXES_AT_ONCE]
             deque(map(self._put_box, repeat(handle), asked.tolist(), self._places), maxlen=0)
             boxes[asked] = self._boxes_put[: len(asked)]
-        return codes, boxes
+        return with_raised_digits(codes, boxes, partial(self._place, textpage)), boxes
+
+    def _place(self, textpage: Any, number: int) -> tuple[float, float]:
+        """Return the size of a character, and its base line in the page's own space."""
+        x, y, matrix = ctypes.c_double(), ctypes.c_double(), self._raw.FS_MATRIX()
+        self._raw.FPDFText_GetCharOrigin(textpage, number, x, y)
+        self._raw.FPDFText_GetMatrix(textpage, number, matrix)
+        size = self._raw.FPDFText_GetFontSize(textpage, number) * math.hypot(matrix.c, matrix.d)
+        return round(size, 1), round(y.value, 1)
 
     def _codes(self, textpage: Any, handle: Any, count: int) -> Codes:
         """Return the code points: all at once where each is one UTF-16 unit of the page's text, else one by one."""

@@ -21,6 +21,12 @@ _Lengths = NDArray[np.float64]
 
 _GAP = 0.95
 """A gap of this many heights parts two runs: two cells, two columns."""
+_SPACE = 0.35
+"""Heights: a space between two words is no wider."""
+_TOUCHING = 0.04, 0.1
+"""Gaps that are no space yet, in heights: before a Latin letter, and before a comma, which TeX sets off from a mark."""
+_ALIKE = 0.5
+"""What is raised has more than half the height of its line; of an initial letter a line has less."""
 _SPACES = (9, 32, 160, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
 """PDFium marks a hyphen at the end of a line as U+0002 (older: U+FFFE); U+00AD is a font's own."""
@@ -118,7 +124,12 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grid
     # Letters above each other, nothing but a small step between them: turned or vertical text.
     step = np.maximum(y0 - y1_before, y0_before - y1)
     stacked = (shared > 0.5 * np.minimum(widths, widths_before)) & (step < 0.5 * widths) & ~level
-    new_line = after_end | (~level & ~stacked) | (level & back)
+    # PDFium ends a line before and behind what is raised: where what comes next is no further than a word, it goes on.
+    alike = np.minimum(heights, heights_before) > _ALIKE * size
+    goes_on = after_end & level & alike & (abs(gap) < _SPACE * size)
+    is_latin = (codes >= 65) & (codes < _FIRST_RIGHT_TO_LEFT)
+    after_space = after_space | (goes_on & (gap > np.where(is_latin, *_TOUCHING) * size))
+    new_line = (after_end & ~goes_on) | (~level & ~stacked) | (level & back)
     new_line[0] = True
     new_cell = (level & (gap > _GAP * size)) & ~new_line
     if new_cell.any():
