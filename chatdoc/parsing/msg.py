@@ -22,7 +22,7 @@ _HEADERS = ("From", "To", "Cc", "Bcc")
 
 
 def parse_msg(data: bytes, progress: Callable[[int, int], None]) -> Document:
-    """Read a message: the plain text, or the HTML where there is none or it lost a table. Attachments are only named."""
+    """Read a message: its plain text, or its HTML where that has none or lost a table. Attachments are named."""
     draft = Draft()
     with damage_translated():
         from oxmsg import Message

@@ -20,7 +20,10 @@ _NEAR = 0.35
 """Heights between the two: a wider gap parts two figures."""
 _MOST = 4
 """Characters of a raised number: "−123"."""
-_SIGNS = np.array([0x2B, 0x2D, 0x2212, 0x2013], dtype=np.uint32)
+_IS_DIGIT = np.zeros(0x110000, dtype=np.bool_)
+_IS_DIGIT[0x30:0x3A] = True
+_MAY_BE_RAISED = _IS_DIGIT.copy()
+_MAY_BE_RAISED[list(RAISED)] = True
 
 Place = Callable[[int], tuple[float, float]]
 """The number of a character -> its size, and its base line in the page's own space."""
@@ -31,24 +34,28 @@ def with_raised_digits(codes: NDArray[np.uint32], boxes: NDArray[np.float32], pl
 
     What PDFium put between a number and what is raised behind it, a line's end, is gone.
     """
-    solid = np.flatnonzero((codes != 10) & (codes != 13))
-    written = codes[solid]
-    is_digit = (written >= 0x30) & (written <= 0x39)
-    starts = np.flatnonzero((is_digit[1:] | np.isin(written[1:], _SIGNS)) & is_digit[:-1]) + 1
-    left, top, _, bottom = boxes[solid[starts]].T
-    _, full_top, right, full_bottom = boxes[solid[starts - 1]].T
+    marks = np.flatnonzero(_MAY_BE_RAISED[codes])
+    steps = np.diff(marks)
+    follows = (steps == 1) | ((steps == 3) & (codes[marks[:-1] + 1] == 13))
+    pairs = np.flatnonzero(follows & _IS_DIGIT[codes[marks[:-1]]])
+    if not len(pairs):
+        return codes
+    left, top, _, bottom = boxes[marks[pairs + 1]].T
+    _, full_top, right, full_bottom = boxes[marks[pairs]].T
     full = full_top - full_bottom
-    may_be = (top - bottom < full) & (bottom > full_bottom) & (bottom < full_top) & (abs(left - right) < _NEAR * full)
+    rise = bottom - full_bottom
+    may_be = (top - bottom < 0.95 * full) & (rise > 0.05 * full) & (rise < full) & (abs(left - right) < _NEAR * full)
     raised = codes
-    for start in starts[may_be].tolist():
-        (size, line), (full_size, full_line) = place(int(solid[start])), place(int(solid[start - 1]))
+    for pair in pairs[may_be].tolist():
+        before, start = int(marks[pair]), int(marks[pair + 1])
+        (full_size, full_line), (size, line) = place(before), place(start)
         if size > _SMALLER * full_size or not _HIGHER * full_size < line - full_line < _HIGHEST * full_size:
             continue
         end = start + 1
-        while end < len(written) and is_digit[end] and place(int(solid[end])) == (size, line):
+        while end < len(codes) and _IS_DIGIT[codes[end]] and place(end) == (size, line):
             end += 1
-        if is_digit[end - 1] and end - start <= _MOST:
+        if _IS_DIGIT[codes[end - 1]] and end - start <= _MOST:
             raised = codes.copy() if raised is codes else raised
-            raised[solid[start:end]] = [RAISED[code] for code in written[start:end].tolist()]
-            raised[solid[start - 1] + 1 : solid[start]] = 0
+            raised[start:end] = [RAISED[code] for code in codes[start:end].tolist()]
+            raised[before + 1 : start] = 0
     return raised
