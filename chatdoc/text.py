@@ -68,6 +68,9 @@ _HOW_LONG = re.compile(r"\bhow long\b(?P<about>.*?)\b(?:takes?|took|taken|lasts?
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
+_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+"""NFKC alone would make 5001 of 500¹, and 11⁄2 of 1½."""
 _PART = re.compile(r"[^\W_]+")
 _DIGITS_OR_LETTERS = re.compile(r"\d+|[^\W\d_]+")
 _stemming = Lock()  # the stemmer keeps the word it is at in itself
@@ -189,8 +192,17 @@ def _stemmer() -> Any:
 
 
 def fold(text: str) -> str:
-    """Return the text as compared: compatibility forms unified (NFKC), lower case; the length may change."""
-    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    """Return the text as compared: compatibility forms unified (NFKC), lower case; the length may change.
+
+    fold("Ｆｅｅ 500¹, 10²⁶, 1½ m²") == "fee 500^1, 10^26, 1 1⁄2 m2"
+    """
+    return _unified(text).lower().replace("’", "'")
+
+
+def _unified(text: str) -> str:
+    if not text.isascii():
+        text = _FRACTION.sub(" ", _RAISED.sub("^", text))
+    return unicodedata.normalize("NFKC", text)
 
 
 def terms(text: str) -> list[str]:
@@ -265,7 +277,7 @@ def question_words(text: str) -> list[str]:
 
     question_words("How high is the monthly rent? 押金是多少？") == ["monthly", "rent", "押金"]
     """
-    words = _words(_without_asking(unicodedata.normalize("NFKC", text)))
+    words = _words(_without_asking(_unified(text)))
     asked = [word for word in words if not _stop_terms().issuperset(terms(word))]
     return list(dict.fromkeys(asked or words))
 

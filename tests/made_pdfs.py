@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 595, 842
 class Word:
     """Text at (x, y): points from the top left corner of the unturned page to the start of its base line.
 
-    `upwards` turns it, as a note along the margin.
+    `upwards` turns it, as a note along the margin; `bold` is for ASCII alone.
     """
 
     text: str
@@ -18,6 +18,7 @@ class Word:
     y: float
     size: float = 12.0
     upwards: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def make_pdf(
         f"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor {fonts + 3} 0 R>>",
         "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880"
         "/Descent -120/CapHeight 880/StemV 93>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
     ]
     kids = []
     for words in pages:
@@ -72,7 +74,7 @@ def make_pdf(
         objects.append(f"<</Length {len(content.encode('latin-1'))}>>stream\n{content}\nendstream")
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {len(objects)} 0 R{page_keys}"
-            f"/Resources<</Font<</F1 {fonts} 0 R/F2 {fonts + 1} 0 R>>>>>>"
+            f"/Resources<</Font<</F1 {fonts} 0 R/F2 {fonts + 1} 0 R/F3 {fonts + 4} 0 R>>>>>>"
         )
         kids.append(len(objects))
     catalogue = "<</Type/Catalog/Pages 2 0 R"
@@ -100,7 +102,7 @@ def _shown(word: Word | Rule) -> str:
     turn = "0 1 -1 0" if word.upwards else "1 0 0 1"
     if word.text.isascii():
         escaped = word.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-        return f"BT /F1 {word.size} Tf {turn} {word.x} {HEIGHT - word.y} Tm ({escaped}) Tj ET"
+        return f"BT /F{3 if word.bold else 1} {word.size} Tf {turn} {word.x} {HEIGHT - word.y} Tm ({escaped}) Tj ET"
     return f"BT /F2 {word.size} Tf {turn} {word.x} {HEIGHT - word.y} Tm <{word.text.encode('utf-16-be').hex()}> Tj ET"
 
 

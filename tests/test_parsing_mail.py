@@ -38,6 +38,32 @@ def test_a_mail_without_plain_text_is_read_from_its_page(tmp_path: Path) -> None
     assert document.heading(document.text.index("Fifty")) == "News > 租金"
 
 
+ROWS = ("Room", "Rent"), ("North", "500"), ("South", "650")
+PRICES = "<table>" + "".join(f"<tr><td>{one}</td><td>{other}</td></tr>" for one, other in ROWS) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("plain", "is_kept"),
+    [
+        ("Hello,\n\nRoom   Rent\nNorth  500\nSouth  650\n", True),
+        ("Hello,\n\n| Room | Rent |\n| North | 500 |\n| South | 650 |\n", True),
+        ("Hello,\n\n", False),
+        ("Hello,\n\nRoom\nRent\nNorth\n500\nSouth\n650\n", False),
+    ],
+)
+def test_a_mail_whose_plain_text_has_lost_a_table_is_read_from_its_page(
+    tmp_path: Path, plain: str, is_kept: bool
+) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Rooms"
+    mail.set_content(plain)
+    mail.add_alternative(f"<p>Hello from the page,</p>{PRICES}", subtype="html")
+    message = make_msg({0x37: "Rooms", 0x1000: plain, 0x1013: f"<p>Hello from the page,</p>{PRICES}".encode()})
+    for text in (read(tmp_path, "a.eml", mail.as_bytes()).text, read(tmp_path, "a.msg", message).text):
+        assert ("from the page" not in text) is is_kept
+        assert is_kept or text.endswith("Room | Rent\nNorth | 500\nSouth | 650")
+
+
 @pytest.mark.parametrize(
     ("charset", "words"),
     [("gb18030", "这份合同的租期是五年"), ("big5", "這份合約的租期是五年"), ("iso-8859-1", "Größe")],

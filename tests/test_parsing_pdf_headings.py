@@ -1,6 +1,7 @@
 """Headings of PDFs that carry no outline: by the size of their letters, or by numbers that run on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -85,3 +86,45 @@ def test_headings_of_one_size_share_a_level_though_the_heights_of_their_boxes_di
 def test_a_poster_whose_letters_are_mostly_large_has_no_headings() -> None:
     blocks = [("Harvest fair", 30.0), ("Apples and pears", 24.0), ("Music on two stages", 20.0), ("Free entry", 26.0)]
     assert headings(blocks) == []
+
+
+CONTRACT = {
+    "Services": "The agency writes one article a week.",
+    "Fees": "The client pays 500 euros for each article.",
+    "Termination": "Either party may end this contract with a month's notice.",
+}
+
+
+def bold_headings(*, alike: bool = False, below: Callable[[str], list[Word]] | None = None, end: str = "") -> list[str]:
+    """Return the headings of a contract whose titles are bold, its texts too where they are `alike`.
+
+    `below` makes what stands under a title in place of its text, at a height of 0; `end` ends each title.
+    """
+    words, y = [Word(WIDE, 72, 60, bold=alike)], 100.0
+    for title, text in CONTRACT.items():
+        under = below(text) if below else [Word(text, 72, 0, bold=alike)]
+        words += [Word(title + end, 72, y, bold=True), *(replace(word, y=y + 16 + word.y) for word in under)]
+        y += 60
+    document = parse_pdf(make_pdf([words]), lambda done, count: None)
+    return [section.label for section in document.sections if section.page is None]
+
+
+def test_bold_lines_above_texts_are_headings() -> None:
+    assert bold_headings() == list(CONTRACT)
+
+
+def test_bold_letters_tell_no_heading_where_all_are_bold() -> None:
+    assert bold_headings(alike=True) == []
+
+
+@pytest.mark.parametrize("end", [".", ":", ", which goes without saying,"])
+def test_a_bold_sentence_or_lead_is_no_heading(end: str) -> None:
+    assert bold_headings(end=end) == []
+
+
+def test_a_bold_label_above_the_rows_of_a_table_is_no_heading() -> None:
+    assert bold_headings(below=lambda text: [Word(text, 72, 0), Word("500", 450, 0), Word("600", 500, 0)]) == []
+
+
+def test_a_bold_name_above_short_lines_is_no_heading() -> None:
+    assert bold_headings(below=lambda text: [Word("12 Main Street", 72, 0), Word("Husum", 72, 16)]) == []

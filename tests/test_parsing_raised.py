@@ -7,8 +7,12 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
+from chatdoc.parsing.pdf import parse_pdf
 from chatdoc.parsing.raised import MARK, with_raised
+from chatdoc.text import terms
 from tests.made_office import make_docx, read
+from tests.made_pdfs import Word, make_pdf
+from tests.test_parsing_odt import SPACES, make_odt
 
 SHOWN = "10²⁶ W, 3 × 10⁻³ m2, a fee of 500¹ on the 5th"
 PARTS = (("10", "26"), (" W, 3 × 10", "-3"), (" m", "2"), (", a fee of 500", "1"), (" on the 5", "th"))
@@ -26,6 +30,16 @@ DOCX = make_docx(
     "<w:p>" + "".join(RUN.format("", text) + RUN.format(RAISED, raised) for text, raised in PARTS) + "</w:p>"
 )
 RTF = "".join(rf"{{{text}}}{{\rtlch\fcs1 \super\insrsid1 {raised}}}".replace("×", r"\'d7") for text, raised in PARTS)
+ODT = make_odt(
+    "<text:p>"
+    + "".join(f"{text}<text:span text:style-name='T1'>{raised}</text:span>" for text, raised in PARTS)
+    + "</text:p>",
+    **{
+        "styles.xml": f"<office:document-styles {SPACES}><office:automatic-styles><style:style style:name='T1'>"
+        "<style:text-properties style:text-position='super 58%'/></style:style></office:automatic-styles>"
+        "</office:document-styles>"
+    },
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +48,7 @@ RTF = "".join(rf"{{{text}}}{{\rtlch\fcs1 \super\insrsid1 {raised}}}".replace("×
         ("a.html", f"<html><body>{HTML}</body></html>"),
         ("a.md", HTML.removeprefix("<p>").removesuffix("</p>")),
         ("a.docx", DOCX),
+        ("a.odt", ODT),
         ("a.rtf", rf"{{\rtf1\ansi\ansicpg1252 {RTF}\par}}"),
     ],
 )
@@ -58,6 +73,41 @@ def test_raised_digits_on_a_slide_and_in_its_tables_are_told_too(tmp_path: Path)
     file = BytesIO()
     made.save(file)
     assert read(tmp_path, "a.pptx", file.getvalue()).text == f"{SHOWN}\n\nPower\n{SHOWN}"
+
+
+@pytest.mark.parametrize(
+    ("rise", "size", "text"),
+    [
+        pytest.param(4.4, 7.0, "10²⁶ watts, and so on", id="raised"),
+        pytest.param(0.0, 12.0, "1026 watts, and so on", id="of the line"),
+        pytest.param(0.0, 7.0, "1026 watts, and so on", id="small, on the same base line"),
+        pytest.param(-2.0, 7.0, "1026 watts, and so on", id="an index"),
+        pytest.param(4.4, 12.0, "1026 watts, and so on", id="higher, and no smaller"),
+    ],
+)
+def test_digits_of_a_pdf_are_raised_where_they_are_smaller_and_higher_than_those_before(
+    rise: float, size: float, text: str
+) -> None:
+    # A digit of Helvetica is 0.556 of its size wide.
+    words = [Word("10", 72, 100), Word("26", 85.4, 100 - rise, size), Word("watts, and so on", 89 + 1.112 * size, 100)]
+    assert parse_pdf(make_pdf([words]), lambda done, count: None).text == text
+
+
+def test_a_line_of_a_pdf_goes_on_behind_the_mark_of_a_note() -> None:
+    words = [
+        Word("In 1894", 72, 100),
+        Word("1", 113, 95.6, 7),
+        Word("the mill burned down, and all that was in it was", 120, 100),
+        Word("lost.", 72, 114),
+    ]
+    found = parse_pdf(make_pdf([words]), lambda done, count: None).text
+    assert found == "In 1894¹ the mill burned down, and all that was in it was lost."
+
+
+def test_a_raised_number_is_searched_as_one_of_its_own() -> None:
+    assert terms("10²⁶") == terms("10^26") == ["10", "26"]
+    assert terms("500¹ m²") == ["500", "1", "m2", "m", "2"]
+    assert terms("1½ years") == ["1", "1", "2", "year"]
 
 
 def test_the_mark_of_a_note_in_a_book_stands_in_brackets(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from chatdoc.parsing.archive import damage_translated
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft
-from chatdoc.parsing.letter import Body, add_letter
+from chatdoc.parsing.letter import Body, add_letter, has_lost_table
 from chatdoc.types import Document, Health
 
 _FIELDS = ("From", "To", "Cc", "Bcc")
@@ -18,7 +18,7 @@ _DEEPEST = 50
 
 
 def parse_eml(data: bytes, progress: Callable[[int, int], None]) -> Document:
-    """Read a mail: the plain text where there is one, else the HTML. Attachments are named, not opened."""
+    """Read a mail: the plain text, or the HTML where there is none or it lost a table. Attachments are only named."""
     draft = Draft()
     with damage_translated():
         message = email.message_from_bytes(data, policy=email.policy.compat32)
@@ -81,8 +81,14 @@ def _parts(part: "Message[str, str]", depth: int) -> Iterator[Body | str]:
 
 
 def _best(alternatives: list[list[Body | str]]) -> list[Body | str]:
-    """Return the first alternative that is plain text and has some, else the last that has anything: the richest."""
-    for parts in alternatives:
-        if any(isinstance(part, Body) and not part.is_html and part.text.strip() for part in parts):
-            return parts
-    return next((parts for parts in reversed(alternatives) if parts), [])
+    """Return the first alternative that is plain text and has some, else the last that has anything: the richest.
+
+    The richest also where the plain text has lost a table.
+    """
+    richest = next((parts for parts in reversed(alternatives) if parts), [])
+    plain = next((parts for parts in alternatives if _text_of(parts, is_html=False).strip()), richest)
+    return richest if has_lost_table(_text_of(plain, is_html=False), _text_of(richest, is_html=True)) else plain
+
+
+def _text_of(parts: list[Body | str], *, is_html: bool) -> str:
+    return "\n".join(part.text for part in parts if isinstance(part, Body) and part.is_html == is_html)

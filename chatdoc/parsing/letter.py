@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from chatdoc.parsing.archive import check_length
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.nested import add_html, add_text
+from chatdoc.parsing.rows import CELL_SEPARATOR
+from chatdoc.types import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,25 @@ def add_letter(
             add_text(draft, body.text)
     if names := [name for name in map(one_line, attached) if name]:
         draft.block(f"Attachments: {'; '.join(names)}")
+
+
+def has_lost_table(plain: str, html: str) -> bool:
+    """Is there a table in a mail's page most of whose rows do not stand in one line each of its plain text?
+
+    Programs that make the text from the page leave tables out, or write a cell a line.
+    """
+    if "<table" not in html.casefold():
+        return False
+    draft = Draft()
+    add_html(draft, html, below=1)
+    page = draft.document(media_type="text/html", health=Health())
+    lines = "\n".join(map(_squeezed, plain.splitlines()))
+    for table in page.tables:
+        rows = [row for row in page.text[table.start : table.end].split("\n") if CELL_SEPARATOR in row]
+        if sum(_squeezed(row) not in lines for row in rows) * 2 > len(rows):
+            return True
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

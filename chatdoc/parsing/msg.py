@@ -8,7 +8,7 @@ from chatdoc.parsing.archive import damage_translated
 from chatdoc.parsing.charsets import declared_charset, decode
 from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.eml import header_text, iso_date
-from chatdoc.parsing.letter import Body, add_letter
+from chatdoc.parsing.letter import Body, add_letter, has_lost_table
 from chatdoc.parsing.ole import is_whole
 from chatdoc.parsing.refusal import Refusal
 from chatdoc.types import Document, Health
@@ -22,7 +22,7 @@ _HEADERS = ("From", "To", "Cc", "Bcc")
 
 
 def parse_msg(data: bytes, progress: Callable[[int, int], None]) -> Document:
-    """Read a message: the plain text where there is one, else the HTML. Attachments are named, not opened."""
+    """Read a message: its plain text, or its HTML where that has none or lost a table. Attachments are named."""
     draft = Draft()
     with damage_translated():
         from oxmsg import Message
@@ -48,10 +48,14 @@ def parse_msg(data: bytes, progress: Callable[[int, int], None]) -> Document:
 
 
 def _bodies(message: "Message") -> list[Body]:
-    if plain := (message.body or "").strip():
-        return [Body(plain, is_html=False)]
+    plain, html = (message.body or "").strip(), _page(message)
+    is_html = not plain or has_lost_table(plain, html)
+    return [Body(html if is_html else plain, is_html=is_html)]
+
+
+def _page(message: "Message") -> str:
     page = message.properties.binary_prop_value(_HTML)
     if page is None:
-        return [Body(message.html_body or "", is_html=True)]
+        return message.html_body or ""
     # By the page's own charset, because the one that Outlook noted is often that of the sender's machine.
-    return [Body(decode(page, declared=declared_charset(page) or message.properties.body_encoding).text, is_html=True)]
+    return decode(page, declared=declared_charset(page) or message.properties.body_encoding).text

@@ -4,6 +4,7 @@ Its libraries are no longer kept, and the format is one file of plain XML. Delet
 health card counts both), indexes, headers, footers and hidden text are left out.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from chatdoc.errors import DamagedFile, ProtectedFile
 from chatdoc.parsing.archive import check_length, open_archive, read, xml_root
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.numbering import numeral
+from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.refusal import Refusal
 from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.types import Document, Health
@@ -27,6 +29,7 @@ _LEFT_OUT = frozenset(
         *(f"{_TEXT}{name}" for name in "table-of-content alphabetical-index illustration-index table-index".split()),
     )
 )
+_RAISED = re.compile(r"super|\+?0*[1-9]")
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -59,6 +62,12 @@ class _Reader:
             for each in root.iter(f"{_STYLE}text-properties")
             if each.get(f"{_TEXT}display") == "none"
         }
+        self._raised = {
+            each.getparent().get(f"{_STYLE}name")
+            for root in roots
+            for each in root.iter(f"{_STYLE}text-properties")
+            if _RAISED.match(each.get(f"{_STYLE}text-position", ""))
+        }
         self._notes: list[str] = []
         self._counts: dict[str, int] = {}  # by list, to go on in one that continues
 
@@ -86,7 +95,7 @@ class _Reader:
             check_length(self._draft.length)
 
     def _paragraph(self, element: Any, marker: str | None = None, *, joined: bool = False) -> None:
-        text = "\n".join(line for line in map(one_line, self._text(element).split("\n")) if line)
+        text = "\n".join(line for line in map(one_line, with_raised(self._text(element)).split("\n")) if line)
         text = f"{marker} {text}" if marker and text else text
         if element.tag == f"{_TEXT}h":
             self._draft.heading(int(element.get(f"{_TEXT}outline-level", "1")), one_line(text))
@@ -124,12 +133,13 @@ class _Reader:
             self._notes.append("" if body is None else self._flat(body))
             yield f"[{len(self._notes)}]"
         elif isinstance(tag, str) and tag not in _LEFT_OUT and tag != f"{_DRAW}frame":
-            yield self._text(child)
+            mark = MARK if child.get(f"{_TEXT}style-name") in self._raised else ""
+            yield f"{mark}{self._text(child)}{mark}"
         yield child.tail or ""
 
     def _flat(self, element: Any) -> str:
         paragraphs = element.iter(f"{_TEXT}p", f"{_TEXT}h")
-        return one_line(" ".join(self._text(each) for each in paragraphs))
+        return one_line(with_raised(" ".join(self._text(each) for each in paragraphs)))
 
     def _list(self, element: Any, depth: int, style: str | None, *, joined: bool = False) -> None:
         style = element.get(f"{_TEXT}style-name") or style

@@ -9,11 +9,11 @@ import re
 MARK = "\x0e"
 """Stands before and behind what is raised; no text of a document holds it."""
 _EXPONENT = re.compile(rf"(?<=\d){MARK}([+\-−–]?\d{{1,4}}){MARK}")
-_RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
 
 def with_raised(text: str) -> str:
     """Return the text as it is shown: "10", "26" raised, " W" is "10²⁶ W"; "m", "2" raised, is "m2"."""
     if MARK not in text:
         return text
-    return _EXPONENT.sub(lambda match: match.group(1).translate(_RAISED), text).replace(MARK, "")
+    return _EXPONENT.sub(lambda match: match.group(1).translate(RAISED), text).replace(MARK, "")

@@ -64,7 +64,7 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
             pages.append(Page(number, page, tuple(reading_order(page.runs, page.grids))))
             progress(number, pdf.pages)
         labels = [pdf.label(number) for number in range(1, pdf.pages + 1)]
-        outline = pdf.outline()
+        outline = pdf.outline
         information = pdf.information()
     document = compose(pages, labels, outline)
     health = replace(

@@ -82,6 +82,7 @@ def _joined(one: Run, other: Run) -> Run:
         min(one.y0, other.y0),
         max(one.x1, other.x1),
         max(one.y1, other.y1),
+        bold=one.bold and other.bold,
     )
 
 
@@ -109,7 +110,7 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
         return False
     if row.x0 > above.x1 or row.x1 < above.x0:  # beside it, half a line lower
         return False
-    if _ITEM.match(row.text):
+    if _ITEM.match(row.text) or (row.bold and not above.bold and _ends_sentence(above)):
         return False
     indent = row.x0 - above.x0
     size = row.height

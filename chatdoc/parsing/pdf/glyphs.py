@@ -5,6 +5,7 @@ each. Runs are cut from that in runs.py.
 """
 
 import ctypes
+import math
 import sys
 import threading
 from collections import deque
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import repeat
 from typing import Any
 
@@ -20,7 +22,10 @@ from numpy.typing import NDArray
 
 from chatdoc.errors import DamagedFile, FileTooLarge, ProtectedFile, WrongPassword
 from chatdoc.parsing.draft import one_line
+from chatdoc.parsing.pdf.bold import Font, bold_lines
 from chatdoc.parsing.pdf.grids import may_hold_table
+from chatdoc.parsing.pdf.headings import tells_headings
+from chatdoc.parsing.pdf.raised_digits import with_raised_digits
 from chatdoc.parsing.pdf.rules import Rules, keeping_lock, rules_of
 from chatdoc.parsing.pdf.runs import Boxes, Codes, draws_tables, turned_runs
 from chatdoc.parsing.pdf.shapes import OutlineEntry, PageRuns
@@ -46,11 +51,13 @@ _Corners = tuple[_Corner, _Corner, _Corner]
 class _Glyphs:
     """The characters of a page as PDFium has them: boxes are left, top, right, bottom in the page's own space.
 
-    `corners` are where (0, 0), (1000, 0) and (0, 1000) of that space lie on the page as rendered.
+    `corners` are where (0, 0), (1000, 0) and (0, 1000) of that space lie on the page as rendered. `bold` tells the
+    characters of bold lines; None where the outline tells the headings.
     """
 
     codes: Codes
     boxes: NDArray[np.float32]
+    bold: NDArray[np.bool_] | None
     width: float
     height: float
     corners: _Corners
@@ -70,6 +77,8 @@ class PdfFile:
         self._in_vain = 0
         self._one_at_a_time = threading.Lock()  # PDFium is not made for two threads
         self._code_at = keeping_lock(raw.FPDFText_GetUnicode, ctypes.c_uint)
+        self._font_at = keeping_lock(raw.FPDFText_GetFontInfo, ctypes.c_ulong)
+        self._font_name, self._font_flags = ctypes.create_string_buffer(128), ctypes.c_int()
         self._put_box = keeping_lock(raw.FPDFText_GetLooseCharBox, None)
         boxes = (ctypes.c_float * 4 * _BOXES_AT_ONCE)()
         self._boxes_put = np.ctypeslib.as_array(boxes)
@@ -186,7 +195,12 @@ class PdfFile:
                 textpage = page.get_textpage()
                 try:
                     codes, boxes = self._codes_and_boxes(textpage.raw)
-                    return _Glyphs(codes, boxes, width, height, self._corners(page.raw, width, height), rules)
+                    bold = (
+                        None
+                        if tells_headings(self.outline)
+                        else bold_lines(codes, partial(self._font, ctypes.byref(textpage.raw.contents)))
+                    )
+                    return _Glyphs(codes, boxes, bold, width, height, self._corners(page.raw, width, height), rules)
                 finally:
                     textpage.close()
             except pypdfium2.PdfiumError:
@@ -194,6 +208,7 @@ class PdfFile:
             finally:
                 page.close()
 
+    @cached_property
     def outline(self) -> list[OutlineEntry]:
         """Return the table of contents that the file carries; entries without a page are left out."""
         import pypdfium2
@@ -238,7 +253,20 @@ class PdfFile:
             asked = shown[start : start + _BOXES_AT_ONCE]
             deque(map(self._put_box, repeat(handle), asked.tolist(), self._places), maxlen=0)
             boxes[asked] = self._boxes_put[: len(asked)]
-        return codes, boxes
+        return with_raised_digits(codes, boxes, partial(self._place, textpage)), boxes
+
+    def _font(self, handle: Any, number: int) -> Font:
+        """Return the font of a character of an open page of text."""
+        self._font_at(handle, number, self._font_name, len(self._font_name), self._font_flags)
+        return self._font_name.value, self._font_flags.value
+
+    def _place(self, textpage: Any, number: int) -> tuple[float, float]:
+        """Return the size of a character, and its base line in the page's own space."""
+        x, y, matrix = ctypes.c_double(), ctypes.c_double(), self._raw.FS_MATRIX()
+        self._raw.FPDFText_GetCharOrigin(textpage, number, x, y)
+        self._raw.FPDFText_GetMatrix(textpage, number, matrix)
+        size = self._raw.FPDFText_GetFontSize(textpage, number) * math.hypot(matrix.c, matrix.d)
+        return round(size, 1), round(y.value, 1)
 
     def _codes(self, textpage: Any, handle: Any, count: int) -> Codes:
         """Return the code points: all at once where each is one UTF-16 unit of the page's text, else one by one."""
@@ -290,7 +318,7 @@ def _quick_switches() -> Iterator[None]:
 def _runs_of(glyphs: _Glyphs) -> PageRuns:
     boxes = _as_rendered(glyphs.boxes, glyphs.corners)
     rules = None if glyphs.rules is None else _as_rendered(glyphs.rules, glyphs.corners)
-    return turned_runs(glyphs.codes, boxes, glyphs.width, glyphs.height, rules)
+    return turned_runs(glyphs.codes, boxes, glyphs.bold, glyphs.width, glyphs.height, rules)
 
 
 def _as_rendered(boxes: NDArray[np.float32], corners: _Corners) -> Boxes:

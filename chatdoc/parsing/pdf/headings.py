@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chatdoc.parsing.pdf.numbered import numbered_headings
 from chatdoc.parsing.pdf.shapes import OutlineEntry, Paragraph
+from chatdoc.parsing.pdf.tables import tables_of
 
 _LONGEST = 160
 """Characters of a heading; what is longer and large is a motto or an abstract."""
@@ -18,16 +19,24 @@ _SMALLER = 0.93
 _FEW = 3
 _MOST = 1 / 3
 """Of the characters: where large letters hold more, as on a poster, they are no headings, but for a few."""
+_LEAST_BOLD = 3
+_MOST_BOLD = 0.2
+"""Of the characters."""
+_SENTENCE_ENDS = ".:;!?。：；！？"
+_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|exhibit|chart|box|note|[图圖表])\s?\d", re.IGNORECASE)
 _NUMBERING = re.compile(r"^[\s\d.§·—–-]+|^(?:chapter|appendix|part|section)\s+[\divxa-z]+[.:]?\s*", re.IGNORECASE)
 
 
 def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, list[tuple[int, str]]]:
     """Return for the index of a paragraph the (level, title) of the headings that open there, level from 1.
 
-    From the outline where the file has one of at least two entries, else from the size of the letters and from numbers
-    that run on.
+    From the outline where it tells them, else from the size and the weight of the letters and from numbers that run on.
     """
-    return _from_outline(paragraphs, outline) if len(outline) >= 2 else _from_size(paragraphs)
+    return _from_outline(paragraphs, outline) if tells_headings(outline) else _from_letters(paragraphs)
+
+
+def tells_headings(outline: Sequence[OutlineEntry]) -> bool:
+    return len(outline) >= 2
 
 
 def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, list[tuple[int, str]]]:
@@ -65,7 +74,7 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, shortened or text.casefold()))
 
 
-def _from_size(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, str]]]:
+def _from_letters(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, str]]]:
     heights = Counter[float]()
     for paragraph in paragraphs:
         heights[_rounded(paragraph.first.height)] += len(paragraph.text)
@@ -81,11 +90,49 @@ def _from_size(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, str
         found = {}
     sizes = _apart(found.values())
     levels = {index: min(sum(size <= other for other in sizes), _LEVELS) for index, size in found.items()}
+    levels |= dict.fromkeys(_bold_headings(paragraphs, body, levels), max(levels.values(), default=0) + 1)
     below = max(levels.values(), default=0)
     for deeper, series in enumerate(numbered_headings(paragraphs), 1):
         level = max((levels[index] for index in series if index in levels), default=below + deeper)
         levels = dict.fromkeys(series, level) | levels
     return {index: [(levels[index], " ".join(paragraphs[index].text.split()))] for index in sorted(levels)}
+
+
+def _bold_headings(paragraphs: Sequence[Paragraph], body: float, larger: Collection[int]) -> list[int]:
+    """Return the indices of the headings that only their weight tells from the text.
+
+    Each is a paragraph of its own, right above one that is not bold, or above another heading, and outside of tables.
+    Nothing where less than `_LEAST_BOLD` are, or where bold letters are no exception.
+    """
+    bold = [index for index, paragraph in enumerate(paragraphs) if all(row.bold for _, row in paragraph.rows)]
+    letters = sum(len(paragraph.text) for paragraph in paragraphs)
+    if len(bold) < _LEAST_BOLD or sum(len(paragraphs[index].text) for index in bold) > _MOST_BOLD * letters:
+        return []
+    in_tables = {index for table in tables_of(paragraphs) for index in range(table.first, table.last + 1)}
+    found: list[int] = []
+    for index in reversed(bold):
+        paragraph, after = paragraphs[index], paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        stands_above = after is not None and (index + 1 in (found[-1:] or larger) or _is_prose(after))
+        size = paragraph.first.height / body
+        if (
+            stands_above
+            and index not in in_tables
+            and 1 / _LARGER < size <= _LARGER
+            and len(paragraph.rows) <= 2
+            and _is_title(paragraph)
+            and not paragraph.text[0].islower()
+            and paragraph.text[-1] not in ":：!?！？"
+            and not _CAPTION.match(paragraph.text)
+        ):
+            found.append(index)
+    return found[::-1] if len(found) >= _LEAST_BOLD else []
+
+
+def _is_prose(paragraph: Paragraph) -> bool:
+    """Is it text that is not bold, and ends as a sentence or goes over several lines?"""
+    text = paragraph.text
+    is_plain = not any(row.bold or row.ruled or len(row.runs) > 1 for _, row in paragraph.rows)
+    return is_plain and (len(paragraph.rows) > 1 or text[-1] in _SENTENCE_ENDS)
 
 
 def _is_title(paragraph: Paragraph) -> bool:

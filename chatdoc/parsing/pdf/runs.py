@@ -21,6 +21,12 @@ _Lengths = NDArray[np.float64]
 
 _GAP = 0.95
 """A gap of this many heights parts two runs: two cells, two columns."""
+_SPACE = 0.35
+"""Heights: a space between two words is no wider."""
+_TOUCHING = 0.04, 0.1
+"""Gaps that are no space yet, in heights: before a Latin letter, and before a comma, which TeX sets off from a mark."""
+_ALIKE = 0.5
+"""What is raised has more than half the height of its line; of an initial letter a line has less."""
 _SPACES = (9, 32, 160, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
 """PDFium marks a hyphen at the end of a line as U+0002 (older: U+FFFE); U+00AD is a font's own."""
@@ -40,7 +46,9 @@ _IS_READ_AS_ANOTHER[list(_READ_AS)] = True
 _FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = 0x0590, 0x08FF
 
 
-def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: Boxes | None = None) -> PageRuns:
+def turned_runs(
+    codes: Codes, boxes: Boxes, bold: Flags | None, width: float, height: float, rules: Boxes | None = None
+) -> PageRuns:
     """Return the runs of a page, turned so that most of its words read from left to right; tables' `rules` cut them."""
     shown = _IS_SHOWN[codes]
     if not shown.any():
@@ -50,6 +58,7 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: 
     ends = np.cumsum((codes == 10) | (codes == 13))[before]
     # boxes[:, shown] would be laid out character by character, and all that follows take twice as long.
     codes, boxes = codes[shown], boxes.compress(shown, axis=1)
+    bold = np.zeros(len(codes), dtype=np.bool_) if bold is None else bold[shown]
     boxes[2:] = np.maximum(boxes[2:], boxes[:2] + 0.1)
     after_space = np.diff(spaces, prepend=spaces[:1]) > 0
     after_end = np.diff(ends, prepend=ends[:1]) > 0
@@ -57,10 +66,10 @@ def turned_runs(codes: Codes, boxes: Boxes, width: float, height: float, rules: 
     drawn = np.empty((4, 0)) if rules is None else turn_boxes(rules, turn, width, height)
     grids = grids_of(drawn)
     boxes = turn_boxes(boxes, turn, width, height)
-    runs = _runs(codes, boxes, after_space, after_end, grids)
+    runs = _runs(codes, boxes, bold, after_space, after_end, grids)
     tables = [grid for grid in grids if rows_in(grid, runs)]
     if len(tables) < len(grids):  # what was drawn for another reason cuts nothing
-        runs = _runs(codes, boxes, after_space, after_end, tables)
+        runs = _runs(codes, boxes, bold, after_space, after_end, tables)
     tables += [grid for ladder in ladders_of(drawn) if (grid := grid_of(ladder, runs)) and rows_in(grid, runs)]
     return PageRuns(width, height, turn, tuple(runs), tuple(tables))
 
@@ -101,7 +110,9 @@ def _turn(codes: Codes, boxes: Boxes, after_end: Flags) -> int:
     return best if votes[best] >= 5 and votes[best] * 5 > sum(votes) * 3 else 0
 
 
-def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grids: Sequence[Grid]) -> list[Run]:
+def _runs(
+    codes: Codes, boxes: Boxes, bold: Flags, after_space: Flags, after_end: Flags, grids: Sequence[Grid]
+) -> list[Run]:
     before = np.concatenate([boxes[:, :1], boxes[:, :-1]], axis=1)  # the first one stands before itself
     x0, y0, x1, y1 = boxes
     x0_before, y0_before, x1_before, y1_before = before
@@ -118,7 +129,12 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grid
     # Letters above each other, nothing but a small step between them: turned or vertical text.
     step = np.maximum(y0 - y1_before, y0_before - y1)
     stacked = (shared > 0.5 * np.minimum(widths, widths_before)) & (step < 0.5 * widths) & ~level
-    new_line = after_end | (~level & ~stacked) | (level & back)
+    # PDFium ends a line before and behind what is raised: where what comes next is no further than a word, it goes on.
+    alike = np.minimum(heights, heights_before) > _ALIKE * size
+    goes_on = after_end & level & alike & (abs(gap) < _SPACE * size)
+    is_latin = (codes >= 65) & (codes < _FIRST_RIGHT_TO_LEFT)
+    after_space = after_space | (goes_on & (gap > np.where(is_latin, *_TOUCHING) * size))
+    new_line = (after_end & ~goes_on) | (~level & ~stacked) | (level & back)
     new_line[0] = True
     new_cell = (level & (gap > _GAP * size)) & ~new_line
     if new_cell.any():
@@ -134,9 +150,10 @@ def _runs(codes: Codes, boxes: Boxes, after_space: Flags, after_end: Flags, grid
     ]
     stacked[starts] = False
     upright = np.logical_or.reduceat(stacked, starts).tolist()
+    strong = np.logical_and.reduceat(bold, starts).tolist()
     return [
-        Run(text, left, top, right, bottom, up)
-        for text, left, top, right, bottom, up in zip(texts, *edges, upright, strict=True)
+        Run(text, left, top, right, bottom, up, is_bold)
+        for text, left, top, right, bottom, up, is_bold in zip(texts, *edges, upright, strong, strict=True)
         if text
     ]
 

@@ -17,7 +17,8 @@ LINE_HYPHEN = "\u2010"
 class Run:
     """Characters that stand close together on one base line: a line of prose, or one cell of a table.
 
-    An `upright` one has them above each other: vertical Chinese, or a note turned along the margin.
+    An `upright` one has them above each other: vertical Chinese, or a note turned along the margin. Whether it is
+    `bold` is known only where that may tell a heading.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Run:
     x1: float
     y1: float
     upright: bool = False
+    bold: bool = False
     joined: bool = False
     """Does it go on with the cell of the run before, on the next line of a cell of several?"""
 
@@ -136,6 +138,10 @@ class Row:
         put(self, "longest", longest)
         put(self, "height", longest.y1 - longest.y0)
         put(self, "text", text)
+
+    @property
+    def bold(self) -> bool:
+        return all(run.bold for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
