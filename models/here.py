@@ -136,13 +136,9 @@ class Answering:
             path = self._path
         except ModelError as error:
             return ModelHere(choice.gguf.stem if choice.gguf else "", choice.gguf, error=error)
-<<<<<<< HEAD
         if path is None:  # another engine was chosen just now
             return None
-        found = read_found(path, path.stem, "chatdoc")
-=======
         found = read_found(path, name_of(path), "chatdoc")
->>>>>>> work-D
         if found.facts is None:
             return ModelHere(found.name, path, error=found.error)
         tier = tier_of(found.facts.parameters)

@@ -41,14 +41,9 @@ def _server(environment: Mapping[str, str], kept: Engine, tried: Path, language:
             gguf=None, server=None, server_model=None, environment=environment, key="", tried=tried, kept=kept
         )
     except ModelError as error:
-<<<<<<< HEAD
-        return error.told(language)
+        return error.told(language, typed=True)
     if choice.server is None:
         return ""
-=======
-        return error.told(language, typed=True)
-    assert choice.server is not None
->>>>>>> work-D
     where = _TEXTS["here" if choice.outside is None else "outside"][language].format(host=choice.server.shown)
     return _TEXTS["model"][language].format(where=where, model=choice.server_model) if choice.server_model else where
 

@@ -1,5 +1,6 @@
 """A model server that cannot be used: another program, on this computer or another, that is asked over HTTP."""
 
+from chatdoc.errors.base import Ways
 from chatdoc.errors.models import ModelError
 
 
@@ -90,9 +91,16 @@ class ServerHasNot(ServerError):
         "zh": "模型服务器 {host} 没有模型 {model}，或所用的地址不存在（{detail}）。",
     }
     remedy_texts = {
-        "en": "Choose one of its models ({models}) with --server-model, and see that the address ends as the server's "
-        "manual says, usually in /v1.",
-        "zh": "请用 --server-model 选择其中的模型（{models}），并确认地址的结尾与服务器说明一致，通常为 /v1。",
+        "en": Ways(
+            page="Name one of its models ({models}) in Settings, and see that the address ends as the server's manual "
+            "says, usually in /v1.",
+            typed="Choose one of its models ({models}) with --server-model, and see that the address ends as the "
+            "server's manual says, usually in /v1.",
+        ),
+        "zh": Ways(
+            page="请在“设置”中填写其中的模型（{models}），并确认地址的结尾与服务器说明一致，通常为 /v1。",
+            typed="请用 --server-model 选择其中的模型（{models}），并确认地址的结尾与服务器说明一致，通常为 /v1。",
+        ),
     }
 
 
@@ -102,8 +110,14 @@ class ServerModelUnnamed(ServerError):
         "zh": "不清楚应使用模型服务器 {host} 的哪个模型（它列出：{models}）。",
     }
     remedy_texts = {
-        "en": "Name one with --server-model or in CHATDOC_SERVER_MODEL.",
-        "zh": "请用 --server-model 或环境变量 CHATDOC_SERVER_MODEL 指定一个。",
+        "en": Ways(
+            page="Name one in Settings, beside the server's address.",
+            typed="Name one with --server-model or in CHATDOC_SERVER_MODEL.",
+        ),
+        "zh": Ways(
+            page="请在“设置”中服务器地址旁填写一个。",
+            typed="请用 --server-model 或环境变量 CHATDOC_SERVER_MODEL 指定一个。",
+        ),
     }
 
 
