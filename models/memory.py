@@ -57,5 +57,5 @@ def memory_needed(facts: GgufFacts, context_tokens: int) -> int:
 
 
 def gigabytes(count: int) -> str:
-    """Return bytes as people say them: gigabytes(5_100_000_000) is "5.1 GB"."""
-    return f"{count / 1e9:.1f} GB"
+    """Return bytes as people say them: gigabytes(5_100_000_000) is "5.1 GB", gigabytes(38_000_000) "38 MB"."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

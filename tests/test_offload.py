@@ -99,7 +99,7 @@ def test_every_reason_has_its_sentence() -> None:
 
 def test_too_little_memory_is_told_with_the_figures() -> None:
     said = describe(plan(QWEN3_8B, graphics(FULL), context_tokens=4096), "en")
-    assert "0.1 GB of 4.3 GB free" in said
+    assert "136 MB of 4.3 GB free" in said
     assert "5.6 GB" in said
 
 

@@ -25,12 +25,13 @@ from tests.made_pdfs import lines, make_pdf
 from tests.model_servers import unused_port
 from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
+from ui.tab import Talk
 from ui.uploads import open_uploads
 
 seal()
 from gradio import processing_utils  # noqa: E402
 
-from ui.server import PREFERRED_PORT, Door, free_port, refuse_url_fetch, serving  # noqa: E402
+from ui.server import PREFERRED_PORT, Door, _stop_all, free_port, refuse_url_fetch, serving  # noqa: E402
 
 
 @pytest.fixture
@@ -169,6 +170,23 @@ end_soon()
 print("Traceback", file=sys.stderr)
 time.sleep(60)
 """
+
+
+def test_at_the_end_answers_and_other_processes_stop_at_once_and_none_is_started_again(tmp_path: Path) -> None:
+    with closing(Library(tmp_path / "library", TermEmbedder())) as library:
+        ingest = IngestQueue(library)
+        watch = FolderWatch(library, ingest)
+        services = Services(library, ingest, watch, lambda: None, Settings(), answering=[Talk(answering=True)])
+        others = set(psutil.Process().children())
+        library.pictures.start()
+        (helper,) = set(psutil.Process().children()) - others
+        _stop_all(services)
+        helper.wait(20)
+        library.pictures.start()
+        assert set(psutil.Process().children()) <= others
+        assert [talk.stopping for talk in services.answering] == [True]
+        watch.close()
+        ingest.close()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sleep stands for the browser")
