@@ -36,6 +36,8 @@ _MARKERS = re.compile(r"\s*[\[【(（]\d+(?:\s*[,，、]\s*\d+)*[\]】)）]")
 _SENTENCE_ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）\]\s]*$")
 COUNT_DIFFERS = 2
 """A text that was written in so many tokens may be counted as a few less."""
+LEADING_GAP = 0.3
+"""Evidence that scores so much less than the best quote is not what a model's answer may begin with."""
 _PREAMBLE = re.compile(
     r"^\s*(?:\([^()]{1,80}\)|(?:the )?answer(?: to (?:this|the) question)?(?: is)?\s*:|答案(?:是)?[:：]|回答[:：])\s*",
     re.IGNORECASE,
@@ -157,6 +159,7 @@ def _snapshots(
         evidence_tokens=llm.evidence_tokens,
         answer_tokens=llm.answer_tokens,
     )
+    leading = _leading(parts)
     sources, beside = _sources(close, hits, library), _words_of(evidence, library) - _words_of(close, library)
 
     def own_sentences(text: str) -> list[str]:
@@ -173,14 +176,14 @@ def _snapshots(
         for text in own_sentences(complete):
             if text not in checked:
                 checked[text] = find_proof(text, sources)
-        growing = composed(list(checked.items()))
+        growing = composed(_answering(list(checked.items()), leading))
         yield replace(growing, finished=False, draft=rest, model=llm.name, budget=budget)
     clock("last_word")
     budget = replace(budget, written_tokens=llm.count_tokens(draft))
     if budget.written_tokens + COUNT_DIFFERS >= llm.answer_tokens:
         draft = _without_broken_end(draft)
     written = [(text, checked.get(text) or find_proof(text, sources)) for text in own_sentences(draft)]
-    yield replace(composed(written), model=llm.name, budget=budget)
+    yield replace(composed(_answering(written, leading)), model=llm.name, budget=budget)
 
 
 def _split_draft(draft: str) -> tuple[str, str]:
@@ -215,6 +218,30 @@ def _sources(close: Sequence[Evidence], hits: Sequence[Hit], library: Library) -
         span = Span(found.document_id, found.start, found.end)
         sources.append(Source(span, text[found.start : found.end], before, text[before : found.start]))
     return sources
+
+
+def _leading(parts: Sequence[Found]) -> set[tuple[str, int]]:
+    """Return the evidence, by its document and end, that answers each part about as well as its best quote does."""
+    return {
+        (found.document_id, found.end)
+        for part in parts
+        for found in part.close
+        if found.score >= part.close[0].score - LEADING_GAP
+    }
+
+
+def _answering(
+    checked: Sequence[tuple[str, tuple[Span, ...]]], leading: Collection[tuple[str, int]]
+) -> list[tuple[str, tuple[Span, ...]]]:
+    """Return the sentences from the first on that rests on leading evidence; none where no sentence does.
+
+    What is proved by something farther from the question is true and may be beside it: it may add to an answer, and is
+    none. Nor does an answer begin with what is not proved.
+    """
+    for place, (_, spans) in enumerate(checked):
+        if any((span.document_id, span.end) in leading for span in spans):
+            return list(checked[place:])
+    return []
 
 
 def _words_of(evidence: Sequence[Evidence], library: Library) -> set[tuple[str, ...]]:

@@ -40,8 +40,8 @@ _KINDS = (
 
 ASKING = frozenset(
     "amount called come date day do entity example get give go group happen happens have kind level made make mean "
-    "meaning means month name named number part percent percentage put rank reason sort take term thing time type use "
-    "used value way word year".split()
+    "meaning means month name named number part people percent percentage person put rank reason sort take term thing "
+    "time type use used value way word year".split()
 )
 """Words of English that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold
 them."""

@@ -1,18 +1,20 @@
 """Question + evidence -> what the question says and the nearest sentences do not: a name, a figure, a denial.
 
 A question may be close to a text in nearly all its words and ask for what is not there: of another person, of another
-year, of what is not so. Such an answer would read like a claim. Names, figures and denials are compared in English; in
-Chinese, which writes names like other words, what stands nowhere with any of its characters.
+year, of what is not so. Such an answer would read like a claim. Names, who something is told of, figures, denials and
+what a question takes for granted (presumed.py) are compared in English; in Chinese, which writes names like other
+words, what stands nowhere with any of its characters.
 """
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chatdoc.evidence import Evidence, neighbourhood
+from chatdoc.evidence import Evidence, is_named, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.other_words_chinese import other_words
+from chatdoc.presumed import unsaid
 from chatdoc.proof.clauses import prepared
 from chatdoc.series import missing_of_series
 from chatdoc.text import (
@@ -57,6 +59,9 @@ _CODE = re.compile(r"\b(?!(?:FY|CY|Q|H)\d)(?=[A-Z]*-?\d)[A-Z]{1,5}-?\d[\w-]*")
 """A model, an article, an error by its number: "A3", "LX-3", "E09"; periods of a year are none."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PRONOUN = re.compile(r"\b(?:I|we|you|he|she|it|they|my|our|your|his|her|its|their|him|them)\b", re.IGNORECASE)
+_ACTOR = re.compile(rf"\b(?:do(?:es)?|did|ha(?:s|ve|d)|is|are|was|were|will|can) (?:the )?(?P<name>{_NAMES.pattern})")
+"""Who or what does or is what is asked about; a name elsewhere may tell of circumstances, which nobody repeats."""
 _BOUND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\W*$", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|never|neither|nor|cannot)\b|n['’]t\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -89,16 +94,31 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
         return Doubt((*_unwritten(question, hits, library), *uncounted), denied=False)
     if languages != ("en", "en"):
         return Doubt(uncounted, denied=False)
-    around = []
-    for found, document in best:
-        start, end = neighbourhood(found, hits, library)
-        around += [document.text[start:end], title_of(document.name), document.heading(found.start) or ""]
-        around += [document.text[:BEGINNING], *_table_headers(document, found)]
-    near, texts = "\n".join(around), [document.text for _, document in best]
+    texts = [document.text for _, document in best]
+    around = [_around(found, document, hits, library) for found, document in best]
+    near = "\n".join([*around, *(text[:BEGINNING] for text in texts)])
     names = [name for name in _missing_names(asked, near) if not _are_words(name, read)]
+    names += _of_another(asked, *best[0])
     codes = _missing_codes(asked, read)
-    missing = (*names, *_torn_names(asked, read), *codes, *_missing_numbers(asked, near, texts), *uncounted)
+    years = _missing_years(asked, *best[0])
+    numbers = _missing_numbers(asked, near, texts)
+    taken_for_granted = unsaid(
+        question,
+        sentence=nearest[0],
+        near=around[0],
+        around="\n".join(around),
+        passages=_passages(evidence[:NEAREST], hits, library),
+        in_table=any(_table_headers(document, found) for found, document in best),
+    )
+    missing = (*names, *_torn_names(asked, read), *codes, *numbers, *years, *taken_for_granted, *uncounted)
     return Doubt(tuple(dict.fromkeys(missing)), _denies(asked) and not _is_denied(nearest[0], asked))
+
+
+def _around(found: Evidence, document: Document, hits: Sequence[Hit], library: Library) -> str:
+    """Return the evidence with its neighbours, title, heading, and the header of its table."""
+    start, end = neighbourhood(found, hits, library)
+    headings = title_of(document.name), document.heading(found.start) or "", *_table_headers(document, found)
+    return "\n".join((document.text[start:end], *headings))
 
 
 def _unwritten(question: str, hits: Sequence[Hit], library: Library) -> list[str]:
@@ -143,6 +163,22 @@ def _table_headers(document: Document, found: Evidence) -> list[str]:
     return [document.text[table.start : table.header_end] for table in inside]
 
 
+def _passages(evidence: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> str:
+    passages = [hits[found.rank].passage for found in evidence]
+    return "\n".join(library.document(each.document_id).text[each.start : each.end] for each in passages)
+
+
+def _missing_years(question: str, found: Evidence, document: Document) -> list[str]:
+    """Return the years of the question where the evidence is in a table whose columns are years, and others than those.
+
+    That the year stands elsewhere in the document is no help: its column is not there.
+    """
+    headers = " ".join(_table_headers(document, found))
+    columns, asked = set(_YEAR.findall(headers)), list(dict.fromkeys(_YEAR.findall(question)))
+    said = columns.union(_YEAR.findall(f"{document.text[found.start : found.end]} {document.heading(found.start)}"))
+    return asked if len(columns) > 1 and said.isdisjoint(asked) else []
+
+
 def _missing_names(question: str, near: str) -> list[str]:
     """Return the capitalised words that do not stand there; the first word of a sentence is capitalised anyway."""
     said = frozenset(terms(near))
@@ -155,6 +191,22 @@ def _missing_names(question: str, near: str) -> list[str]:
         own = words[_opens(question, run) :]
         missing.append(" ".join(word for word in own if _is_telling(word) and not _stands(word, said)))
     return list(dict.fromkeys(filter(None, missing)))
+
+
+def _of_another(question: str, found: Evidence, document: Document) -> list[str]:
+    """Return the names of who or what is asked about where the sentence tells it of another.
+
+    "When did Koch find the virus?" is not answered by what Reed found, though both stand in the passage. Not where a
+    pronoun may mean the one that is asked about, or the title and headings are about it.
+    """
+    sentence = document.text[found.start : found.end]
+    said = f"{sentence}\n{title_of(document.name)}\n{document.heading(found.start) or ''}"
+    others = (set(terms(run.group())) for run in _NAMES.finditer(sentence) if run.start())
+    if _PRONOUN.search(sentence) or is_named(document, question):
+        return []
+    if not any(other.isdisjoint(terms(question)) for other in others):
+        return []
+    return [name for actor in _ACTOR.finditer(question) for name in _missing_names(f"Is {actor['name']}", said)]
 
 
 def _torn_names(question: str, texts: Collection[str]) -> list[str]:

@@ -11,7 +11,7 @@ from chatdoc.computed import likeness_to_lines, lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.other_words_english import otherwise, said_otherwise
+from chatdoc.other_words_english import otherwise, said_derived, said_otherwise
 from chatdoc.rescore import asked_of, share
 from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
@@ -56,12 +56,12 @@ def text_of(found: Evidence, library: Library) -> str:
 def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple[Evidence, ...]:
     """Return the sentences of the best passages, best first.
 
-    A sentence scores for the question's rare words in it (half as much in its heading, title or neighbours), for those
-    in it and its headings together, to which the header of its table belongs, for the rank of its passage, and for
-    holding the kind of thing that is asked for; a line of a statement that an asked figure is computed from covers the
-    question as far as it is that line, though it holds none of its words. Then the best by these are compared with the
-    question by meaning, where the embedder speaks its language. On the dev sets the first two hold a gold answer for
-    0.90 of squad_en, 0.88 of xquad_zh, 0.80 of cmrc_zh.
+    A sentence scores for the question's rare words in it, or other words of the same meaning or family (half as much in
+    its heading, title or neighbours), for those in it and its headings together, to which the header of its table
+    belongs, for the rank of its passage, and for holding the kind of thing that is asked for; a line of a statement
+    that an asked figure is computed from covers the question as far as it is that line, though it holds none of its
+    words. Then the best by these are compared with the question by meaning, where the embedder speaks its language. On
+    the dev sets the first two hold a gold answer for 0.90 of squad_en, 0.88 of xquad_zh, 0.80 of cmrc_zh.
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
     asked = asked_of(question, library)
@@ -71,7 +71,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     texts = [library.document(hit.passage.document_id).text[start:end] for hit, _, start, end in spans]
     others = otherwise(question_terms(question))
     said = [frozenset(asked.said_in(terms(text))) for text in texts]
-    own = [each | said_otherwise(others, each) for each in said]
+    own = [each | said_otherwise(others, each) | said_derived(weights, each) for each in said]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     headings = {
         (document.id, section.start)

@@ -60,7 +60,7 @@ _EMPTY = frozenset(
         stem,
         "model item product article option entry one ones kind type thing person table list listed row earn get make "
         "sell offer come cost weigh use need require take consume contain last value number amount figure rate "
-        "overall".split(),
+        "overall country city town place person name".split(),
     )
 )
 """What says nothing of what is compared that a table would have to say, too."""

@@ -5,11 +5,12 @@ embedder of sentences sees that, but what is quoted and refused is told by words
 documents use for the same thing, and the forms of verbs that no stemmer knows.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
-from chatdoc.text import question_terms, stem
+from chatdoc.text import question_terms, stem, terms
 
 _SAME = """
 price, cost, fee, charge, rate
@@ -135,6 +136,179 @@ trial, probation
 parking, park
 limescale, scale, descale
 remove, clean
+loud, noise
+hot, temperature, °c
+warm, temperature, °c
+participate, take part, participant, volunteer
+participant, volunteer, subject
+study, research, investigation, experiment
+sales, revenue, turnover
+revenue, turnover, income
+profit, earnings, surplus
+spend, expenditure, expense, cost
+expense, cost, expenditure
+paid, received
+absent, absence, apologies
+chairman, chairwoman, chairperson, chair
+account, balance
+fair, fête, fete, festival
+job title, position, engaged as, employed as
+second job, side job, other work, other paid work, secondary employment, outside employment
+average, mean
+test, exam, examination
+dose, dosage
+patient, subject
+side effect, adverse effect, adverse reaction
+sign, signature
+decide, decision, resolve, resolution
+prize, award
+theft, stolen, steal
+crash, accident, collision
+compensation, damages, indemnity
+policyholder, insured
+insurer, insurance company
+sum insured, insured for
+year, annual, yearly
+manufacturer, maker, producer
+install, set up, fit
+turn, switch
+problem, fault, issue, trouble, malfunction
+error, fault
+throw away, dispose, disposal
+fridge, refrigerator
+cooker, stove, oven, hob
+vacuum cleaner, hoover
+tv, television
+laptop, notebook, computer
+screen, display, monitor
+lorry, truck
+petrol, fuel, gasoline
+lift, elevator
+tap, faucet
+rent, lease
+garden, yard
+toilet, bathroom, lavatory
+shop, store
+lawyer, attorney, solicitor
+court, tribunal
+contract, agreement
+clause, section, article, paragraph
+breach, violation, violate, infringe
+headquarters, head office, registered office, based
+shareholder, stockholder
+workforce, headcount, employees, staff
+retire, retirement, pension
+secret, confidential, confidentiality
+competitor, rival
+trip, travel, journey
+visitor, guest
+doctor's note, doctor's certificate, medical certificate
+sick note, doctor's certificate, medical certificate
+lunch, break
+raise, increase
+pay rise, increase, salary review
+biggest, largest, greatest
+smallest, least, lowest
+best, highest
+cheapest, lowest price
+give, donate, contribute, grant
+donation, contribution, gift, give
+supply, deliver, provide
+supplier, deliver, vendor, provide
+provide, supply, offer
+fix, keep in order, maintain, maintenance, service
+break, fault, defect, broken, damage
+hurt, accident, broke, wounded
+accident, injury, injured
+casualty, killed, injured, wounded, dead
+sign up, register, registration, enrol, enroll, apply
+registration, enrolment, enrollment, application
+apply, application
+move in, start, begin
+move out, leave, end, vacate
+get back, returned, refunded, repaid
+money, takings, proceeds, amount, sum
+make, takings, proceeds
+profit, proceeds
+carrier, rack
+carry, load, hold
+luggage, load, bag
+far, distance, range
+sign-up, registration
+deadline, until, closing date, no later than, by
+late, delay, overdue
+reason, cause, because
+wrote, prepared by, compiled by, drafted by
+written, prepared, compiled, drafted
+enter, access, come in, entry
+come in, enter
+let, rent out, lease
+silent, quiet
+membership fee, subscription, dues
+member, membership
+concert, performance, perform
+substitute, deputy, stand-in
+successor, follow, succeed, replace
+predecessor, succeed, follow, replace
+took over, succeed, follow, replace
+student, pupil
+child, minor, under-18s
+ticket, admission
+bus, coach
+depart, leave
+accommodation, hotel, lodging
+chosen, elected, appointed
+appointed, elected, chosen
+step down, resign, retire
+contain, include, hold
+throw out, dispose, discard
+waterproof, water-resistant, watertight
+charge, recharge
+worth, value
+scratch, damage
+stop, end, cease, finish
+reserve, book, booking, reservation
+book, reserve, reservation
+eat, meal, food
+drink, beverage
+website, web page, homepage, online
+hand in, submit, send
+submit, hand in, send, file
+complain, complaint
+complaint, claim, objection
+look after, care, responsible
+in charge, responsible, head, lead
+responsible, in charge, look after, charge of
+lead, head, chair, direct
+run, lead, manage, operate
+join, enter, member
+swap, exchange
+exchange, swap, replace
+smoke, smoking
+rule, regulation
+law, regulation, act
+open, opening
+close, closing, shut
+shut, close
+cost, amount to, total
+size, area, square
+area, square metres, hectares
+taller, higher
+kill, dead, death
+cured, recovered
+worker, labourer, workman
+cut, reduce, reduction
+speed limit, maximum speed
+top speed, maximum speed
+safe, safety
+dangerous, danger, hazard, risk
+danger, risk, hazard
+main, principal, chief
+important, main, key
+goods, product, item
+product, item, goods
+room, space
+weekend, saturday, sunday
 stairs, stairwell, staircase
 electricity, power
 temperature, degree, °c
@@ -198,6 +372,22 @@ def said_otherwise(others: Iterable[Otherwise], said: Collection[str]) -> frozen
     return frozenset[str]().union(*(each.asked for each in others if any(alt <= set(said) for alt in each.said)))
 
 
+_ENDING = re.compile(
+    "(?:al|an[ct]|ar[iy]?|ate?|ation|e|ed|e[enr]|en[ct]|ful|hood|i[ct]|ing|ion|is[hmt]|iti|ive|ity|i[sz]e|less|ly|m|me"
+    "|ment|ness|or|ous|ry|s|ship|y)+"
+)
+
+
+def said_derived(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
+    """Return the terms of a question of which a text has another word of the same family: "audit", "auditor"."""
+    return frozenset(one for one in asked if one not in said and any(_is_kin(one, other) for other in said))
+
+
+def _is_kin(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and long.startswith(short) and _ENDING.fullmatch(long, len(short)) is not None
+
+
 def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
     """Return the terms of a question of which these terms of a text hold the opposite, and not the term itself.
 
@@ -209,6 +399,22 @@ def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
         for one, opposite in (*((first, other) for other in others), *((other, first) for other in others))
         if one in asked and one not in said and opposite in said and opposite not in asked
     )
+
+
+def as_written(asked: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the words of a question that have others, and how those are written, as `other_words` does for Chinese."""
+    held = set(asked)
+    return tuple((word, others) for word, others in _written().items() if held.issuperset(word.split()))
+
+
+@cache
+def _written() -> dict[str, tuple[str, ...]]:
+    written: dict[str, list[str]] = {}
+    for line in _SAME.strip().splitlines():
+        words = [" ".join(terms(word)) for word in line.split(", ")]
+        for word in words:
+            written.setdefault(word, []).extend(f" {other} " for other in words if other != word)
+    return {word: tuple(dict.fromkeys(others)) for word, others in written.items()}
 
 
 @cache

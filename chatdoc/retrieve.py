@@ -12,7 +12,7 @@ from chatdoc.library import Library
 from chatdoc.other_words_chinese import is_single
 from chatdoc.rescore import asked_of, rescore
 from chatdoc.settings import Settings
-from chatdoc.text import language_of, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, language_of, terms
 from chatdoc.types import Hit
 
 REPORTS_ASKED = 5
@@ -25,12 +25,22 @@ Retriever = Callable[[str, Library, int, Scope], Ranking]
 
 
 def words(question: str, library: Library, limit: int, scope: Scope = Scope()) -> Ranking:
-    """Rank by BM25 over the question's terms: names, numbers, clause ids, and all of Chinese."""
+    """Rank by BM25 over the question's terms: names, numbers, clause ids, and all of Chinese, in other words, too."""
+    asked, others = _terms(question, library)
+    return _by_bm25([*asked, *(term for term in others if not term.isascii())], library, limit, scope)
+
+
+def _terms(question: str, library: Library) -> tuple[list[str], list[str]]:
+    """Return the terms to look for, and those of other words for them."""
     weights, others = asked_of(question, library)
     wanted = [term for term in weights if not is_single(term)] or list(weights)  # one is in many words that are others
     written = " ".join(each for _, words in others for each in words).split()
+    return wanted, [term for term in written if term not in ENGLISH_STOP_WORDS]  # "prepared by"
+
+
+def _by_bm25(wanted: Sequence[str], library: Library, limit: int, scope: Scope) -> Ranking:
     return library.index.by_words(
-        list(dict.fromkeys([*wanted, *written])), limit=limit, documents=scope.documents, passages=scope.passages
+        list(dict.fromkeys(wanted)), limit=limit, documents=scope.documents, passages=scope.passages
     )
 
 
@@ -54,7 +64,8 @@ def hybrid(question: str, library: Library, limit: int, scope: Scope = Scope()) 
 
 
 def _by_both(question: str, library: Library, limit: int, scope: Scope) -> Ranking:
-    found, its = words(question, library, limit, scope), library.meaning
+    asked, others = _terms(question, library)
+    found, its = _by_bm25([*asked, *others], library, limit, scope), library.meaning
     try:
         return _with_meaning(question, library, found, its, limit, scope)
     except EmbedderBroken as error:

@@ -14,7 +14,7 @@ FEWEST = 2
 """So many others must be named: of a first one alone the text may tell who came after without counting."""
 
 _ENGLISH = re.compile(rf"\b(?P<number>{ORDINALS}|\d+(?:st|nd|rd|th)) (?P<kind>[A-Za-z]{{3,}})")
-_TIMES = frozenset("century half quarter decade year month week day hour time world".split())
+CALENDAR = frozenset("century half quarter decade year month week day hour time world".split())
 """What is counted by the calendar is told by dates as well."""
 _CHINESE = re.compile(rf"第(?P<number>[{HAN_NUMERAL}]+|\d+)(?P<kind>[任届章条款期版])")
 _HOUSE = re.compile(r"(?:(?P<first>\d{1,3})(?:栋|幢|号楼)?[至到~—–-])?(?P<number>\d{1,3})(?P<kind>栋|幢|号楼|号线)")
@@ -44,7 +44,7 @@ def _counted(text: str) -> list[tuple[Decimal, str, str]]:
     for match in _ENGLISH.finditer(text):
         number, kind = match["number"].lower(), match["kind"].lower()
         value = Decimal(WORDS[number] if number in WORDS else re.sub(r"\D", "", number))
-        if kind not in _TIMES:
+        if kind not in CALENDAR:
             found.append((value, stem(kind), match.group()))
     for match in _CHINESE.finditer(fold(text)):
         number = match["number"]

@@ -22,7 +22,7 @@ from chatdoc.proof.clauses import (
     subject_words,
     words_of,
 )
-from chatdoc.proof.figures import exchanged, holds, same_figure, turned_round
+from chatdoc.proof.figures import exchanged, figures, holds, same_figure, turned_round
 from chatdoc.proof.roles import roles_differ
 from chatdoc.proof.stance import same_stance, stances
 from chatdoc.text import ENGLISH_STOP_WORDS, HAN, fold, language_of, stem
@@ -92,7 +92,7 @@ def find_support(sentence: str, sources: Sequence[Source]) -> Span | None:
     A bare name or figure stands in many a sentence; only the best source, which answers the question most, proves it.
     """
     if is_bare(sentence):
-        sources = sources[:1]
+        sources = [source for source in sources[:1] if not _is_one_of_several(sentence, source.text)]
     for source in sources:
         if supports(source.text, sentence):
             return source.span
@@ -151,6 +151,12 @@ def is_bare(sentence: str) -> bool:
     if language_of(sentence) == "zh":
         return len(_HAN.findall(bare)) <= BARE_HAN
     return all(word.name for word in words_of(bare, "en"))
+
+
+def _is_one_of_several(figure: str, text: str) -> bool:
+    """Does the text hold another figure of its kind? A bare one leaves open which of them is asked for."""
+    asked, given = figures(prepared(figure)), figures(prepared(text))
+    return any(one.kind == other.kind and not same_figure(other, one) for one in asked for other in given)
 
 
 def names(text: str) -> frozenset[str]:

@@ -65,7 +65,7 @@ _LIGHT_VERB = re.compile(
 """How many days of leave do I get? Of "Parents get 14 weeks" and "Every employee has 28 days" the second says it."""
 _HOW_LONG = re.compile(r"\bhow long\b(?P<about>.*?)\b(?:takes?|took|taken|lasts?|lasted)\b", re.IGNORECASE)
 """Its verb asks, too: a table has "35 min" under "Duration", and nothing that takes or lasts."""
-_HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast|soon|quickly)\b", re.IGNORECASE)
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")

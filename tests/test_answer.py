@@ -91,6 +91,25 @@ def test_a_true_sentence_about_something_else_is_no_answer(tmp_path: Path) -> No
     assert [each.text for each in final.sentences] == ["The rent is 1,450 euros a month.", "It is in Ulm."]
 
 
+def test_an_answer_begins_with_what_rests_on_the_best_evidence(tmp_path: Path) -> None:
+    """What is proved by a sentence that says less of the question may add to an answer, and is none."""
+    library = Library(tmp_path / "library", TermEmbedder())
+    staff = tmp_path / "staff.md"
+    best, beside = (
+        "Every employee has 26 days of annual leave.",
+        "Every employee who marries has 2 days of special leave.",
+    )
+    staff.write_text(f"{best} {beside}\n", encoding="utf-8")
+    library.add(staff)
+    question = "How many days of annual leave does every employee have?"
+    final = last(answer(question, library, ScriptedModel(text=beside)))
+    assert (final.verdict, final.sentences[0].text) == ("quoted", best)
+    final = last(answer(question, library, ScriptedModel(text=f"{beside} {best}")))
+    assert [each.text for each in final.sentences] == [best]
+    final = last(answer(question, library, ScriptedModel(text=f"{best} {beside}")))
+    assert [each.text for each in final.sentences] == [best, beside]
+
+
 def test_a_heading_that_repeats_the_questions_word_is_not_quoted(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
     text = "# 合同\n\n## 第二条 租金与押金\n\n每月租金为三千元，应于五日前支付。\n\n押金为两个月租金，期满后退还。\n"

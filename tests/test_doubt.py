@@ -85,6 +85,31 @@ def test_a_name_whose_words_never_stand_together_is_missing(tmp_path: Path) -> N
     assert missing("Name Lisbon's old houses.") == ()
 
 
+def test_what_is_told_of_another_is_no_answer(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = "The comet was found in 1891 by Walter Rhode. Robert Kern, of Ulm, was given a medal in 1905.\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "a.md")
+    asked = {
+        "When was the comet found by Walter Rhode?": (),
+        "When did Robert Kern find the comet?": ("Robert Kern",),
+        "When was Robert Kern given a medal?": (),
+    }
+    for question, missing in asked.items():
+        hits = retrieve(question, library)
+        assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
+def test_a_year_that_is_no_column_of_the_table_is_missing(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", TermEmbedder())
+    text = "# Report\n\n| Sales | 2023 | 2022 |\n|---|---|---|\n| Milk | 124 | 131 |\n\nIn 2021 we moved to Ulm.\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    library.add(tmp_path / "a.md")
+    for question, missing in {"What were milk sales in 2021?": ("2021",), "What were milk sales in 2022?": ()}.items():
+        hits = retrieve(question, library)
+        assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
 def test_words_of_a_name_that_only_meet_where_a_sentence_ends_are_no_name(tmp_path: Path) -> None:
     library = Library(tmp_path / "library", TermEmbedder())
     text = """Agnes de Quill painted the harbour. The harbour was bought by Tobias. Marsden paid for the museum.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatdoc.other_words_english import opposed, otherwise, said_otherwise
+from chatdoc.other_words_english import as_written, opposed, otherwise, said_derived, said_otherwise
 from chatdoc.text import question_terms, terms
 
 
@@ -34,3 +34,22 @@ def test_what_a_text_says_in_other_words(question: str, text: str, said: set[str
 )
 def test_what_a_text_says_the_opposite_of(question: str, text: str, swapped: set[str]) -> None:
     assert opposed(question_terms(question), terms(text)) == swapped
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Who audits the firm?", "The auditor is Keel.", {"audit"}),
+        ("How long is the probation period?", "Four months are a probationary period.", {"probat"}),
+        ("May wooden spoons be washed?", "Items of wood must not be washed.", {"wooden"}),
+        ("Who plays the organ?", "The organization has a choir.", set()),
+        ("Which car is it?", "The cargo is heavy.", set()),
+    ],
+)
+def test_what_a_text_says_with_another_word_of_the_family(question: str, text: str, said: set[str]) -> None:
+    assert said_derived(question_terms(question), terms(text)) == said
+
+
+def test_a_text_is_found_by_other_words_for_those_of_the_question() -> None:
+    assert " guarante " in dict(as_written(question_terms("How long is the warranty?")))["warranti"]
+    assert "time off" not in dict(as_written(question_terms("How much time is there?")))

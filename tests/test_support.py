@@ -125,6 +125,13 @@ def test_a_bare_name_or_figure_is_proved_by_the_best_source_only(bare: str) -> N
     assert find_support(bare, other) == Span("b", other[0].span.start, other[0].span.end)
 
 
+def test_a_bare_figure_beside_another_of_its_kind_leaves_open_which_is_meant() -> None:
+    two = sources("a", "Jewels are insured for 9,000 pounds and rings for 2,500 pounds since 2024.")
+    assert find_support("2,500 pounds.", two) is None
+    assert find_support("Jewels are insured for 9,000 pounds.", two) is not None
+    assert find_support("2,500 pounds.", sources("b", "Rings are insured for 2,500 pounds since 2024.")) is not None
+
+
 def test_what_says_something_is_not_bare() -> None:
     assert not any(map(is_bare, ("Hugo Brandt built it.", "It was built in 1931.", "王建国建造了磨坊。", "The rent.")))
 
