@@ -61,7 +61,7 @@ _AMOUNTS = tuple(
 )
 """How an amount of something is asked for, and how such are written."""
 
-_YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d,]|\.\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _HAN_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _SHORT_YEAR = re.compile(r"(?<!\d)\d\d(?=年)")
 _LATIN = re.compile(rf"[^\W\d_{HAN}][^\W_{HAN}]+(?:[._/-]?[^\W_{HAN}]+)*")
