@@ -6,7 +6,7 @@ beside others, what is written in Latin letters, the opposite of what is written
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from chatdoc.evidence import Evidence, table_at, text_of
@@ -15,13 +15,16 @@ from chatdoc.library import Library
 from chatdoc.other_words_chinese import other_words
 from chatdoc.proof.numerals import HAN_NUMERAL, han_value
 from chatdoc.text import HAN, PARTICLES, fold, question_words, simplified, terms
-from chatdoc.types import Document, Hit
+from chatdoc.types import Hit
 
 UNWRITTEN = 0.2
 """A word with this share of a question is what it asks about; of a long one a word may be said otherwise."""
 
 BEGINNING = 2_000
 """Characters at a document's beginning that say what all of it is about: an article names its subject there."""
+
+MISSPELT = 0.8
+"""A Latin word that is so like one that stands there (difflib's ratio) is that one: ARPNET is ARPANET."""
 
 _KINDS = """
 国家 地区 城市 地方 地点 地址 位置 机构 部门 组织 单位 公司 人物 人士 问题 原因 理由 目的 意义 含义 意思 定义
@@ -46,17 +49,17 @@ _OPPOSITE = """
 """The first word and what says the opposite."""
 
 _AMOUNTS = tuple(
-    (re.compile(asked), re.compile(written))
+    (re.compile(asked), re.compile(written, re.IGNORECASE))
     for asked, written in (
         (
             "多少钱|几块钱|多少元",
-            rf"[\d{HAN_NUMERAL}]\s*(?:[十百千万亿]*[元圆块角]|[万亿]?[美日欧港台]元|英镑|卢布)"
-            "|[¥￥$€£]|元[)）/]|[:：] *元|[百千]分之|%|免费|免收|不收|租金|工资|人民币|[港台新]币",
+            rf"[\d{HAN_NUMERAL}]\s*(?:[十百千万萬亿億]*[元圆圓块塊角]|[万萬亿億]?[美日欧歐港台臺]元|英?[镑鎊]|[卢盧]布)"
+            "|[¥￥$€£]|元[)）/]|[:：] *元|[百千]分之|[%％]|免[费費收]|不收|租金|工[资資]|人民[币幣]|[港台臺新][币幣]",
         ),
-        ("多少度电|几度电", r"度电|千瓦时|kwh"),
+        ("多少度电|几度电", "度[电電]|千瓦[时時]|kwh"),
         ("多少(?:公里|千米)", "公里|千米|km"),
         ("多少(?:平方米|平米)", "平方?米|㎡|m2|m²"),
-        ("(?:多少|几)周?岁", r"岁|年龄|出生|生于"),
+        ("(?:多少|几)周?岁", "[岁歲]|年[龄齡]|出生|生[于於]"),
     )
 )
 """How an amount of something is asked for, and how such are written."""
@@ -90,17 +93,18 @@ def missing_in_chinese(
     """
     asked = simplified(fold(question))
     as_written = question if len(question) == len(asked) else asked
-    documents = [library.document(id_) for id_ in dict.fromkeys(hit.passage.document_id for hit in hits)]
-    read = [simplified(fold(document.text)) for document in documents]
+    found = [(hit.passage, library.document(hit.passage.document_id)) for hit in hits]
+    said = simplified(fold("\n".join(document.text[passage.start : passage.end] for passage, document in found)))
+    read = [said, *{document.id: document.text for _, document in found}.values()]
+    best = evidence[0]
     missing = [
         *_unwritten(question, hits[0], library),
-        *_missing_names(asked, "\n".join(read)),
+        *_missing_names(asked, said, read),
         *_missing_latin(question, read),
+        *_missing_years(asked, best, library),
+        *_opposed(asked, best, hits, library),
+        *_missing_amounts(asked, library.document(best.document_id).text),
     ]
-    if evidence:
-        missing += _missing_years(asked, evidence[0], library)
-        missing += _opposed(asked, evidence[0], hits, library)
-        missing += _missing_amounts(asked, library.document(evidence[0].document_id))
     places = ((asked.find(each), each) for each in missing)
     return tuple(dict.fromkeys(as_written[at : at + len(each)] if at >= 0 else each for at, each in places))
 
@@ -124,35 +128,45 @@ def _unwritten(question: str, hit: Hit, library: Library) -> list[str]:
     return [run for run in unwritten if len(run) >= least]
 
 
-def _missing_names(asked: str, said: str) -> Iterator[str]:
-    """Yield the names that do not stand there: of a person, a festival, or an institution beside others of its kind."""
+def _missing_names(asked: str, said: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield the names that no text holds: of a person, a festival, or an institution where passages name another.
+
+    What the passages say, `said`, is simplified; whole documents are read as they are: to convert one takes too long.
+    """
     person = _PERSON.search(asked)
-    if person and person.group() not in said:
+    if person and not _stands(person.group(), texts):
         yield person.group()
-    yield from (each for each in _FESTIVAL.findall(asked) if each not in said and "节假日" not in said)
+    yield from (each for each in _FESTIVAL.findall(asked) if not _stands(each, texts) and "节假日" not in said)
     named = {match["kind"] for match in _INSTITUTION.finditer(said)}
     for match in _INSTITUTION.finditer(asked):
         name = match["name"]
         is_name = PARTICLES.isdisjoint(name) and name not in ASKING and not other_words(terms(name))
-        if is_name and match["kind"] in named and name not in said:
+        if is_name and match["kind"] in named and not _stands(name, texts):
             yield match.group()
 
 
-def _missing_latin(question: str, texts: Collection[str]) -> list[str]:
+def _stands(name: str, texts: Sequence[str]) -> bool:
+    return any(name in text for text in texts)
+
+
+def _missing_latin(question: str, texts: Sequence[str]) -> list[str]:
     """Return the names and codes in Latin letters that stand in no text, not misspelt either; words have no capital."""
     names = (word for word in _LATIN.findall(question) if not (word.isalpha() and word.islower()))
     words = [word for word in dict.fromkeys(map(fold, names)) if not other_words(terms(word))]
     if not words:
         return []
-    there = {word for text in texts for word in _LATIN.findall(text)}
-    squeezed = [_BETWEEN.sub("", text) for text in texts]
-
-    def stands(word: str) -> bool:
-        if any(_BETWEEN.sub("", word) in text for text in squeezed):
-            return True
-        return word.isalpha() and bool(get_close_matches(word, there, 1, 0.8))
-
-    return [word for word in words if not stands(word)]
+    folded = [fold(text) for text in texts]
+    words = [word for word in words if not _stands(word, folded)]
+    if not words:
+        return []
+    squeezed = [_BETWEEN.sub("", text) for text in folded]
+    there = {word for text in folded for word in _LATIN.findall(text)}
+    return [
+        word
+        for word in words
+        if not _stands(_BETWEEN.sub("", word), squeezed)
+        and not (word.isalpha() and get_close_matches(word, there, 1, MISSPELT))
+    ]
 
 
 def _missing_years(asked: str, best: Evidence, library: Library) -> list[str]:
@@ -160,13 +174,17 @@ def _missing_years(asked: str, best: Evidence, library: Library) -> list[str]:
 
     What is told of a year seldom repeats it; a report of another year tells of that.
     """
-    document, table = library.document(best.document_id), table_at(library.document(best.document_id), best.start)
+    years = dict.fromkeys(_YEAR.findall(asked))
+    if not years:
+        return []
+    document = library.document(best.document_id)
     over = _years(f"{title_of(document.name)}\n{document.heading(best.start) or ''}")
-    there = _years(document.text) | _years(document.name)
+    there = _years(f"{document.name}\n{document.text}")
+    table = table_at(document, best.start)
     inside = _years(document.text[table.start : table.end]) if table else frozenset()
     if len(inside) > 1 and not set(terms(_YEAR.sub(" ", asked))).isdisjoint(terms(text_of(best, library))):
         over = there = inside
-    return [year for year in dict.fromkeys(_YEAR.findall(asked)) if over and year not in there]
+    return [year for year in years if over and year not in there]
 
 
 def _years(text: str) -> frozenset[str]:
@@ -190,8 +208,7 @@ def _opposed(asked: str, best: Evidence, hits: Sequence[Hit], library: Library) 
     ]
 
 
-def _missing_amounts(asked: str, document: Document) -> list[str]:
-    """Return how it is asked for an amount of something of which the document holds none."""
-    text = simplified(fold(f"{document.name}\n{document.text}"))
+def _missing_amounts(asked: str, text: str) -> list[str]:
+    """Return how it is asked for an amount of something of which the text holds none."""
     asking = ((asks.search(asked), written) for asks, written in _AMOUNTS)
     return [match.group() for match, written in asking if match and not written.search(text)]

@@ -25,8 +25,10 @@ LONGEST = 60
 """Characters: what is longer was pasted."""
 
 _ENDINGS = "ations ables ments nesses ities isms ists fuls ously ively ances ences ings ized ised".split()
+"""What English stems lose: who types "organisat" is on the way to "organisation", of which the term is "organis"."""
 
 _SHORT_ENDINGS = ("", "e", "ed", "ing", "al")
+"""With one of them a stem is a word of which it is the term."""
 
 
 def with_rest(typed: str, store: Store) -> str:
@@ -49,7 +51,7 @@ def with_rest(typed: str, store: Store) -> str:
 
 
 def _stems(begun: str, store: Store) -> list[str]:
-    """Return the stems that passages hold and that are shorter than what is typed: "organisat" is on its way there."""
+    """Return the stems of passages that are shorter than what is typed."""
     rests = {ending[place:] for ending in _ENDINGS for place in range(len(ending))}
     stems = {stem(begun + rest) for rest in rests} if begun.isalpha() else set[str]()
     counts = store.count_passages_with(sorted(each for each in stems if begun.startswith(each)))
