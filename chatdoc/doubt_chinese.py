@@ -13,7 +13,7 @@ from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.other_words_chinese import other_words
-from chatdoc.proof.numerals import HAN_NUMERAL, han_value
+from chatdoc.proof.numerals import HAN_NUMERAL
 from chatdoc.text import HAN, PARTICLES, fold, question_words, simplified, terms
 from chatdoc.types import Hit
 
@@ -65,10 +65,10 @@ _AMOUNTS = tuple(
 """How an amount of something is asked for, and how such are written."""
 
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d(?!\d|[.,]\d)")
-_HAN_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
-_SHORT_YEAR = re.compile(r"(?<!\d)\d\d(?=年)")
+_HAN_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _LATIN = re.compile(rf"[^\W\d_{HAN}][^\W_{HAN}]+(?:[._/-]?[^\W_{HAN}]+)*")
-_BETWEEN = re.compile(r"[\W_]")
+_GROUP = re.compile(r"\d+|[^\W\d_]+")
 _INSTITUTION = re.compile(
     f"(?P<name>[{HAN}]{{2}})(?P<kind>大学|学院|中学|小学|医院|银行|集团|公司|工厂|法院|机场|车站|研究所|研究院"
     "|出版社|电视台|博物馆|图书馆|酒店)"
@@ -100,7 +100,7 @@ def missing_in_chinese(
     missing = [
         *_unwritten(question, hits[0], library),
         *_missing_names(asked, said, read),
-        *_missing_latin(question, read),
+        *_missing_latin(question, said, read),
         *_missing_years(asked, best, library),
         *_opposed(asked, best, hits, library),
         *_missing_amounts(asked, library.document(best.document_id).text),
@@ -149,22 +149,16 @@ def _stands(name: str, texts: Sequence[str]) -> bool:
     return any(name in text for text in texts)
 
 
-def _missing_latin(question: str, texts: Sequence[str]) -> list[str]:
+def _missing_latin(question: str, said: str, texts: Sequence[str]) -> list[str]:
     """Return the names and codes in Latin letters that stand in no text, not misspelt either; words have no capital."""
     names = (word for word in _LATIN.findall(question) if not (word.isalpha() and word.islower()))
     words = [word for word in dict.fromkeys(map(fold, names)) if not other_words(terms(word))]
-    if not words:
-        return []
-    folded = [fold(text) for text in texts]
-    words = [word for word in words if not _stands(word, folded)]
-    if not words:
-        return []
-    squeezed = [_BETWEEN.sub("", text) for text in folded]
-    there = {word for text in folded for word in _LATIN.findall(text)}
+    spelt = {word: r"[\W_]?".join(_GROUP.findall(word)) for word in words}
+    there = set(_LATIN.findall(said))
     return [
         word
         for word in words
-        if not _stands(_BETWEEN.sub("", word), squeezed)
+        if not any(re.search(spelt[word], text, re.IGNORECASE) for text in texts)
         and not (word.isalpha() and get_close_matches(word, there, 1, MISSPELT))
     ]
 
@@ -177,21 +171,20 @@ def _missing_years(asked: str, best: Evidence, library: Library) -> list[str]:
     years = dict.fromkeys(_YEAR.findall(asked))
     if not years:
         return []
-    document = library.document(best.document_id)
-    over = _years(f"{title_of(document.name)}\n{document.heading(best.start) or ''}")
-    there = _years(f"{document.name}\n{document.text}")
+    document, row = library.document(best.document_id), text_of(best, library)
+    over, read = f"{title_of(document.name)}\n{document.heading(best.start) or ''}", f"{document.name}\n{document.text}"
     table = table_at(document, best.start)
-    inside = _years(document.text[table.start : table.end]) if table else frozenset()
-    if len(inside) > 1 and not set(terms(_YEAR.sub(" ", asked))).isdisjoint(terms(text_of(best, library))):
-        over = there = inside
-    return [year for year in years if over and year not in there]
+    inside = document.text[table.start : table.end] if table else ""
+    if len(set(_YEAR.findall(inside))) > 1 and not set(terms(_YEAR.sub(" ", asked))).isdisjoint(terms(row)):
+        over = read = inside
+    return [year for year in years if _YEAR.search(fold(over)) and not _is_named(year, read)]
 
 
-def _years(text: str) -> frozenset[str]:
-    """_years("二〇二一年") == {"2021"}; of 98年 both that it may be."""
-    text = fold(text)
-    years = {*_YEAR.findall(text), *(str(han_value(each.replace("○", "〇"))) for each in _HAN_YEAR.findall(text))}
-    return frozenset(years.union(*({f"19{each}", f"20{each}"} for each in _SHORT_YEAR.findall(text))))
+def _is_named(year: str, text: str) -> bool:
+    """Does the year stand there, in whatever figures, or as its last two? _is_named("2021", "二〇二一年")"""
+    han = year.translate(_HAN_DIGITS)
+    forms = (year, year.translate(_WIDE_DIGITS), *(han.replace("〇", zero) for zero in "〇零○"))
+    return any(form in text for form in forms) or bool(re.search(rf"(?<!\d){year[2:]}年", text))
 
 
 def _opposed(asked: str, best: Evidence, hits: Sequence[Hit], library: Library) -> list[str]:
