@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chatdoc.by_words import find_by_words
 from chatdoc.cli_progress import Counter, tell
 from chatdoc.cli_texts import say
+from chatdoc.half_typed import with_rest
 from chatdoc.report import ReadDocument, also_text, json_text, passage_text, passages_json
 from chatdoc.settings import Settings
 
@@ -32,9 +33,9 @@ def search(question: str, library: Library, options: Namespace) -> None:
 
 
 def search_by_words(question: str, store: Store, options: Namespace) -> None:
-    """Search by words alone."""
+    """Search by words alone, the last of which may be half typed."""
     documents = _scope(options, store)
-    hits = find_by_words(question, store, documents=documents, settings=_settings(options))
+    hits = find_by_words(with_rest(question, store), store, documents=documents, settings=_settings(options))
     _print_found(question, hits, lru_cache(store.document), "", as_json=options.json)
 
 

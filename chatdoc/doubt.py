@@ -2,30 +2,25 @@
 
 A question may be close to a text in nearly all its words and ask for what is not there: of another person, of another
 year, of what is not so. Such an answer would read like a claim. Names, who something is told of, figures, denials and
-what a question takes for granted (presumed.py) are compared in English; in Chinese, which writes names like other
-words, what stands nowhere with any of its characters.
+what a question takes for granted (presumed.py) are compared in English; doubt_chinese.py says what is in Chinese.
 """
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from chatdoc.doubt_chinese import missing_in_chinese
 from chatdoc.evidence import Evidence, is_named, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
-from chatdoc.other_words_chinese import other_words
 from chatdoc.presumed import unsaid
 from chatdoc.proof.clauses import prepared
 from chatdoc.series import missing_of_series
 from chatdoc.text import (
     ENGLISH_STOP_WORDS,
-    HAN,
-    PARTICLES,
     fold,
     language_of,
-    question_words,
     sentences,
-    simplified,
     terms,
 )
 from chatdoc.types import Document, Hit
@@ -39,11 +34,6 @@ BEGINNING = 2_000
 
 SHORT = 3
 """A name of so many letters is often an abbreviation of what stands there in full."""
-
-UNWRITTEN = 0.2
-"""A word with this share of a Chinese question is what it asks about; of a long one a word may be said otherwise. On
-dev 1 of 763 answerable questions of the six Chinese sets is doubted (without: 5), and 1 of the 5 unanswerable ones of
-zh_docs that are close (3)."""
 
 _PARTS = frozenset(
     "annex appendix article chapter clause document exhibit figure footnote item page part report section table".split()
@@ -91,7 +81,9 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
     uncounted = missing_of_series(question, read)
     languages = language_of(asked), language_of("\n".join(nearest))
     if languages == ("zh", "zh") and "zh" not in library.embedder.languages:
-        return Doubt((*_unwritten(question, hits, library), *uncounted), denied=False)
+        missing = missing_in_chinese(question, evidence, hits, library)
+        counted = {fold(each) for each in missing}
+        return Doubt((*missing, *(each for each in uncounted if fold(each) not in counted)), denied=False)
     if languages != ("en", "en"):
         return Doubt(uncounted, denied=False)
     texts = [document.text for _, document in best]
@@ -119,23 +111,6 @@ def _around(found: Evidence, document: Document, hits: Sequence[Hit], library: L
     start, end = neighbourhood(found, hits, library)
     headings = title_of(document.name), document.heading(found.start) or "", *_table_headers(document, found)
     return "\n".join((document.text[start:end], *headings))
-
-
-def _unwritten(question: str, hits: Sequence[Hit], library: Library) -> list[str]:
-    """Return the words of a Chinese question of which no character stands in any of the passages.
-
-    One word for another mostly shares a character with it (养狗, 养犬): what shares none is not spoken of.
-    """
-    found = [(hit.passage, library.document(hit.passage.document_id)) for hit in hits]
-    texts = [document.text[passage.start : passage.end] for passage, document in found]
-    texts += [f"{document.name}{document.heading(passage.start)}" for passage, document in found]
-    known = PARTICLES.union(simplified(fold("".join(texts))))
-    known |= set("".join(word for word, _ in other_words(terms(question))))  # it may stand there in other words
-    asked = "".join(re.findall(f"[{HAN} ]", " ".join(question_words(question))))
-    plain = simplified(asked) if len(simplified(asked)) == len(asked) else asked
-    unwritten = "".join(" " if one in known else each for each, one in zip(asked, plain, strict=True)).split()
-    least = max(2.0, UNWRITTEN * sum(each not in PARTICLES and each != " " for each in plain))
-    return [run for run in unwritten if len(run) >= least]
 
 
 def _denies(question: str) -> bool:

@@ -312,6 +312,10 @@ class Store:
         """Count while the library is as it was after these changes."""
         return words.count_passages_with(self.rows, term, only_title=only_title)
 
+    def words_beginning(self, beginning: str, *, limit: int) -> list[str]:
+        """Return the terms of passages that begin so, those in the most passages first."""
+        return words.words_beginning(self.rows, beginning, limit=limit)
+
     def passages_with(self, phrase: Sequence[str]) -> set[int]:
         """Return the passages that hold these terms in a row."""
         return words.passages_with(self.rows, phrase)

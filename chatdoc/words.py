@@ -83,6 +83,20 @@ def count_passages_with(rows: Rows, term: str, *, only_title: bool) -> int:
     return int(rows("SELECT count(*) FROM words WHERE words MATCH ?", (wanted,))[0][0])
 
 
+def words_beginning(rows: Rows, beginning: str, *, limit: int) -> list[str]:
+    """Return the terms that begin so, those in the most passages first.
+
+    From FTS5's own list of terms (fts5.html, "The fts5vocab Virtual Table"), of which only these are read; the table
+    that shows it is this connection's alone.
+    """
+    rows("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)", ())
+    found = rows(
+        "SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ? ORDER BY doc DESC, term LIMIT ?",
+        (beginning, f"{beginning}\U0010ffff", limit),
+    )
+    return [term for (term,) in found]
+
+
 def passages_with(rows: Rows, phrase: Sequence[str]) -> set[int]:
     """Return the passages that hold these terms in a row; a single Han character in any longer word, too."""
     condition, wanted = "words MATCH ?1", _quoted(" ".join(phrase))

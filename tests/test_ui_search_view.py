@@ -43,6 +43,14 @@ def test_passages_are_shown_with_the_words_marked_and_open_where_they_stand(serv
     assert "lease.md" in opened
 
 
+def test_a_half_typed_word_is_found_and_marked_as_it_will_be(services: Services) -> None:
+    tab = Tab()
+    search_view.act(services, tab, "search", "", {"words": "dogs eur"})
+    shown = search_view.show(services, tab)
+    assert "<mark>euros</mark>" in shown
+    assert 'data-key="dogs eur"' in shown, "what is asked is what was typed"
+
+
 def test_a_long_passage_is_shown_and_opened_where_the_words_stand(services: Services, tmp_path: Path) -> None:
     contract = "# 合同\n\n" + "本合同自签字之日起生效，有效期为两年。" * 7 + "\n\n月租金为6,800元。\n"
     (tmp_path / "contract.md").write_text(contract, encoding="utf-8")

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from chatdoc.errors import EmptyQuestion, UnknownDocument
 from chatdoc.found_terms import found_terms
+from chatdoc.half_typed import with_rest
 from chatdoc.retrieve import retrieve
 from chatdoc.types import Citation, Hit, Passage
 from ui import pieces, reader, reading
@@ -32,15 +33,16 @@ def act(services: Services, tab: Tab, act: str, key: str, fields: Mapping[str, s
     if act == "search":
         _search(services, tab, fields.get("words", ""))
     elif act == "open" and key.isdecimal() and 1 <= int(key) <= len(tab.found):
-        found = _found_part(services, tab.searched, int(key), tab.found[int(key) - 1].passage)
+        found = _found_part(services, tab.looked_for, int(key), tab.found[int(key) - 1].passage)
         reading.open_at(tab, found)
 
 
 def _search(services: Services, tab: Tab, words: str) -> None:
-    tab.searched, tab.found = words, ()
+    tab.searched, tab.looked_for, tab.found = words, words, ()
     try:
+        tab.looked_for = with_rest(words, services.library.store)
         tab.found = retrieve(
-            words, services.library, documents=chosen_documents(services, tab), settings=services.settings
+            tab.looked_for, services.library, documents=chosen_documents(services, tab), settings=services.settings
         )
     except EmptyQuestion:
         pass
@@ -77,7 +79,7 @@ def search_button(turn: Turn, strings: Strings) -> Markup:
 
 def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:
     texts, passage = tab.strings.search, hit.passage
-    found = _found_part(services, tab.searched, rank, passage)
+    found = _found_part(services, tab.looked_for, rank, passage)
     cut = found.start - passage.start > IN_SIGHT
     name, place, text = _cited(services, found.start if cut else passage.start, passage, tab.strings)
     others = dict.fromkeys(" ".join(_cited(services, each.start, each, tab.strings)[:2]).strip() for each in hit.also)
@@ -91,7 +93,7 @@ def _row(services: Services, tab: Tab, rank: int, hit: Hit) -> Markup:
         label=texts.open_passage.format(number=rank, name=name, place=place),
         name=name,
         place=place,
-        text=_marked(tab.searched, f"… {text}" if cut else text),
+        text=_marked(tab.looked_for, f"… {text}" if cut else text),
         also=also,
     )
 

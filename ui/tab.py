@@ -87,12 +87,12 @@ class Tab:
 
     `shown_talk` is the conversation in front; `left` are those that were left while an answer was written, which goes
     on. `deleted_talk` is the one whose deletion can be undone; `download` is handed to the browser once. `view` is the
-    name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched` and
-    `found` are those of the search view, `run` is the evaluation that the quality view shows, None for the last one,
-    `compared` the stopped one that is to be compared all the same, `deleting_case` the case that is to be deleted if
-    that is meant, `stock` what the models view found on this machine, `folder_typed` what was named in the settings as
-    the library's folder and refused, and `server_typed` the address and the model of a server while one is named
-    there. `log_shown`: the log is open.
+    name of the view that is in front; `shown` is what the parts that change by themselves show, by name; `searched`,
+    `looked_for` (with the rest of a half-typed word) and `found` are those of the search view, `run` is the evaluation
+    that the quality view shows, None for the last one, `compared` the stopped one that is to be compared all the same,
+    `deleting_case` the case that is to be deleted if that is meant, `stock` what the models view found on this machine,
+    `folder_typed` what was named in the settings as the library's folder and refused, and `server_typed` the address
+    and the model of a server while one is named there. `log_shown`: the log is open.
     """
 
     language: Language = "en"
@@ -110,6 +110,7 @@ class Tab:
     view: str = "chat"
     shown: dict[str, object] = field(default_factory=dict)
     searched: str = ""
+    looked_for: str = ""
     found: tuple[Hit, ...] = ()
     run: int | None = None
     compared: int | None = None
