@@ -170,3 +170,59 @@ def test_deletions_and_comments_are_left_out_and_counted(tmp_path: Path) -> None
     document = read(tmp_path, "a.docx", make_docx(body + mark, parts={"comments": comments}))
     assert document.text == "New."
     assert (document.health.deletions, document.health.comments) == (2, 1)
+
+
+def written(text: str, *, form: str = "", style: str = "") -> str:
+    named = f"<w:pPr><w:pStyle w:val='{style}'/></w:pPr>" if style else ""
+    return f"<w:p>{named}<w:r><w:rPr>{form}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+CLAUSES = {
+    "Rent": "The tenant pays 500 euros a month in advance.",
+    "Keys": "The landlord hands over two of them on the first day.",
+    "Notice": "Either of the two may end the lease with a month's notice.",
+}
+BOLD = "<w:b/>"
+
+
+def test_bold_lines_are_headings_where_no_style_says_which_are(tmp_path: Path) -> None:
+    body = "".join(written(title, form=BOLD) + written(text) for title, text in CLAUSES.items())
+    document = read(tmp_path, "a.docx", make_docx(body))
+    assert [section.label for section in document.sections] == list(CLAUSES)
+    assert document.heading(document.text.index("two")) == "Keys"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            "".join(written(f"{title}.", form=BOLD) + written(text) for title, text in CLAUSES.items()),
+            id="sentences",
+        ),
+        pytest.param(
+            "".join(written(title, form=BOLD) + written(text, form=BOLD) for title, text in CLAUSES.items()),
+            id="all is bold",
+        ),
+        pytest.param(
+            "".join(
+                written(title, form=BOLD)
+                + f"<w:tbl><w:tr><w:tc>{written(text)}</w:tc><w:tc>{written(text)}</w:tc></w:tr></w:tbl>"
+                for title, text in CLAUSES.items()
+            ),
+            id="labels of tables",
+        ),
+        pytest.param(
+            "".join(written(title, form="<w:b w:val='0'/>") + written(text) for title, text in CLAUSES.items()),
+            id="not bold",
+        ),
+    ],
+)
+def test_what_is_bold_for_another_reason_is_no_heading(tmp_path: Path, body: str) -> None:
+    assert read(tmp_path, "a.docx", make_docx(body)).sections == ()
+
+
+def test_bold_lines_are_text_where_styles_say_what_the_headings_are(tmp_path: Path) -> None:
+    style = "<w:styles><w:style w:styleId='H1'><w:name w:val='heading 1'/></w:style></w:styles>"
+    body = "".join(written(title, form=BOLD) + written(text) for title, text in CLAUSES.items())
+    document = read(tmp_path, "a.docx", make_docx(written("Terms", style="H1") + body, parts={"styles": style}))
+    assert [section.label for section in document.sections] == ["Terms"]

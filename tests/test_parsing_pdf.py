@@ -2,6 +2,7 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pypdf
 import pypdfium2
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from chatdoc.errors import DamagedFile, FileTooLarge, NoText, ProtectedFile, WrongPassword
 from chatdoc.parsing import parse_file, pdf
 from chatdoc.parsing.pdf.garbled import is_torn
+from chatdoc.parsing.pdf.runs import turned_runs
 from chatdoc.parsing.pdf.shapes import PageRuns, Run
 from chatdoc.parsing.pdf.third import ThirdReader
 from chatdoc.types import Document
@@ -166,6 +168,14 @@ def test_a_sentence_that_crosses_a_page_break_is_one_and_names_both_pages(parse:
     assert [line.page for line in document.lines] == [1, 2]
 
 
+def test_a_bullet_that_only_its_font_tells_is_read_as_one() -> None:
+    text = "\uf0b7 item"
+    left = np.arange(len(text)) * 6.0
+    boxes = np.stack([left, np.full(len(text), 10.0), left + 6, np.full(len(text), 22.0)])
+    runs = turned_runs(np.array([*map(ord, text)], dtype=np.uint32), boxes, None, 595, 842).runs
+    assert [run.text for run in runs] == ["• item"]
+
+
 def test_running_heads_and_page_numbers_are_not_in_the_text(parse: Parse) -> None:
     bodies = [f"Body number {n}." for n in range(1, 7)]
     pages = [
@@ -173,6 +183,15 @@ def test_running_heads_and_page_numbers_are_not_in_the_text(parse: Parse) -> Non
         for n, body in enumerate(bodies, start=1)
     ]
     assert parse(make_pdf(pages)).text.split("\n\n") == bodies
+
+
+@pytest.mark.parametrize("foot", ["{}", "- {} -", "Page {} of 2", "第 {} 页"])
+def test_of_two_pages_their_numbers_are_taken_out_and_nothing_else(parse: Parse, foot: str) -> None:
+    pages = [
+        [Word("Mill Ltd", 72, 40), Word(f"Text {number}.", 72, 400), Word(foot.format(number), 290, 810)]
+        for number in (1, 2)
+    ]
+    assert parse(make_pdf(pages)).text == "Mill Ltd\n\nText 1.\n\nMill Ltd\n\nText 2."
 
 
 def test_a_line_that_is_all_a_page_has_is_no_running_head(parse: Parse) -> None:

@@ -11,7 +11,7 @@ from chatdoc.parsing.pdf import parse_pdf
 from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.text import terms
 from tests.made_office import make_docx, read
-from tests.made_pdfs import Word, make_pdf
+from tests.made_pdfs import Word, lines, make_pdf
 from tests.test_parsing_odt import SPACES, make_odt
 
 SHOWN = "10²⁶ W, 3 × 10⁻³ m2, a fee of 500¹ on the 5th"
@@ -102,6 +102,19 @@ def test_a_line_of_a_pdf_goes_on_behind_the_mark_of_a_note() -> None:
     ]
     found = parse_pdf(make_pdf([words]), lambda done, count: None).text
     assert found == "In 1894¹ the mill burned down, and all that was in it was lost."
+
+
+def test_a_paragraph_of_a_pdf_goes_on_over_a_line_with_something_raised_in_it() -> None:
+    words = [
+        *lines(["The mill was built by three brothers, and gave", "light to 1894"]),
+        Word("1", 137.6, 106.4, 8),
+        Word("houses and to more than twice as", 145.5, 114.4),
+        Word("many lamps in the streets around it.", 72, 128.8),
+    ]
+    text = parse_pdf(make_pdf([words]), lambda done, count: None).text
+    assert text.endswith(
+        "and gave light to 1894¹ houses and to more than twice as many lamps in the streets around it."
+    )
 
 
 def test_a_raised_number_is_searched_as_one_of_its_own() -> None:

@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
+from chatdoc.parsing.bold_titles import Written, bold_titles
 from chatdoc.parsing.docx_lists import ListNumbers
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.raised import MARK, with_raised
@@ -62,9 +63,13 @@ class _Reader:
         self._lists = ListNumbers(self._root("numbering"))
         self._noted: list[tuple[str, str]] = []  # kind and id of each note, in the order of their references
         self._in_list = False
+        self._written: list[Written] = []  # what may be a heading, or stand under one
+        self._has_headings = False
 
     def read(self) -> Document:
         self._body(self._part.element.find(f"{W}body"))
+        for title in [] if self._has_headings else bold_titles(self._written):
+            self._draft.mark_heading(1, title.text, title.start)
         self._add_notes()
         deletions = sum(each.find(f".//{W}delText") is not None for each in self._part.element.iter(f"{W}del"))
         comments = self._root("comments")
@@ -107,15 +112,17 @@ class _Reader:
         level = self._level(element, style, name)
         if level is not None and lines:
             self._draft.heading(level, one_line(text))
+            self._has_headings = self._has_headings or level > 0
         else:
-            self._draft.block(text, joined=self._in_list and number is not None)
+            start = self._draft.block(text, joined=self._in_list and number is not None)
+            self._written += [Written(start, text, self._is_bold(element, style))] if lines else []
         self._in_list = number is not None and level is None if lines else self._in_list
         for box in self._boxes(element):
             self._body(box)
 
-    def _style_chain(self, paragraph: Any) -> list[Any]:
-        """Return the style of a paragraph and those it is based on, nearest first."""
-        named = paragraph.find(f"{W}pPr/{W}pStyle")
+    def _style_chain(self, element: Any, form: str = "pPr", name: str = "pStyle") -> list[Any]:
+        """Return the style of a paragraph, or of a run, and those it is based on, nearest first."""
+        named = element.find(f"{W}{form}/{W}{name}")
         style = self._styles.get(named.get(f"{W}val")) if named is not None else None
         chain: list[Any] = []
         while style is not None and style not in chain:
@@ -166,6 +173,11 @@ class _Reader:
                     yield child.text or ""
                 case _:
                     yield from self._pieces(child)
+
+    def _is_bold(self, paragraph: Any, style: list[Any]) -> bool:
+        """Is each run that shows letters bold, by itself or by a style?"""
+        runs = [run for run in paragraph.iter(f"{W}r") if any((each.text or "").strip() for each in run.iter(f"{W}t"))]
+        return bool(runs) and all(_is_bold([run, *self._style_chain(run, "rPr", "rStyle"), *style]) for run in runs)
 
     def _is_hidden(self, run: Any) -> bool:
         vanish = run.find(f"{W}rPr/{W}vanish")
@@ -231,7 +243,14 @@ class _Reader:
                 texts.append(shown)
         is_marked = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
         marked = len(list(takewhile(bool, is_marked)))
-        self._draft.table(lines, header_rows=header_rows(texts, marked=marked, merged=merged))
+        start = self._draft.table(lines, header_rows=header_rows(texts, marked=marked, merged=merged))
+        self._written.append(Written(start, "", bold=False))
+
+
+def _is_bold(owners: list[Any]) -> bool:
+    """Does the first of these that says whether it is bold say so?"""
+    marks = (owner.find(f"{W}rPr/{W}b") for owner in owners)
+    return next((mark.get(f"{W}val") not in _OFF for mark in marks if mark is not None), False)
 
 
 def _is_raised(run: Any) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from chatdoc.parsing.bold_titles import LEAST, MOST, ends_sentence, may_be_title
 from chatdoc.parsing.pdf.numbered import numbered_headings
 from chatdoc.parsing.pdf.shapes import OutlineEntry, Paragraph
 from chatdoc.parsing.pdf.tables import tables_of
@@ -19,11 +20,6 @@ _SMALLER = 0.93
 _FEW = 3
 _MOST = 1 / 3
 """Of the characters: where large letters hold more, as on a poster, they are no headings, but for a few."""
-_LEAST_BOLD = 3
-_MOST_BOLD = 0.2
-"""Of the characters."""
-_SENTENCE_ENDS = ".:;!?。：；！？"
-_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|exhibit|chart|box|note|[图圖表])\s?\d", re.IGNORECASE)
 _NUMBERING = re.compile(r"^[\s\d.§·—–-]+|^(?:chapter|appendix|part|section)\s+[\divxa-z]+[.:]?\s*", re.IGNORECASE)
 
 
@@ -102,11 +98,11 @@ def _bold_headings(paragraphs: Sequence[Paragraph], body: float, larger: Collect
     """Return the indices of the headings that only their weight tells from the text.
 
     Each is a paragraph of its own, right above one that is not bold, or above another heading, and outside of tables.
-    Nothing where less than `_LEAST_BOLD` are, or where bold letters are no exception.
+    Nothing where less than `LEAST` are, or where bold letters are no exception.
     """
     bold = [index for index, paragraph in enumerate(paragraphs) if all(row.bold for _, row in paragraph.rows)]
     letters = sum(len(paragraph.text) for paragraph in paragraphs)
-    if len(bold) < _LEAST_BOLD or sum(len(paragraphs[index].text) for index in bold) > _MOST_BOLD * letters:
+    if len(bold) < LEAST or sum(len(paragraphs[index].text) for index in bold) > MOST * letters:
         return []
     in_tables = {index for table in tables_of(paragraphs) for index in range(table.first, table.last + 1)}
     found: list[int] = []
@@ -120,19 +116,16 @@ def _bold_headings(paragraphs: Sequence[Paragraph], body: float, larger: Collect
             and 1 / _LARGER < size <= _LARGER
             and len(paragraph.rows) <= 2
             and _is_title(paragraph)
-            and not paragraph.text[0].islower()
-            and paragraph.text[-1] not in ":：!?！？"
-            and not _CAPTION.match(paragraph.text)
+            and may_be_title(paragraph.text)
         ):
             found.append(index)
-    return found[::-1] if len(found) >= _LEAST_BOLD else []
+    return found[::-1] if len(found) >= LEAST else []
 
 
 def _is_prose(paragraph: Paragraph) -> bool:
     """Is it text that is not bold, and ends as a sentence or goes over several lines?"""
-    text = paragraph.text
     is_plain = not any(row.bold or row.ruled or len(row.runs) > 1 for _, row in paragraph.rows)
-    return is_plain and (len(paragraph.rows) > 1 or text[-1] in _SENTENCE_ENDS)
+    return is_plain and (len(paragraph.rows) > 1 or ends_sentence(paragraph.text))
 
 
 def _is_title(paragraph: Paragraph) -> bool:

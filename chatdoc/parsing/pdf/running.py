@@ -13,14 +13,24 @@ _EDGE_SHARE = 0.13
 _LEAST_PAGES = 3
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
+_PAGE_NUMBER = re.compile(r"\W*(?:page |第 ?)?#(?: ?页| ?頁)?(?:(?: of | ?/ ?|[,， ]*共 ?)#(?: ?页| ?頁)?)?\W*")
+"""A line that says nothing but which page it is; of two pages only that is taken out, not what heads a letter."""
+
 
 def without_running(pages: Sequence[Page]) -> list[Page]:
-    """Take out of the rows what repeats on at least a quarter of the pages (but 3), digits and roman numbers aside."""
+    """Take out of the rows what repeats on at least a quarter of the pages (but 3), digits and roman numbers aside.
+
+    Of two pages their numbers.
+    """
     seen = Counter[tuple[str, int]]()
     for page in pages:
         seen.update({key for row in _edge_rows(page) for key in _keys(row)[:1]})
     needed = max(_LEAST_PAGES, len(pages) // 4)
-    running = {key for key, count in _with_neighbours(seen).items() if count >= needed}
+    running = {
+        key
+        for key, count in _with_neighbours(seen).items()
+        if count >= needed or (count == len(pages) == 2 and _PAGE_NUMBER.fullmatch(key[0]))
+    }
     cleaned = []
     for page in pages:
         gone = {id(row) for row in _edge_rows(page) if running & set(_keys(row))}

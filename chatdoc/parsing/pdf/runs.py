@@ -21,12 +21,14 @@ _Lengths = NDArray[np.float64]
 
 _GAP = 0.95
 """A gap of this many heights parts two runs: two cells, two columns."""
-_SPACE = 0.35
-"""Heights: a space between two words is no wider."""
+_SPACE = 0.5
+"""Heights: a space between two words is hardly wider."""
 _TOUCHING = 0.04, 0.1
 """Gaps that are no space yet, in heights: before a Latin letter, and before a comma, which TeX sets off from a mark."""
 _ALIKE = 0.5
 """What is raised has more than half the height of its line; of an initial letter a line has less."""
+_SMALL = 0.88
+"""A character with less than this share of the usual height in its run is raised, or an index."""
 _SPACES = (9, 32, 160, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
 """PDFium marks a hyphen at the end of a line as U+0002 (older: U+FFFE); U+00AD is a font's own."""
@@ -38,6 +40,8 @@ _IS_SHOWN[list(_HYPHENS)] = True
 _READ_AS: dict[int, str] = {
     **dict.fromkeys(_HYPHENS, LINE_HYPHEN),
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    # Bullets of Word's Symbol and Wingdings, which have no code points of their own.
+    **dict(zip((0xF0B7, 0xF0A7, 0xF06C, 0xF06E, 0xF0D8, 0xF076, 0xF0FC, 0xF0E0), "•▪●■➢❖✓→", strict=True)),
     # Radicals that fonts name for the characters they look like.
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)},
 }
@@ -144,16 +148,24 @@ def _runs(
         new_cell |= level & inside & (x0_before + x1_before < 2 * x) & (x0 + x1 > 2 * x)
     starts = np.flatnonzero(new_line | new_cell)
     texts = _texts(codes, after_space, starts)
-    edges = [
-        *np.minimum.reduceat(boxes[:2], starts, axis=1).round(2).tolist(),
-        *np.maximum.reduceat(boxes[2:], starts, axis=1).round(2).tolist(),
-    ]
     stacked[starts] = False
-    upright = np.logical_or.reduceat(stacked, starts).tolist()
+    upright = np.logical_or.reduceat(stacked, starts)
+    # What is raised in a line makes it no line of another size.
+    lengths = np.diff(starts, append=len(codes))
+    usual = np.repeat(np.add.reduceat(heights, starts) / lengths, lengths)
+    small = (heights < _SMALL * usual) & ~np.repeat(upright, lengths)
+    edges = [
+        np.minimum.reduceat(x0, starts),
+        np.minimum.reduceat(np.where(small, np.inf, y0), starts),
+        np.maximum.reduceat(x1, starts),
+        np.maximum.reduceat(np.where(small, -np.inf, y1), starts),
+    ]
     strong = np.logical_and.reduceat(bold, starts).tolist()
     return [
         Run(text, left, top, right, bottom, up, is_bold)
-        for text, left, top, right, bottom, up, is_bold in zip(texts, *edges, upright, strong, strict=True)
+        for text, left, top, right, bottom, up, is_bold in zip(
+            texts, *(edge.round(2).tolist() for edge in edges), upright.tolist(), strong, strict=True
+        )
         if text
     ]
 
