@@ -91,7 +91,6 @@ sponsor, fund, finance
 penalty, fine
 deadline, due, latest, payable
 allow, permit, may
-permitted, allowed
 allowed, forbidden, prohibited, permitted
 forbidden, prohibited, banned
 required, necessary, needed, must
@@ -146,7 +145,6 @@ sales, revenue, turnover
 revenue, turnover, income
 profit, earnings, surplus
 spend, expenditure, expense, cost
-expense, cost, expenditure
 paid, received
 absent, absence, apologies
 chairman, chairwoman, chairperson, chair
@@ -204,7 +202,6 @@ trip, travel, journey
 visitor, guest
 doctor's note, doctor's certificate, medical certificate
 sick note, doctor's certificate, medical certificate
-lunch, break
 raise, increase
 pay rise, increase, salary review
 biggest, largest, greatest
@@ -231,21 +228,15 @@ money, takings, proceeds, amount, sum
 make, takings, proceeds
 profit, proceeds
 carrier, rack
-carry, load, hold
-luggage, load, bag
 far, distance, range
-sign-up, registration
 deadline, until, closing date, no later than, by
 late, delay, overdue
-reason, cause, because
 wrote, prepared by, compiled by, drafted by
 written, prepared, compiled, drafted
 enter, access, come in, entry
-come in, enter
 let, rent out, lease
 silent, quiet
 membership fee, subscription, dues
-member, membership
 concert, performance, perform
 substitute, deputy, stand-in
 successor, follow, succeed, replace
@@ -258,57 +249,31 @@ bus, coach
 depart, leave
 accommodation, hotel, lodging
 chosen, elected, appointed
-appointed, elected, chosen
 step down, resign, retire
 contain, include, hold
 throw out, dispose, discard
 waterproof, water-resistant, watertight
 charge, recharge
-worth, value
 scratch, damage
 stop, end, cease, finish
 reserve, book, booking, reservation
-book, reserve, reservation
-eat, meal, food
-drink, beverage
 website, web page, homepage, online
-hand in, submit, send
 submit, hand in, send, file
-complain, complaint
 complaint, claim, objection
-look after, care, responsible
-in charge, responsible, head, lead
 responsible, in charge, look after, charge of
 lead, head, chair, direct
 run, lead, manage, operate
 join, enter, member
-swap, exchange
 exchange, swap, replace
-smoke, smoking
-rule, regulation
-law, regulation, act
-open, opening
 close, closing, shut
-shut, close
-cost, amount to, total
-size, area, square
-area, square metres, hectares
-taller, higher
-kill, dead, death
-cured, recovered
 worker, labourer, workman
 cut, reduce, reduction
 speed limit, maximum speed
 top speed, maximum speed
-safe, safety
 dangerous, danger, hazard, risk
-danger, risk, hazard
+reason, cause, because
+kill, dead, death
 main, principal, chief
-important, main, key
-goods, product, item
-product, item, goods
-room, space
-weekend, saturday, sunday
 stairs, stairwell, staircase
 electricity, power
 temperature, degree, °c
