@@ -24,6 +24,7 @@ from chatdoc.text import (
     terms,
 )
 from chatdoc.types import Document, Hit
+from chatdoc.within import asked_amounts, fitting
 
 NEAREST = 2
 """Evidence that is looked through, each with its neighbours, heading, title and table header. On squad_en (dev), beside
@@ -93,7 +94,8 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
     names += _of_another(asked, *best[0])
     codes = _missing_codes(asked, read)
     years = _missing_years(asked, *best[0])
-    numbers = _missing_numbers(asked, near, texts)
+    within = {number for each in fitting(asked_amounts(question), near) for number in _NUMBER.findall(each.words)}
+    numbers = [number for number in _missing_numbers(asked, near, texts) if number not in within]
     taken_for_granted = unsaid(
         question,
         sentence=nearest[0],

@@ -67,6 +67,7 @@ _EMPTY = frozenset(
 
 _TOTAL = re.compile(r"(?:grand |sub)?totals?\b|sum\b|average\b|mean\b|median\b|合计|总计|小计|平均", re.IGNORECASE)
 _CELLS = re.compile(r"[|\t]")
+_MONEY = re.compile(r"[$€£¥元]\s*\d|\d\s*(?:[$€£¥元]|(?:euros?|dollars?|pounds?|EUR|USD|GBP|CNY|RMB)\b)")
 _FIGURE = re.compile(
     r"(?P<sign>[-−(]?)\s*(?P<before>[^\W\d]{0,3}|[$€£¥])\s*(?P<digits>\d+(?:[.,]\d+)*)\)?\s*(?P<unit>[^\d]{0,20})"
 )
@@ -169,6 +170,8 @@ def _by_column(
 ) -> _Comparison | None:
     column = _fitting(asked, header[1:])
     if column is None:
+        column = _of_money(asked, header, rows)
+    if column is None:
         return None
     place = column + 1
     known = around.union(*map(terms, header))
@@ -183,6 +186,20 @@ def _by_column(
         if entries:
             return _Comparison(header[place], entries)
     return None
+
+
+def _of_money(asked: _Asked, header: Sequence[str], rows: Sequence[tuple[tuple[int, int], list[str]]]) -> int | None:
+    """Return the column of sums of money that the question names, or the only one, where prices are compared.
+
+    "Which treatment is the most expensive for adults?", and a column is called "Adults".
+    """
+    if not asked.only or stem("price") not in asked.columns:
+        return None
+    columns = [[cells[place] for _, cells in rows] for place in range(1, len(header))]
+    money = [sum(bool(_MONEY.search(cell)) for cell in cells) * 2 > len(cells) for cells in columns]
+    named = [frozenset(terms(name)) if is_sum else frozenset() for name, is_sum in zip(header[1:], money, strict=True)]
+    place = _with_most(asked.named - _EMPTY, named)
+    return money.index(True) if place is None and money.count(True) == 1 else place
 
 
 def _by_row(
@@ -259,3 +276,8 @@ _ENDS: Mapping[str, tuple[End, bool, frozenset[str]]] = MappingProxyType(_read()
 _LONGEST_FIRST = "|".join(sorted(_ENDS, key=len, reverse=True))
 _SUPERLATIVE = re.compile(rf"\b(?:{_LONGEST_FIRST})\b".replace(" ", r"\s+"), re.IGNORECASE)
 _STOP = frozenset(map(stem, ENGLISH_STOP_WORDS)) | ENGLISH_STOP_WORDS
+
+
+def superlatives(question: str) -> frozenset[str]:
+    """Return the words with which a question asks for the highest or lowest, which a table need not say."""
+    return frozenset(word for match in _SUPERLATIVE.findall(question) for word in match.lower().split())

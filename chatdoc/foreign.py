@@ -12,6 +12,7 @@ from chatdoc.asked import ASKING
 from chatdoc.computed import lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import Evidence, context_terms, neighbourhood, table_at
+from chatdoc.extremes import superlatives
 from chatdoc.library import Library
 from chatdoc.other_words_english import opposed, otherwise, said_derived, said_otherwise
 from chatdoc.rescore import asked_of
@@ -61,9 +62,11 @@ def foreign_words(question: str, close: Sequence[Evidence], hits: Sequence[Hit],
     if swapped and not _WHETHER.match(question):
         return tuple(word.group() for word in _WORD.finditer(question) if not swapped.isdisjoint(terms(word.group())))
     near = _with_header(best, *neighbourhood(best, hits, library), library)
-    foreign = []
+    foreign, compared = [], superlatives(question)
     try:
         for word in _lacking(question, said, library):
+            if word.group().lower() in compared:
+                continue
             unlike = UNLIKE if _is_said(word.group(), hits, library) else UNLIKE_UNSAID
             if _is_foreign(word, sentence, near, library, unlike=unlike):
                 foreign.append(word.group())

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from chatdoc.proof.clauses import prepared
 from chatdoc.proof.figures import Figure, figures
@@ -16,26 +16,33 @@ _WHEN = ("前", "后")
 _SAME = {"age": "year", "workday": "day"}
 
 
-def asked_amounts(question: str) -> tuple[Figure, ...]:
+class Amount(NamedTuple):
+    """An amount of a question, and how it is written there."""
+
+    figure: Figure
+    words: str
+
+
+def asked_amounts(question: str) -> tuple[Amount, ...]:
     """Return the amounts with a unit that a question names, no bounds and no ranges themselves; 五天前 is no bound."""
     text = prepared(question)
-    told = [replace(each, bound="") if text[each.start : each.end].endswith(_WHEN) else each for each in figures(text)]
-    return tuple(each for each in told if not each.bound and each.unit not in _UNTOLD)
+    found = [Amount(each, text[each.start : each.end]) for each in figures(text) if each.unit not in _UNTOLD]
+    return tuple(each for each in found if not each.figure.bound or each.words.endswith(_WHEN))
 
 
-def fitting(amounts: Sequence[Figure], text: str) -> tuple[Figure, ...]:
+def fitting(amounts: Sequence[Amount], text: str) -> tuple[Amount, ...]:
     """Return those of the amounts that a bound or a range in the text holds."""
     ranges = tuple(_ranges(figures(prepared(text)))) if amounts else ()
     return tuple(each for each in amounts if any(_holds(one, each) for one in ranges))
 
 
-def is_of_others(amounts: Sequence[Figure], text: str) -> bool:
+def is_of_others(amounts: Sequence[Amount], text: str) -> bool:
     """Does the text tell ranges of what one of the amounts counts, but none that holds it?"""
     ranges = tuple(_ranges(figures(prepared(text)))) if amounts else ()
     return any(
         not any(_holds(one, each) for one in ranges)
         for each in amounts
-        if any(unit == _unit(each) for unit, _, _, _, _ in ranges)
+        if any(unit == _unit(each.figure) for unit, _, _, _, _ in ranges)
     )
 
 
@@ -57,10 +64,10 @@ def _ranges(told: Sequence[Figure]) -> Iterator[_Range]:
             yield unit, None, False, value, each.bound == "<="
 
 
-def _holds(one: _Range, amount: Figure) -> bool:
+def _holds(one: _Range, amount: Amount) -> bool:
     unit, least, from_least, most, to_most = one
-    value = _value(amount)
-    if value is None or unit != _unit(amount):
+    value = _value(amount.figure)
+    if value is None or unit != _unit(amount.figure):
         return False
     above = least is None or value > least or (from_least and value == least)
     return above and (most is None or value < most or (to_most and value == most))

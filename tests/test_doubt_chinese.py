@@ -72,6 +72,8 @@ def missing(question: str, library: Library) -> tuple[str, ...]:
         ("书店创办人是哪一位？", ()),
         ("读书会的目的是什么？", ()),
         ("读书会的烤炉在哪里？", ("烤炉",)),
+        ("白鹭书店有几个门？", ("门",)),
+        ("白鹭书店有几个人？", ()),
     ],
 )
 def test_what_the_question_says_and_nothing_near_does_is_named(

@@ -28,6 +28,14 @@ MACHINES = """# Coffee machines
 | Tank capacity | 1.1 l | 2.0 l |
 | Cable length | 0.9 m | 0.9 m |
 """
+FEES = """# Fees of the practice
+
+| Treatment | Adults | Under 18 |
+|---|---|---|
+| Cleaning | £58 | £20 |
+| Root canal | £410 | £180 |
+| Crown | £260 | £210 |
+"""
 SALES = "Representative,Region,Revenue,Commission\nNora Blake,North,412000,4 %\nMei Tan,East,527300,5 %\n"
 SALES += "Carlos Vega,West,298700,3.5 %\nHugo Lenz,East,389500,3.5 %\n"
 
@@ -35,7 +43,8 @@ SALES += "Carlos Vega,West,298700,3.5 %\nHugo Lenz,East,389500,3.5 %\n"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return made_library(
-        tmp_path_factory.mktemp("tables"), {"cameras.md": CAMERAS, "machines.md": MACHINES, "sales.csv": SALES}
+        tmp_path_factory.mktemp("tables"),
+        {"cameras.md": CAMERAS, "machines.md": MACHINES, "sales.csv": SALES, "fees.md": FEES},
     )
 
 
@@ -57,6 +66,8 @@ def found(question: str, library: Library) -> Answer | None:
         ("Who has the highest revenue?", "Mei Tan"),
         ("Which representative in the East has the lowest revenue?", "Hugo Lenz"),
         ("Which coffee machine has the largest tank?", "Tank capacity"),
+        ("Which treatment is the most expensive for adults?", "Root canal"),
+        ("Which treatment under 18 is the dearest?", "Crown"),
     ],
 )
 def test_the_row_with_the_highest_or_lowest_figure_is_quoted(library: Library, question: str, row: str) -> None:

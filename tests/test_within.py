@@ -2,7 +2,12 @@
 
 import pytest
 
+from chatdoc.doubt import find_doubt
+from chatdoc.evidence import find_evidence, text_of
+from chatdoc.library import Library
+from chatdoc.retrieve import retrieve
 from chatdoc.within import asked_amounts, fitting, is_of_others
+from tests.made_library import made_library
 
 HELD = [
     ("What pressure do I need if I weigh 100 kg?", "Riders over 95 kg use 3.2 bar at the rear."),
@@ -48,3 +53,30 @@ def test_what_tells_no_range_of_the_kind_says_nothing_of_it(question: str, text:
     amounts = asked_amounts(question)
     assert fitting(amounts, text) == ()
     assert not is_of_others(amounts, text)
+
+
+TYRES = "# Tyres\n\nInflate the tyres to 2.4 bar. Riders under 60 kg use 2.0 bar. Riders over 95 kg use 3.2 bar.\n"
+TRIP = "# 退团\n\n出发前15天以上取消，退还全部费用。出发前7至14天取消，扣除30%。出发前7天以内取消，扣除60%。\n"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return made_library(tmp_path_factory.mktemp("within"), {"tyres.md": TYRES, "退团.md": TRIP})
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("How many bar do the tyres of a rider of 100 kg take?", "Riders over 95 kg use 3.2 bar."),
+        ("How many bar do the tyres of a rider of 52 kg take?", "Riders under 60 kg use 2.0 bar."),
+        ("出发前十天取消扣多少？", "出发前7至14天取消，扣除30%。"),
+        ("出发前五天取消扣多少？", "出发前7天以内取消，扣除60%。"),
+    ],
+)
+def test_the_sentence_whose_range_holds_what_is_asked_comes_first_and_is_not_doubted(
+    question: str, best: str, library: Library
+) -> None:
+    hits = retrieve(question, library)
+    evidence = find_evidence(question, hits, library)
+    assert text_of(evidence[0], library) == best
+    assert not find_doubt(question, evidence, hits, library).missing
