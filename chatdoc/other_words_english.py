@@ -183,7 +183,6 @@ lorry, truck
 petrol, fuel, gasoline
 lift, elevator
 tap, faucet
-rent, lease
 garden, yard
 toilet, bathroom, lavatory
 shop, store
@@ -234,7 +233,6 @@ late, delay, overdue
 wrote, prepared by, compiled by, drafted by
 written, prepared, compiled, drafted
 enter, access, come in, entry
-let, rent out, lease
 silent, quiet
 membership fee, subscription, dues
 concert, performance, perform

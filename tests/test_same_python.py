@@ -21,6 +21,6 @@ def test_on_windows_the_python_behind_that_of_the_environment_is_started(monkeyp
 
 def test_what_is_started_is_this_python_with_its_packages() -> None:
     python, variables = same_python.same_python()
-    code = "import os, sys, numpy; print(os.getpid(), sys.prefix)"
+    code = "import os, sys, numpy; print(os.getpid(), sys.prefix, sep='\\n')"
     process = subprocess.Popen([python, "-c", code], env=os.environ | variables, stdout=subprocess.PIPE, text=True)
-    assert process.communicate()[0].split() == [str(process.pid), sys.prefix]
+    assert process.communicate()[0].splitlines() == [str(process.pid), sys.prefix]

@@ -160,7 +160,7 @@ def _engine(engine: Engine, tab: Tab) -> Markup:
         "server": " · ".join(filter(None, (engine.shown, engine.model))),
         "none": texts.engine_none_told,
     }
-    return Markup('{switches}<p class="note" role="status">{told}</p>{form}').format(
+    return Markup('{switches}<p class="note">{told}</p>{form}').format(
         switches=_choice("engine", texts.engine, names, engine.kind, tab),
         told=told[engine.kind],
         form=_server(engine, tab),
