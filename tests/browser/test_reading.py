@@ -227,10 +227,7 @@ def test_a_chinese_page_is_marked_and_searched(open_page: OpenPage, tmp_path: Pa
 def test_arrow_keys_go_from_citation_to_citation_and_show_the_quotes(
     open_page: OpenPage, documents: list[Path], screenshots: Path
 ) -> None:
-    page = open_page()
-    add(page, documents)
-    ask(page, "What is the rent in euros a month, and who pays for repairs?")
-    finished(page)
+    page = answered(open_page(), documents)
     citations = page.locator("#last-turn .cite")
     assert citations.count() >= 3
     page.locator("#question textarea").focus()
@@ -274,6 +271,14 @@ def test_a_document_without_pages_keeps_its_structure(
     page.screenshot(path=screenshots / f"reading-structure-{locale}.png")
 
 
+def answered(page: Page, documents: list[Path]) -> Page:
+    """Return the page with an answer that has several citations."""
+    add(page, documents)
+    ask(page, "What is the rent in euros a month, and who pays for repairs?")
+    finished(page)
+    return page
+
+
 def hold_first(page: Page, act: str) -> None:
     """Keep the answer to the first such act on its way until `release` is called in the page."""
     page.evaluate(
@@ -294,10 +299,7 @@ def hold_first(page: Page, act: str) -> None:
 def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one(
     open_page: OpenPage, documents: list[Path]
 ) -> None:
-    page = open_page()
-    add(page, documents)
-    ask(page, "What is the rent in euros a month, and who pays for repairs?")
-    finished(page)
+    page = answered(open_page(), documents)
     hold_first(page, "open")
     citations, opened = page.locator("#last-turn .cite"), page.locator("#reading-panel article[data-reading]")
     citations.nth(0).click()
@@ -315,10 +317,7 @@ def test_a_citation_that_is_answered_late_does_not_take_the_place_of_a_later_one
 def test_a_pane_that_was_closed_is_not_opened_by_a_citation_that_is_answered_late(
     open_page: OpenPage, documents: list[Path]
 ) -> None:
-    page = open_page()
-    add(page, documents)
-    ask(page, "What is the rent in euros a month, and who pays for repairs?")
-    finished(page)
+    page = answered(open_page(), documents)
     citations, panel = page.locator("#last-turn .cite"), page.locator("#reading-panel")
     citations.nth(0).click()
     expect(panel.locator("article")).to_be_visible()
