@@ -12,7 +12,9 @@ class Kind(NamedTuple):
 
 
 _DATE = re.compile(
-    r"\b(1[0-9]|20)\d\d\b|\d\s*[年月日]|[\d一二两兩三四五六七八九十]\s*[个個]?(?:工作日|自然日|小时|小時|星期|月|[天周週])|\b(January|February|March|April|May|June|July|August|September|October|November"
+    r"\b(1[0-9]|20)\d\d\b|\d\s*[年月日]"
+    r"|[\d一二两兩三四五六七八九十]\s*[个個]?(?:工作日|自然日|小时|小時|星期|月|[天周週])"
+    r"|\b(January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b|世[纪紀]|centur",
     re.IGNORECASE,
 )

@@ -9,29 +9,20 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from chatdoc.doubt_chinese import missing_in_chinese
+from chatdoc.doubt_chinese import BEGINNING, missing_in_chinese
 from chatdoc.evidence import Evidence, is_named, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.presumed import unsaid
 from chatdoc.proof.clauses import prepared
 from chatdoc.series import missing_of_series
-from chatdoc.text import (
-    ENGLISH_STOP_WORDS,
-    fold,
-    language_of,
-    sentences,
-    terms,
-)
+from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, sentences, terms
 from chatdoc.types import Document, Hit
 from chatdoc.within import asked_amounts, fitting
 
 NEAREST = 2
 """Evidence that is looked through, each with its neighbours, heading, title and table header. On squad_en (dev), beside
 what is not close at all, 16 of 56 unanswerable questions are doubted and none of 204 answerable ones."""
-
-BEGINNING = 2_000
-"""Letters at a document's beginning that say what all of it is about: a report names its company and its year there."""
 
 SHORT = 3
 """A name of so many letters is often an abbreviation of what stands there in full."""

@@ -21,7 +21,7 @@ UNWRITTEN = 0.2
 """A word with this share of a question is what it asks about; of a long one a word may be said otherwise."""
 
 BEGINNING = 2_000
-"""Characters at a document's beginning that say what all of it is about: an article names its subject there."""
+"""Characters at a document's beginning that say what all of it is about: a report names its company and year there."""
 
 MISSPELT = 0.8
 """A Latin word that is so like one that stands there (difflib's ratio) is that one: ARPNET is ARPANET."""

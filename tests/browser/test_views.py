@@ -202,6 +202,21 @@ def test_the_colours_follow_the_system_until_others_are_chosen_and_come_back_wit
     assert all(max(map(int, re.findall(r"\d+", colour)[:3])) < 60 for colour in shown), "a light frame was drawn"
 
 
+def test_whatever_one_types_into_is_dark_in_the_dark(open_page: OpenPage, documents: list[Path]) -> None:
+    page = open_page()
+    page.emulate_media(color_scheme="dark")
+    add(page, documents)
+    ask(page, RENT)
+    finished(page)
+    shades = page.evaluate(
+        """() => [...document.querySelectorAll("input, textarea, select")]
+            .filter(each => !["checkbox", "radio", "file"].includes(each.type))
+            .map(each => [each.closest("form")?.dataset.act ?? each.name, getComputedStyle(each).backgroundColor])"""
+    )
+    assert {"search-talks", "rename-talk"} <= {name for name, _ in shades}
+    assert [name for name, shade in shades if max(map(int, re.findall(r"\d+", shade)[:3])) > 90] == []
+
+
 def test_staying_offline_and_another_library_are_chosen_in_the_settings(
     open_page: OpenPage, tmp_path: Path, screenshots: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
