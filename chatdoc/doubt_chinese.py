@@ -34,6 +34,7 @@ _KINDS = """
 要求 关系 区别 优点 缺点 优势 程度 水平 规模 范围 通常 一般 目前 现在 截至 截止 相比 实际 主要 正式 典型 具体
 根据 按照 属于 成为 作为 具备 具有 拥有 包括 包含 组成 位于 来自 连接 导致 造成 引起 产生 发生 出现 诞生 建立
 成立 开始 结束 持续 举办 举行 进行 开展 提供 负责 帮助 决定 希望 打算 认为 表示 任职 担任 使用 采用 利用 打开
+列出 列举 罗列 说明 介绍 概括 告诉
 """
 """Words that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold them."""
 

@@ -1,7 +1,7 @@
 """What is asked of the whole -> the Answer: quotes from every part or place, and the scope that they come from."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from chatdoc import whole_chinese, whole_english
 from chatdoc.by_words import Scope
@@ -103,17 +103,30 @@ def _meant(whole: Whole, question: str, library: Library, scope: Scope) -> list[
     Those that the subject names; without a subject, all, or those whose whole name is in the question ("summarise the
     lease", and there is a lease.pdf), unless it points at what is in front of the person ("this lease").
     """
-    entries = [entry for entry in library.entries() if scope.documents is None or entry.id in scope.documents]
-    names = {entry.id: [frozenset(terms(title_of(name))) for name in entry.names] for entry in entries}
-    for text in (whole.subject, title_of(whole.subject), _without_noun(whole.subject)):
-        wanted = {term for term in question_terms(text) if any(map(str.isalnum, term))}
-        named = [id_ for id_, titles in names.items() if wanted and any(wanted <= title for title in titles)]
-        if named:
-            return named
+    names = _titles(library, scope)
     if whole.subject:
-        return []
+        return _called(whole.subject, names)
     held = frozenset() if _POINTS.search(question) else frozenset(terms(question))
     return [id_ for id_, titles in names.items() if any(title and title <= held for title in titles)] or list(names)
+
+
+_Titles = Mapping[str, Sequence[frozenset[str]]]
+"""The terms of each title that a document has, by its id."""
+
+
+def _titles(library: Library, scope: Scope) -> _Titles:
+    entries = [entry for entry in library.entries() if scope.documents is None or entry.id in scope.documents]
+    return {entry.id: [frozenset(terms(title_of(name))) for name in entry.names] for entry in entries}
+
+
+def _called(name: str, titles: _Titles) -> list[str]:
+    """Return the documents that are called so: all words of the name are in a title."""
+    for text in (name, title_of(name), _without_noun(name)):
+        wanted = {term for term in question_terms(text) if any(map(str.isalnum, term))}
+        named = [id_ for id_, own in titles.items() if wanted and any(wanted <= title for title in own)]
+        if named:
+            return named
+    return []
 
 
 _POINTS = re.compile(r"\b(?:this|that|these|those|all|my|our|every|each)\b|[这這此本该該全]|所有", re.IGNORECASE)
@@ -140,8 +153,9 @@ def passages_around(spans: Sequence[Span], library: Library) -> list[Passage]:
 
 def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answer | None:
     """Return the sentences in which the subject stands, and how many they are."""
-    texts, subject = TEXTS[language_of(question)], _as_typed(whole.subject, question)
-    found = find_places(whole.subject, library, scope, listed=whole.kind == "list")
+    thing, scope = _of_document(whole.subject, library, scope)
+    texts, subject = TEXTS[language_of(question)], _as_typed(thing, question)
+    found = find_places(thing, library, scope, listed=whole.kind == "list")
     if whole.kind == "count" and found.number_is_stated:
         return None
     if not found.spans:
@@ -162,6 +176,20 @@ def _places(whole: Whole, question: str, library: Library, scope: Scope) -> Answ
     if not found.complete:
         notices.append(texts["left_out"].format(count=found.documents_read))
     return quoted_at_once(notices, shown, found.passages[:PLACES], library)
+
+
+def _of_document(subject: str, library: Library, scope: Scope) -> tuple[str, Scope]:
+    """Return what is looked for and where: "error codes of the bike" in bike.html, whose text need not say "bike"."""
+    for parted in _PARTED:
+        if (match := parted.fullmatch(subject)) and (named := _called(match["whose"], _titles(library, scope))):
+            return match["thing"], scope._replace(documents=frozenset(named))
+    return subject, scope
+
+
+_PARTED = (
+    re.compile(r"(?P<thing>.+) (?:of|in|from|for) (?:the |this |that |my |our )?(?P<whose>.+)"),
+    re.compile("(?P<whose>.+?)[里中]?的(?P<thing>.+)"),
+)
 
 
 def _as_typed(subject: str, question: str) -> str:

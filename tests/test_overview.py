@@ -255,6 +255,7 @@ def test_every_place_is_listed_and_a_heading_stands_for_what_is_below_it(library
     [
         ("List all fault codes", ["F1 | No water", "F2 | Lid open"]),
         ("List all opening hours", ["On Mondays from nine to five.", "On Sundays we rest."]),
+        ("List all fault codes of the press", ["F1 | No water", "F2 | Lid open"]),
     ],
 )
 def test_what_stands_below_a_heading_that_names_it_is_listed_whole(
