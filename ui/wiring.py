@@ -48,8 +48,8 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
             gr.update(label=strings.view_chat),
             *[gr.update(label=view.title(strings)) for view in VIEWS],
             *[view.box(strings) for view in VIEWS],
-            # The others are drawn when they come to the front.
-            *[draw(view, services, tab) if view.name == tab.view else "" for view in VIEWS],
+            # The others are drawn when they come to the front; one may do so before this has reached the page.
+            *[draw(view, services, tab) if view.name == tab.view else gr.skip() for view in VIEWS],
             start.show(services, tab),
         ]
 

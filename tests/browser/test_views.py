@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from markupsafe import Markup
 from playwright.sync_api import Page, expect
 
 from chatdoc import cases
@@ -13,7 +15,9 @@ from chatdoc.errors import WrongColumns
 from chatdoc.library import Library
 from tests.browser.test_page import RENT, add, ask, finished
 from tests.stand_ins import EchoModel
+from ui import start
 from ui.strings import CHINESE, ENGLISH, Strings
+from ui.tab import Services, Tab
 
 OpenPage = Callable[..., Page]
 VIEWS = ("chat", "search", "quality", "models", "settings")
@@ -246,6 +250,24 @@ def test_staying_offline_and_another_library_are_chosen_in_the_settings(
     page.reload()
     go_to(page, "settings")
     expect(offline.get_by_role("button", name=ENGLISH.settings.on)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_view_that_is_opened_while_the_page_is_drawn_keeps_what_it_shows(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, opened, drawn = open_page(), Event(), start.show
+
+    def late(services: Services, tab: Tab) -> Markup:
+        opened.wait(30)  # all else of the page is drawn by now, and has not reached it
+        return drawn(services, tab)
+
+    monkeypatch.setattr(start, "show", late)
+    page.reload()
+    go_to(page, "settings")
+    expect(page.locator("#settings-view")).to_contain_text(ENGLISH.settings.kept)
+    opened.set()
+    expect(page.locator(".drop-zone")).to_be_visible()
+    expect(page.locator("#settings-view")).to_contain_text(ENGLISH.settings.kept)
 
 
 def test_the_language_is_changed_in_the_settings_at_once(open_page: OpenPage) -> None:
