@@ -130,8 +130,8 @@ def _snapshots(
     parts = parts or [found_in(question, hits, library, settings)]
     clock("evidence")
     if not parts[0].close:
-        searched = tuple(question_words(question))
-        said = refusal(searched, language)
+        searched = tuple(dict.fromkeys([*question_words(question), *query.required]))
+        said = refusal(searched, language, near=bool(hits))
         yield Answer(said, (), (), hits, "not_found", True, timings_ms=tuple(timings), searched=searched)
         return
     hits, parts = as_one(parts)
@@ -198,12 +198,20 @@ def _without_broken_end(draft: str) -> str:
 
 
 def clean_sentences(draft: str) -> list[str]:
-    """Return the model's sentences, each once, without its markers and copied headings; none when it found nothing."""
+    """Return the model's sentences, without its markers and copied headings; none when it found nothing.
+
+    What only says again what an earlier one said, or a part of it ("14." behind "It is 14 metres deep."), is left out.
+    """
     text = _COPIED_HEADING.sub("", _MARKERS.sub("", draft))
     if MODEL_REFUSAL.search(text):
         return []
     found = [_PREAMBLE.sub("", text[start:end].lstrip("-*• ")) for start, end in sentences(text)]
-    return list(dict.fromkeys(sentence for sentence in found if any(character.isalnum() for character in sentence)))
+    kept: dict[str, set[str]] = {}
+    for sentence in found:
+        said = set(terms(sentence))
+        if any(map(str.isalnum, sentence)) and not (said and any(said <= before for before in kept.values())):
+            kept.setdefault(sentence, said)
+    return list(kept)
 
 
 def _sources(close: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> list[Source]:

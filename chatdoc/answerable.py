@@ -9,15 +9,16 @@ rare words; a number alone refuses short ones. In a large library more passages 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from chatdoc.errors import EmbedderBroken
 from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms, is_named
+from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.rescore import SMALL_LIBRARY, asked_of, best_window, share
 from chatdoc.settings import Settings
 from chatdoc.text import PARTICLES, language_of, terms
-from chatdoc.types import Hit
+from chatdoc.types import Document, Hit
 
 BEST = 3
 
@@ -92,12 +93,26 @@ def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> 
     rare_words = sum(weights.values()) / unique
     close: float = 0.0
     for hit in hits[:PASSAGES_READ]:
-        named = context_terms(library.document(hit.passage.document_id), hit.passage.start)
+        document = library.document(hit.passage.document_id)
+        named = context_terms(document, hit.passage.start)
         held, named = asked.said_in(_terms(hit, library)), frozenset(asked.said_in(named))
+        if "多少" in question and not _holds_more_than_its_name(document, weights, named.union(held)):
+            continue
         held_by_all = share(weights, named.union(held))
         close = max(close, best_window(weights, held) + held_by_all + IN_CONTEXT * share(weights, named))
     by_chance: float = unique**BY_CHANCE
     return close * (1 + rare_words / RARE_WORDS) / by_chance
+
+
+def _holds_more_than_its_name(document: Document, weights: Mapping[str, float], held: Collection[str]) -> bool:
+    """Does a passage hold any of what is asked for beside the words of its document's name, if anything is?
+
+    A medical report has no weight in it because the question says "in the medical report". Only of amounts: what
+    somebody does or a word means is said without the words 职业 or 含义.
+    """
+    name = frozenset(terms(title_of(document.name)))
+    rest = {term: weight for term, weight in weights.items() if term not in name}
+    return not rest or share(rest, held) > 0
 
 
 def _without_particles(weights: Mapping[str, float]) -> dict[str, float]:

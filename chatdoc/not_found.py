@@ -20,6 +20,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "The documents do not seem to hold the answer. These are the nearest passages.",
         "zh": "文档中似乎没有这个问题的答案。以下是最接近的段落。",
     },
+    "nothing": {
+        "en": "The documents do not seem to hold the answer; no passage comes near it.",
+        "zh": "文档中似乎没有这个问题的答案，也没有相近的段落。",
+    },
     "missing": {
         "en": "Nothing here answers this exactly. Not spoken of: {names}. These are the nearest sentences.",
         "zh": "这里没有确切的答案，没有提到：{names}。以下是最接近的句子。",
@@ -43,9 +47,9 @@ _TEXTS: dict[str, dict[Language, str]] = {
 }
 
 
-def refusal(searched: Sequence[str], language: Language) -> tuple[Sentence, ...]:
-    """Return what is said where the documents do not hold the answer."""
-    return (_said("not_found", (), language), *_listed("searched", searched, language))
+def refusal(searched: Sequence[str], language: Language, *, near: bool) -> tuple[Sentence, ...]:
+    """Return what is said where the documents do not hold the answer; passages that are `near` are shown below it."""
+    return (_said("not_found" if near else "nothing", (), language), *_listed("searched", searched, language))
 
 
 def doubtful(doubt: Doubt, language: Language) -> tuple[Sentence, ...]:

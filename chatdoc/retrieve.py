@@ -77,7 +77,7 @@ def _with_meaning(
     question: str, library: Library, found: Ranking, its: Meaning, limit: int, scope: Scope
 ) -> list[tuple[int, float]]:
     absent = isinstance(its.embedder, AbsentEmbedder)
-    if absent or (language_of(question) not in its.embedder.languages and found):
+    if absent or language_of(question) not in its.embedder.languages:
         return rescore(question, found, library)
     vector = its.embedder.embed_question(question)
     near = its.index.by_meaning(vector, limit=limit, documents=scope.documents, passages=scope.passages)

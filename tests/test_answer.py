@@ -1,5 +1,6 @@
 """From a question to an answer that is proved, quoted or refused; the model is a stand-in that says what it is told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,10 +161,20 @@ def test_what_is_not_there_is_refused_in_the_questions_language_without_asking_t
     model = ScriptedModel(text="The Vienna Philharmonic.")
     final = last(answer(question, library, model))
     assert final.verdict == "not_found"
-    assert final.sentences == refusal(final.searched, language)
+    assert final.sentences == refusal(final.searched, language, near=bool(final.sources))
     assert [sentence.origin for sentence in final.sentences] == ["notice", "notice"]
     assert (final.citations, final.unread) == ((), ())
     assert model.seen == []
+
+
+@pytest.mark.parametrize(("question", "wanted"), [('+"zebra" rent', "zebra"), ('+"斑马" 租金', "斑马")])
+def test_where_no_passage_is_near_none_is_announced_and_the_required_words_are_named(
+    library: Library, question: str, wanted: str
+) -> None:
+    final = last(answer(question, library, None))
+    assert (final.verdict, final.sources) == ("not_found", ())
+    assert wanted in final.searched
+    assert not re.search("nearest|最接近", final.sentences[0].text)
 
 
 def test_a_model_that_does_not_write_the_language_is_not_asked(library: Library) -> None:
@@ -320,6 +331,8 @@ def test_the_models_sentences_lose_their_preamble_and_markers_and_stand_once() -
     draft = "The answer is: It is old [1]. It is old. It is old.\n- It is red【2】."
     assert clean_sentences(draft) == ["It is old.", "It is red."]
     assert clean_sentences("(The mill) It is old.") == ["It is old."]
+    assert clean_sentences("The well is 14 metres deep. 14. 14 metres.") == ["The well is 14 metres deep."]
+    assert clean_sentences("租金为1450元。1450元。押金为900元。") == ["租金为1450元。", "押金为900元。"]
     assert clean_sentences("The evidence does not mention it.") == []
 
 

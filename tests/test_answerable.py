@@ -140,6 +140,16 @@ def test_what_the_title_says_counts_beside_what_the_passage_says(tmp_path: Path)
     assert closeness["青石县人口"] > 1.2 * closeness["另外一份文件"], "all its words stand in the passage of both"
 
 
+@pytest.mark.parametrize(("asked", "there"), [("租赁合同的押金是多少？", True), ("租赁合同的电费是多少？", False)])
+def test_that_a_document_is_named_answers_no_question_of_an_amount_that_is_not_in_it(
+    tmp_path: Path, asked: str, there: bool
+) -> None:
+    library = Library(tmp_path / "library", TermEmbedder(languages=frozenset({"en"})))
+    (tmp_path / "租赁合同.md").write_text(LEASE, encoding="utf-8")
+    library.add(tmp_path / "租赁合同.md")
+    assert judged(asked, library) is there
+
+
 def test_what_a_passage_holds_by_chance_grows_with_the_library(tmp_path: Path) -> None:
     closeness = []
     for passages in (1, 400):

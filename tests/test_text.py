@@ -84,6 +84,8 @@ def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
     assert question_terms("租金多少钱？") == question_terms("租金多久付？")[:1] == ["租金"]
     assert question_terms("可以养猫吗？") == question_terms("能不能养猫？") == ["养猫"]
     assert question_terms("很多大学")[0] == "很多"
+    assert question_terms("井口有多宽？") == question_terms("井口多深？") == question_terms("井口有多大？") == ["井口"]
+    assert "多快" in question_terms("多快递丢失")
     assert question_terms("Who is it?") == ["who", "is", "it"]
 
 
