@@ -10,6 +10,7 @@ from typing import Any
 
 from chatdoc.errors import DamagedFile, ProtectedFile
 from chatdoc.parsing.archive import check_length, open_archive, read, xml_root
+from chatdoc.parsing.bold_titles import Written, bold_titles
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.raised import MARK, with_raised
@@ -21,6 +22,7 @@ MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TEXT, _TABLE, _STYLE = (f"{{{_OASIS}{name}:1.0}}" for name in ("office", "text", "table", "style"))
 _DRAW = f"{{{_OASIS}drawing:1.0}}"
+_WEIGHT, _WEIGHT_ASIAN = f"{{{_OASIS}xsl-fo-compatible:1.0}}font-weight", f"{_STYLE}font-weight-asian"
 _MOST_REPEATED = 1000
 _LEFT_OUT = frozenset(
     (
@@ -30,6 +32,8 @@ _LEFT_OUT = frozenset(
     )
 )
 _RAISED = re.compile(r"super|\+?0*[1-9]")
+_BOLD = ("bold", "600", "700", "800", "900")
+_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -50,10 +54,11 @@ class _Reader:
     def __init__(self, roots: list[Any]) -> None:
         self._draft = Draft()
         self._lists = {each.get(f"{_STYLE}name"): each for root in roots for each in root.iter(f"{_TEXT}list-style")}
+        styles = [each for root in roots for each in root.iter(f"{_STYLE}style")]
+        self._styles = {(each.get(f"{_STYLE}family"), each.get(f"{_STYLE}name")): each for each in styles}
         self._titles = {"Title"} | {
             each.get(f"{_STYLE}name")
-            for root in roots
-            for each in root.iter(f"{_STYLE}style")
+            for each in styles
             if "Title" in (each.get(f"{_STYLE}name"), each.get(f"{_STYLE}parent-style-name"))
         }
         self._unseen = {
@@ -70,9 +75,13 @@ class _Reader:
         }
         self._notes: list[str] = []
         self._counts: dict[str, int] = {}  # by list, to go on in one that continues
+        self._written: list[Written] = []  # what may be a heading, or stand under one
+        self._has_headings = False
 
     def read(self, body: Any) -> Document:
         self._body(body)
+        for title in [] if self._has_headings else bold_titles(self._written):
+            self._draft.mark_heading(1, title.text, title.start)
         for number, note in enumerate(self._notes, start=1):
             self._draft.block(f"[{number}] {note}", joined=number > 1)
         deletions = sum(any(each.itertext(f"{_TEXT}*")) for each in body.iter(f"{_TEXT}deletion"))
@@ -99,10 +108,12 @@ class _Reader:
         text = f"{marker} {text}" if marker and text else text
         if element.tag == f"{_TEXT}h":
             self._draft.heading(int(element.get(f"{_TEXT}outline-level", "1")), one_line(text))
+            self._has_headings = self._has_headings or bool(text)
         elif element.get(f"{_TEXT}style-name") in self._titles:
             self._draft.heading(0, one_line(text))
         else:
-            self._draft.block(text, joined=joined)
+            start = self._draft.block(text, joined=joined)
+            self._written += [Written(start, text, all(self._weights(element, "paragraph", {})))] if text else []
         for box in element.iter(f"{_DRAW}text-box"):
             self._body(box)
 
@@ -119,6 +130,30 @@ class _Reader:
         if self._is_hidden(element):
             return ""
         return (element.text or "") + "".join(piece for child in element for piece in self._pieces(child))
+
+    def _weights(self, element: Any, family: str, above: dict[str, str]) -> Iterator[bool]:
+        """Say of each text with letters whether it is bold: by its style, one this is based on, or what is `above`."""
+        weights = dict(above)
+        for style in reversed(self._style_chain(family, element.get(f"{_TEXT}style-name"))):
+            for form in style.iterchildren(f"{_STYLE}text-properties"):
+                weights |= form.attrib
+        texts = [element.text or ""]
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in _LEFT_OUT | {f"{_TEXT}note", f"{_DRAW}frame"}:
+                yield from self._weights(child, "text", weights)
+            texts.append(child.tail or "")
+        for text in texts:
+            if any(map(str.isalpha, text)):
+                yield weights.get(_WEIGHT_ASIAN if _ASIAN.search(text) else _WEIGHT) in _BOLD
+
+    def _style_chain(self, family: str, name: str | None) -> list[Any]:
+        """Return a style and those it is based on, nearest first."""
+        chain: list[Any] = []
+        style = self._styles.get((family, name))
+        while style is not None and style not in chain:
+            chain.append(style)
+            style = self._styles.get((family, style.get(f"{_STYLE}parent-style-name")))
+        return chain
 
     def _pieces(self, child: Any) -> Iterator[str]:
         tag = child.tag
@@ -192,7 +227,8 @@ class _Reader:
                 rows.append(texts)
         marked = len(table.findall(f"{_TABLE}table-header-rows/{_TABLE}table-row"))
         lines = [join_cells(row) for row in rows]
-        self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
+        start = self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
+        self._written.append(Written(start, "", bold=False))
 
 
 def _marker(level: Any, count: int) -> str:
