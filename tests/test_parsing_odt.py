@@ -82,6 +82,16 @@ def test_a_text_box_is_read_after_its_paragraph(tmp_path: Path) -> None:
     assert read(tmp_path, "a.odt", make_odt(body)).text == "Words go on.\n\nIn the box."
 
 
+def test_text_in_shapes_and_groups_of_them_is_read_after_their_paragraph_each_once(tmp_path: Path) -> None:
+    shape = "<draw:custom-shape><text:p>Emergency: {}</text:p><draw:enhanced-geometry/></draw:custom-shape>"
+    group = f"<draw:g>{shape.format(2)}{shape.format(3)}</draw:g>"
+    body = f"<text:p>See the box.{shape.format(1)}</text:p><text:p><text:span>{group}</text:span>And<draw:frame>"
+    body += f"<draw:text-box><text:p>a frame{shape.format(4)}</text:p></draw:text-box></draw:frame></text:p>"
+    assert read(tmp_path, "a.odt", make_odt(body)).text.split("\n\n") == [
+        *("See the box.", "Emergency: 1", "And", "Emergency: 2", "Emergency: 3", "a frame", "Emergency: 4"),
+    ]
+
+
 def test_a_locked_document_is_protected(tmp_path: Path) -> None:
     manifest = '<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
     with pytest.raises(ProtectedFile):

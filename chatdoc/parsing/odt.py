@@ -114,8 +114,8 @@ class _Reader:
         else:
             start = self._draft.block(text, joined=joined)
             self._written += [Written(start, text, all(self._weights(element, "paragraph", {})))] if text else []
-        for box in element.iter(f"{_DRAW}text-box"):
-            self._body(box)
+        for shape in _shapes(element):
+            self._body(shape)
 
     def _is_hidden(self, element: Any) -> bool:
         """Is it hidden by itself, by its style, or, a paragraph, by a field in it?"""
@@ -139,7 +139,8 @@ class _Reader:
                 weights |= form.attrib
         texts = [element.text or ""]
         for child in element:
-            if isinstance(child.tag, str) and child.tag not in _LEFT_OUT | {f"{_TEXT}note", f"{_DRAW}frame"}:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in _LEFT_OUT | {f"{_TEXT}note"} and not tag.startswith(_DRAW):
                 yield from self._weights(child, "text", weights)
             texts.append(child.tail or "")
         for text in texts:
@@ -167,7 +168,7 @@ class _Reader:
             body = child.find(f"{_TEXT}note-body")
             self._notes.append("" if body is None else self._flat(body))
             yield f"[{len(self._notes)}]"
-        elif isinstance(tag, str) and tag not in _LEFT_OUT and tag != f"{_DRAW}frame":
+        elif isinstance(tag, str) and tag not in _LEFT_OUT and not tag.startswith(_DRAW):
             mark = MARK if child.get(f"{_TEXT}style-name") in self._raised else ""
             yield f"{mark}{self._text(child)}{mark}"
         yield child.tail or ""
@@ -229,6 +230,13 @@ class _Reader:
         lines = [join_cells(row) for row in rows]
         start = self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
         self._written.append(Written(start, "", bold=False))
+
+
+def _shapes(element: Any) -> Iterator[Any]:
+    """Yield what is drawn in a paragraph, a group of shapes as one: frames with text boxes, forms with text in them."""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+            yield from (child,) if child.tag.startswith(_DRAW) else _shapes(child)
 
 
 def _marker(level: Any, count: int) -> str:
