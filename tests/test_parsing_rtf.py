@@ -240,3 +240,11 @@ def test_a_row_keeps_its_form_where_bold_is_on_and_the_file_breaks_its_lines(tmp
         r"\cell 50\cell\row}"
     )
     assert read(tmp_path, "a.rtf", source).text == "Item | Fee\nItem | 50"
+
+
+def test_a_table_within_a_cell_stays_in_that_cell(tmp_path: Path) -> None:
+    inner = r"\itap2 A\nestcell{\nonesttables\par}B\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\itap1 "
+    form = r"\trowd\clvmgf\cellx1000\cellx2000\cellx3000 "
+    goes_on = form.replace("clvmgf", "clvmrg")
+    rows = rf"{form}Visit\cell each\cell 120\cell\row{goes_on}\cell hour {inner}\cell 85\cell\row"
+    assert read(tmp_path, "a.rtf", rf"{{\rtf1 {rows}}}").text == "Visit | each | 120\nVisit | hour A B | 85"

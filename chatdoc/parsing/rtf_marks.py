@@ -35,8 +35,9 @@ DELETED = re.compile(r"\\deleted(?![a-z0-9-])")
 COMMENT = re.compile(r"\{\\\*\\annotation(?![a-z])")
 # Control words -> the marks that come through as text; \* hides the rest of the group it is in.
 _MARKS = (
-    (re.compile(r"\\(?:nest)?cell(?![a-z])"), r"\\'1f"),
-    (re.compile(r"\\(?:nest)?row(?![a-z])"), r"\\'1e"),
+    (re.compile(r"\\cell(?![a-z])"), r"\\'1f"),
+    (re.compile(r"\\row(?![a-z])"), r"\\'1e"),
+    (re.compile(r"\\nest(?:cell|row)(?![a-z])"), r"\\'0b"),  # of a table within a cell, which stays one cell
     (re.compile(r"\\(?:listtext|pntext)(?![a-z])"), r"\\'1c"),
     (re.compile(r"\\line(?![a-z])"), r"\\'0b"),
     (
