@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _INSIDE = frozenset(("p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt"))
 _NO_TEXT = frozenset(("ul", "ol", "table", "pre", "blockquote", "hr"))
+_UNNUMBERED = ("list", "none", "presentation")  # given to lists whose style takes their numbers away
 _FURTHEST = 1000  # in letters, of which there is one more after each 26: "z", "aa"
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
@@ -33,7 +34,7 @@ def number_items(root: "etree._Element") -> None:
 
 def _shows_no_numbers(ordered: "etree._Element") -> bool:
     style = ordered.get("style", "").replace(" ", "").lower()
-    return "list-style:none" in style or "list-style-type:none" in style or ordered.get("role") is not None
+    return "list-style:none" in style or "list-style-type:none" in style or ordered.get("role") in _UNNUMBERED
 
 
 def _number(value: str | None, otherwise: int) -> int:

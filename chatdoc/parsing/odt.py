@@ -10,12 +10,13 @@ from typing import Any
 
 from chatdoc.errors import DamagedFile, ProtectedFile
 from chatdoc.parsing.archive import check_length, open_archive, read, xml_root
-from chatdoc.parsing.bold_titles import Written, bold_titles
+from chatdoc.parsing.bold_titles import Written
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.refusal import Refusal
 from chatdoc.parsing.rows import header_rows, join_cells
+from chatdoc.parsing.titles import mark_titles
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -80,8 +81,8 @@ class _Reader:
 
     def read(self, body: Any) -> Document:
         self._body(body)
-        for title in [] if self._has_headings else bold_titles(self._written):
-            self._draft.mark_heading(1, title.text, title.start)
+        if not self._has_headings:
+            mark_titles(self._draft, self._written)
         for number, note in enumerate(self._notes, start=1):
             self._draft.block(f"[{number}] {note}", joined=number > 1)
         deletions = sum(any(each.itertext(f"{_TEXT}*")) for each in body.iter(f"{_TEXT}deletion"))

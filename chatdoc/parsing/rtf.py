@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chatdoc.parsing.archive import check_length, damage_translated
-from chatdoc.parsing.bold_titles import Written, bold_titles
+from chatdoc.parsing.bold_titles import Written
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.raised import with_raised
 from chatdoc.parsing.rows import header_rows, join_cells
 from chatdoc.parsing.rtf_marks import BOLD, BOLD_END, CELL, CELLS, COMMENT, DELETED, HEADING, ITEM, LINE, ROW, marked
+from chatdoc.parsing.titles import mark_titles
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/rtf"
@@ -77,8 +78,8 @@ def _add_text(draft: Draft, text: str) -> None:
             rows.append(_Row(cells, form.group(1) if form else "", [int(edge) for edge in edges]))
     if rows:
         _add_table(draft, rows)
-    for title in [] if _TITLED.search(text) else bold_titles(written):
-        draft.mark_heading(1, title.text, title.start)
+    if not _TITLED.search(text):
+        mark_titles(draft, written)
 
 
 def _cell_text(cell: str) -> str:
