@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.plain import is_wrapped, needs_no_space, parse_text
 from chatdoc.types import Document
 
@@ -93,6 +94,13 @@ def test_numbers_that_run_on_make_sections_of_a_text() -> None:
     assert all(
         document.text[section.start :].lstrip("　").startswith(section.label[-6:]) for section in document.sections
     )
+
+
+def test_a_table_of_contents_before_them_does_not_hide_the_headings() -> None:
+    titles = [f"第{numeral('chineseCounting', number)}章 第{number}夜" for number in range(1, 1200)]
+    chapters = "\n\n".join(f"{title}\n有人敲门。" for title in titles)
+    document = read("目录\n" + "\n".join(titles) + "\n\n" + chapters)
+    assert [section.label for section in document.sections] == titles
 
 
 def test_a_heading_with_a_tab_behind_its_number_is_named_without_it() -> None:

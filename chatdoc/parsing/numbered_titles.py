@@ -16,10 +16,10 @@ _LEAST = 3
 """Headings of a series."""
 _FITTING = 0.8
 """The share of a series that has to run on, and to stand above something else."""
-_HAN = {numeral("chineseCounting", count): count for count in range(1, 400)}
+_HAN = {numeral("chineseCounting", count): count for count in range(1, 2000)}
 _ROMAN = {numeral("upperRoman", count): count for count in range(1, 60)}
 _COUNTED = re.compile(
-    r"第\s?(?P<han>[一二三四五六七八九十百零]+|\d{1,3})\s?(?P<kind>[编編卷部篇章回节節条條])(?!\w)"
+    r"第\s?(?P<han>[一二三四五六七八九十百千零]+|\d{1,4})\s?(?P<kind>[编編卷部篇章回节節条條])(?!\w)"
     r"|(?P<word>(?i:article|section|chapter|clause|part))\s+(?P<number>\d{1,3}|[IVXL]{1,6})\b"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s(?=\S)"
     r"|(?P<listed>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<mark>[、．])"
@@ -71,7 +71,14 @@ def _numbered(paragraphs: Sequence[Paragraph]) -> list[list[int]]:
         member = _member(paragraphs, index)
         if member is not None:
             series.setdefault(member.form, []).append(member)
-    return [[member.place for member in members if member.heads] for members in series.values() if _is_told(members)]
+    told = (members if _is_told(members) else _last_count(members) for members in series.values())
+    return [[member.place for member in members if member.heads] for members in told if _is_told(members)]
+
+
+def _last_count(members: Sequence[_Member]) -> Sequence[_Member]:
+    """Return what is counted last from 1: the table of contents, which names the same before, does not count."""
+    begin = max((at for at, member in enumerate(members) if member.value == 1), default=0)
+    return members[begin:]
 
 
 def _member(paragraphs: Sequence[Paragraph], index: int) -> _Member | None:
@@ -106,7 +113,7 @@ def _is_told(members: Sequence[_Member]) -> bool:
         return False
     following, last, within = 0, 0, ""
     for member in members:
-        restarts = member.within != within or member.form in "节節"
+        restarts = member.within != within or member.form in "节節章回"
         following += member.value == last + 1 or (restarts and member.value == 1)
         last, within = member.value, member.within
     return min(following, sum(member.heads for member in members)) >= _FITTING * len(members)
