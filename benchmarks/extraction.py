@@ -210,7 +210,7 @@ def soup(path: Path) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s\u00ad\u200b\ufeff]", "", unicodedata.normalize("NFKC", text))
 
 
 def _ascii(text: str) -> str:

@@ -96,4 +96,11 @@ def test_excels_own_line_settles_the_delimiter(tmp_path: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_has_some_delimiter(text: str) -> None:
-    assert delimiter_of(text) in ",;\t|"
+    assert delimiter_of(text) in ",;\t|^"
+
+
+def test_cells_parted_by_carets_are_cells(tmp_path: Path) -> None:
+    assert (
+        read(tmp_path, "a.csv", "Name^Town\nLi, Wei^Bern\nAnn, Jo^Rome\n").text
+        == "Name | Town\nLi, Wei | Bern\nAnn, Jo | Rome"
+    )

@@ -226,3 +226,19 @@ def test_bold_lines_are_text_where_styles_say_what_the_headings_are(tmp_path: Pa
     body = "".join(written(title, form=BOLD) + written(text) for title, text in CLAUSES.items())
     document = read(tmp_path, "a.docx", make_docx(written("Terms", style="H1") + body, parts={"styles": style}))
     assert [section.label for section in document.sections] == ["Terms"]
+
+
+def test_numbered_lines_are_headings_where_neither_a_style_nor_their_letters_say_which_are(tmp_path: Path) -> None:
+    lines = [line for number, (title, text) in enumerate(CLAUSES.items(), 1) for line in (f"{number}. {title}", text)]
+    document = read(tmp_path, "a.docx", make_docx("".join(map(written, lines))))
+    assert [section.label for section in document.sections] == ["1. Rent", "2. Keys", "3. Notice"]
+
+
+def test_two_forms_of_numbers_make_two_levels(tmp_path: Path) -> None:
+    lines = [
+        line
+        for number, (title, text) in enumerate(CLAUSES.items(), 1)
+        for line in (f"Article {number} {title}", f"{number}.1 Rule", text)
+    ]
+    document = read(tmp_path, "a.docx", make_docx("".join(map(written, lines))))
+    assert document.heading(document.text.index("two of")) == "Article 2 Keys > 2.1 Rule"

@@ -54,6 +54,21 @@ def test_chapters_come_in_the_order_of_the_spine_under_title_and_author(tmp_path
     assert document.media_type == "application/epub+zip"
 
 
+@pytest.mark.parametrize(
+    "title", ["<p class='title'>第二章　浇水</p>", "<div><div/><div><b>第二章</b> 浇水</div></div>"]
+)
+def test_a_chapter_that_shows_its_title_as_a_paragraph_has_it_once(tmp_path: Path, title: str) -> None:
+    document = read(tmp_path, "a.epub", make_epub(**{"OEBPS/two b.xhtml": page(f"{title}<p>每天早上浇水。</p>")}))
+    assert document.text.endswith("[1] A note.\n\n第二章 浇水\n\n每天早上浇水。")
+    assert document.heading(len(document.text) - 1) == "园丁手册 > 第二章 浇水"
+
+
+def test_a_chapter_that_begins_with_other_words_gets_its_title_from_the_contents(tmp_path: Path) -> None:
+    body = "<p>第二章</p><p>第二章 浇水</p>"
+    text = read(tmp_path, "a.epub", make_epub(**{"OEBPS/two b.xhtml": page(body)})).text
+    assert text.endswith("[1] A note.\n\n第二章 浇水\n\n第二章\n\n第二章 浇水")
+
+
 def test_a_locked_book_is_protected_and_one_with_locked_fonts_is_not(tmp_path: Path) -> None:
     def locked(path: str) -> str:
         return (
@@ -99,5 +114,5 @@ def test_footnotes_that_pop_up_are_kept_and_what_else_is_hidden_is_not(tmp_path:
     chapter = page(body).replace("<html ", '<html xmlns:epub="http://www.idpf.org/2007/ops" ')
     broken = chapter.replace("</p>", "</p><br>").replace("Soil", "Sand")
     text = read(tmp_path, "a.epub", make_epub(**{"OEBPS/one.xhtml": chapter, "OEBPS/two b.xhtml": broken})).text
-    kept = ("Dig deep.", "A note.", "Another.")
+    kept = ("Dig deep.", "A note.", "1. Another.")
     assert text.split("\n\n")[2:] == ["Soil", *kept, "Sand", *kept]

@@ -254,3 +254,26 @@ def test_a_directory_of_many_short_lists_of_links_keeps_them(tmp_path: Path) -> 
     text = read(tmp_path, f"<html><body><h1>Towns</h1>{lists}</body></html>").text
     assert "Town a0" in text
     assert "Town h4" in text
+
+
+def test_items_of_numbered_lists_have_their_numbers(tmp_path: Path) -> None:
+    page = (
+        "<h1>Steps</h1><ol><li>Switch off.</li><li>\n<p><b>Check</b> the cables.</p><p>All.</p><ul><li>worn</li></ul>"
+        "</li><li></li><li>Oil<ol type='a' start='3'><li>doors</li><li value='x'>the car</li></ol></li></ol>"
+        "<p>Backwards</p><ol reversed><li>two</li><li>one</li></ol>"
+        "<p>Without</p><ol style='list-style-type: none'><li>bare</li></ol>"
+        "<p>Far</p><ol start='1000' type='a'><li>far</li><li><table><tr><td>A</td><td>B</td></tr></table></li></ol>"
+    )
+    assert read(tmp_path, page).text.replace("\n\n", "\n").split("\n") == [
+        *("Steps", "1. Switch off.", "2. Check the cables.", "All.", "worn", "4. Oil", "c. doors", "d. the car"),
+        *("Backwards", "2. two", "1. one", "Without", "bare", "Far", "1000. far", "A | B"),
+    ]
+
+
+def test_a_numbered_list_at_the_end_of_an_article_belongs_to_it(tmp_path: Path) -> None:
+    steps = [f"Turn the wheel {number} times to the left and wait." for number in ("five", "six", "seven")]
+    items = "".join(f"<li>{step}</li>" for step in steps)
+    meta = '<meta property="og:type" content="article">'
+    page = ARTICLE.format(meta=meta, after=TEASERS).replace("</article>", f"<ol>{items}</ol></article>", 1)
+    text = read(tmp_path, page).text
+    assert text.endswith("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))

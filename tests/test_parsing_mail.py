@@ -38,6 +38,15 @@ def test_a_mail_without_plain_text_is_read_from_its_page(tmp_path: Path) -> None
     assert document.heading(document.text.index("Fifty")) == "News > 租金"
 
 
+def test_numbered_headings_of_a_mail_stand_under_its_subject_and_date(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Rooms"
+    mail["Date"] = "Wed, 01 May 2024 09:30:00 +0800"
+    mail.set_content("1. North\nIt is cold.\n\n2. South\nIt is warm.\n\n3. Attic\nIt is dark.\n")
+    document = read(tmp_path, "a.eml", mail.as_bytes())
+    assert document.heading(document.text.index("warm")) == "Rooms (2024-05-01 09:30) > 2. South"
+
+
 ROWS = ("Room", "Rent"), ("North", "500"), ("South", "650")
 PRICES = "<table>" + "".join(f"<tr><td>{one}</td><td>{other}</td></tr>" for one, other in ROWS) + "</table>"
 

@@ -9,7 +9,7 @@ SPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for short, name in (
         *(("office", "office"), ("text", "text"), ("table", "table")),
-        *(("style", "style"), ("draw", "drawing")),
+        *(("style", "style"), ("draw", "drawing"), ("fo", "xsl-fo-compatible")),
     )
 )
 LISTS = (
@@ -82,6 +82,16 @@ def test_a_text_box_is_read_after_its_paragraph(tmp_path: Path) -> None:
     assert read(tmp_path, "a.odt", make_odt(body)).text == "Words go on.\n\nIn the box."
 
 
+def test_text_in_shapes_and_groups_of_them_is_read_after_their_paragraph_each_once(tmp_path: Path) -> None:
+    shape = "<draw:custom-shape><text:p>Emergency: {}</text:p><draw:enhanced-geometry/></draw:custom-shape>"
+    group = f"<draw:g>{shape.format(2)}{shape.format(3)}</draw:g>"
+    body = f"<text:p>See the box.{shape.format(1)}</text:p><text:p><text:span>{group}</text:span>And<draw:frame>"
+    body += f"<draw:text-box><text:p>a frame{shape.format(4)}</text:p></draw:text-box></draw:frame></text:p>"
+    assert read(tmp_path, "a.odt", make_odt(body)).text.split("\n\n") == [
+        *("See the box.", "Emergency: 1", "And", "Emergency: 2", "Emergency: 3", "a frame", "Emergency: 4"),
+    ]
+
+
 def test_a_locked_document_is_protected(tmp_path: Path) -> None:
     manifest = '<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
     with pytest.raises(ProtectedFile):
@@ -119,3 +129,45 @@ def test_deletions_and_comments_are_left_out_and_counted(tmp_path: Path) -> None
     document = read(tmp_path, "a.odt", make_odt(body))
     assert document.text == "New."
     assert (document.health.deletions, document.health.comments) == (1, 1)
+
+
+CLAUSES = {
+    "Rent": "The tenant pays 500 euros a month in advance.",
+    "钥匙": "出租人在第一天交付两把。",
+    "Notice": "Either of the two may end the lease with a month's notice.",
+}
+WEIGHTS = (
+    '<style:style style:name="Clause" style:family="paragraph">'
+    '<style:text-properties fo:font-weight="bold" style:font-weight-asian="bold"/></style:style>'
+    '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Clause"/>'
+    '<style:style style:name="T1" style:family="text">'
+    '<style:text-properties fo:font-weight="normal" style:font-weight-asian="700"/></style:style>'
+    '<style:style style:name="T2" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+)
+
+
+def with_styles(body: str) -> bytes:
+    styles = f"<office:document-styles {SPACES}><office:styles>{WEIGHTS}</office:styles></office:document-styles>"
+    return make_odt(body, **{"styles.xml": styles})
+
+
+def written(title: str, *, style: str = "P1", span: str = "") -> str:
+    text = f'<text:span text:style-name="{span}">{title}</text:span>' if span else title
+    return f'<text:p text:style-name="{style}">{text}</text:p><text:p>{CLAUSES[title]}</text:p>'
+
+
+def test_bold_lines_are_headings_where_no_style_says_which_are(tmp_path: Path) -> None:
+    forms = (written("Rent"), written("钥匙", style="", span="T1"), written("Notice", style="", span="T2"))
+    document = read(tmp_path, "a.odt", with_styles("".join(forms)))
+    assert [section.label for section in document.sections] == list(CLAUSES)
+    assert document.heading(document.text.index("两把")) == "钥匙"
+
+
+def test_a_title_not_all_of_which_is_bold_is_no_heading(tmp_path: Path) -> None:
+    forms = (written("Rent"), written("钥匙", style="", span="T2"), written("Notice", span="T1"))
+    assert read(tmp_path, "a.odt", with_styles("".join(forms))).sections == ()
+
+
+def test_bold_lines_are_text_where_the_file_says_what_the_headings_are(tmp_path: Path) -> None:
+    body = '<text:h text:outline-level="1">Terms</text:h>' + "".join(map(written, CLAUSES))
+    assert [section.label for section in read(tmp_path, "a.odt", with_styles(body)).sections] == ["Terms"]

@@ -172,3 +172,79 @@ def test_the_title_stands_over_all_headings(tmp_path: Path) -> None:
     source = r"{\rtf1" + styles + r"\pard\s62 Lease\par\pard\s63 Of a flat\par\pard\s1 Rent\par\pard\s0 Monthly.\par}"
     document = read(tmp_path, "a.rtf", source)
     assert [section.label for section in document.sections] == ["Lease", "Lease > Rent"]
+
+
+CLAUSES = {
+    "Rent": "The tenant pays 500 euros a month in advance.",
+    "Keys": "The landlord hands over two of them on the first day.",
+    "Notice": "Either of the two may end the lease with a month's notice.",
+}
+
+
+def clauses(before: str, after: str, *, end: str = r"\par") -> str:
+    return "".join(rf"{before} {title}{after}{end} {text}\par" + "\n" for title, text in CLAUSES.items())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (r"\pard\plain{\b", "}"),
+        (r"\pard\b", r"\b0"),
+        (r"{\rtlch\ab0 \ltrch\b", r"}\plain"),
+        (r"{\dbch\ab", "}"),
+        (r"{\b{\i", "}}"),
+    ],
+)
+def test_bold_lines_are_headings_where_no_style_says_which_are(tmp_path: Path, before: str, after: str) -> None:
+    document = read(tmp_path, "a.rtf", r"{\rtf1\ansi{\stylesheet{\s1\b heading 1;}}" + clauses(before, after) + "}")
+    assert [section.label for section in document.sections] == list(CLAUSES)
+    assert document.heading(document.text.index("two of")) == "Keys"
+
+
+def test_bold_letters_in_the_code_page_of_the_file_keep_their_two_bytes(tmp_path: Path) -> None:
+    titles = {title: "".join(f"\\'{byte:02x}" for byte in title.encode("gbk")) for title in ("租金", "钥匙", "通知")}
+    body = "".join(
+        rf"\pard{{\b {code}}}\par {text}\par" for code, text in zip(titles.values(), CLAUSES.values(), strict=True)
+    )
+    source = rf"{{\rtf1\ansi\ansicpg936{{\fonttbl{{\f0\fcharset134 X;}}}}\f0 {body}}}"
+    assert [section.label for section in read(tmp_path, "a.rtf", source).sections] == list(titles)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(clauses(r"{\b", ".}"), id="sentences"),
+        pytest.param(clauses(r"{\b", "}", end=r"\par\b"), id="all is bold"),
+        pytest.param(clauses(r"{\b0", "}"), id="not bold"),
+        pytest.param(clauses(r"{\b The}", ""), id="in part"),
+        pytest.param(clauses(r"{\b", "}", end=r"\par\trowd\cellx1 Item\cell\row"), id="labels of tables"),
+    ],
+)
+def test_what_is_bold_for_another_reason_is_no_heading(tmp_path: Path, body: str) -> None:
+    assert read(tmp_path, "a.rtf", rf"{{\rtf1 {body}}}").sections == ()
+
+
+def test_bold_lines_are_text_where_styles_say_what_the_headings_are(tmp_path: Path) -> None:
+    source = r"{\rtf1" + STYLES + r"\pard\s2 Terms\par\pard\s0 " + clauses(r"{\b", "}") + "}"
+    assert [section.label for section in read(tmp_path, "a.rtf", source).sections] == ["Terms"]
+
+
+def test_a_bold_number_keeps_what_is_raised_behind_it(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.rtf", r"{\rtf1 {\b 10}{\b\super 26} W\par}").text == "10²⁶ W"
+
+
+def test_a_row_keeps_its_form_where_bold_is_on_and_the_file_breaks_its_lines(tmp_path: Path) -> None:
+    source = (
+        r"{\rtf1\b\trowd\clvmgf\cellx1000\cellx2000 Item\cell Fee\cell\row"
+        "\n\\trowd\n\\clvmrg\n\\cellx1000\n\\cellx2000 "
+        r"\cell 50\cell\row}"
+    )
+    assert read(tmp_path, "a.rtf", source).text == "Item | Fee\nItem | 50"
+
+
+def test_a_table_within_a_cell_stays_in_that_cell(tmp_path: Path) -> None:
+    inner = r"\itap2 A\nestcell{\nonesttables\par}B\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\itap1 "
+    form = r"\trowd\clvmgf\cellx1000\cellx2000\cellx3000 "
+    goes_on = form.replace("clvmgf", "clvmrg")
+    rows = rf"{form}Visit\cell each\cell 120\cell\row{goes_on}\cell hour {inner}\cell 85\cell\row"
+    assert read(tmp_path, "a.rtf", rf"{{\rtf1 {rows}}}").text == "Visit | each | 120\nVisit | hour A B | 85"

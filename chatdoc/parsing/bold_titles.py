@@ -25,19 +25,18 @@ class Written(NamedTuple):
     bold: bool
 
 
-def bold_titles(paragraphs: Sequence[Written]) -> list[Written]:
-    """Return the headings: each stands right above a sentence that is not bold, or above another heading."""
+def bold_titles(paragraphs: Sequence[Written]) -> list[int]:
+    """Return the indices of the headings: each stands right above a sentence not in bold, or above another heading."""
     letters = sum(len(paragraph.text) for paragraph in paragraphs)
     bold = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.bold)
     if bold > MOST * letters:
         return []
-    found: list[Written] = []
-    after: Written | None = None
-    for paragraph in reversed(paragraphs):
-        stands_above = after is not None and (after in found[-1:] or (ends_sentence(after.text) and not after.bold))
+    found: list[int] = []
+    for index in range(len(paragraphs) - 2, -1, -1):
+        paragraph, after = paragraphs[index : index + 2]
+        stands_above = index + 1 in found[-1:] or (ends_sentence(after.text) and not after.bold)
         if paragraph.bold and stands_above and may_be_title(paragraph.text):
-            found.append(paragraph)
-        after = paragraph
+            found.append(index)
     return found[::-1] if len(found) >= LEAST else []
 
 

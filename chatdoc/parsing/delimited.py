@@ -11,7 +11,7 @@ from chatdoc.parsing.draft import Draft
 from chatdoc.parsing.rows import Row, Span, add_rows
 from chatdoc.types import Document, Health
 
-_DELIMITERS = ",;\t|"
+_DELIMITERS = ",;\t|^"
 _SAMPLE_LINES = 60
 _MOST_CELL_LINES = 200  # a cell with more lines is no cell: its quotation mark was never closed
 

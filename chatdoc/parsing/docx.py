@@ -13,11 +13,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from chatdoc.parsing.archive import check_length, check_office, damage_translated, xml_root
-from chatdoc.parsing.bold_titles import Written, bold_titles
+from chatdoc.parsing.bold_titles import Written
 from chatdoc.parsing.docx_lists import ListNumbers
 from chatdoc.parsing.draft import Draft, clean, one_line
 from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.rows import header_rows, join_cells
+from chatdoc.parsing.titles import mark_titles
 from chatdoc.types import Document, Health
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class _Reader:
 
     def read(self) -> Document:
         self._body(self._part.element.find(f"{W}body"))
-        for title in [] if self._has_headings else bold_titles(self._written):
-            self._draft.mark_heading(1, title.text, title.start)
+        if not self._has_headings:
+            mark_titles(self._draft, self._written)
         self._add_notes()
         deletions = sum(each.find(f".//{W}delText") is not None for each in self._part.element.iter(f"{W}del"))
         comments = self._root("comments")

@@ -30,6 +30,7 @@ _AS_DIV = frozenset(("aside", "header", "footer", "nav", "menu", "article", "mai
 _NOTES = frozenset("footnote footnotes endnote endnotes rearnote rearnotes".split())
 _TYPES = ("{http://www.idpf.org/2007/ops}type", "epub:type", "role")  # the second where the page is no XML
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
+_SPACE = re.compile(r"\s+")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _ENCRYPTED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
 
@@ -131,8 +132,23 @@ def _add_chapter(draft: Draft, data: bytes, label: str, *, below: int) -> None:
             for name in ("hidden", "aria-hidden", "style"):
                 element.attrib.pop(name, None)
     if label and not any(element.tag in _HEADINGS for element in root.iter(etree.Element)):
-        draft.heading(below + 1, label)
+        if (title := _shown_title(root, label)) is None:
+            draft.heading(below + 1, label)
+        else:
+            title.tag = "h1"
     add_html(draft, etree.tostring(root, encoding="unicode", method="html"), below=below)
+
+
+def _shown_title(root: "etree._Element", label: str) -> "etree._Element | None":
+    """Return the paragraph or block that a page begins with, if what it says is the `label`; spaces do not count."""
+    wanted = _SPACE.sub("", label)
+    for block in root.iter("p", "div"):
+        text = _SPACE.sub("", "".join(block.itertext()))
+        if text == wanted and not any(child.tag in ("p", "div") for child in block.iterdescendants(etree.Element)):
+            return block
+        if text and not text.startswith(wanted):
+            return None
+    return None
 
 
 def _page(data: bytes) -> "etree._Element | None":

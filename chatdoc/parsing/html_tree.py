@@ -26,6 +26,7 @@ from chatdoc.parsing.html_furniture import (
     size,
     unlinked,
 )
+from chatdoc.parsing.html_lists import number_items
 from chatdoc.parsing.html_tables import unfold
 from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.text import HAN
@@ -143,6 +144,7 @@ def clean_tree(root: "etree._Element", kind: Kind) -> "etree._Element":
         heading.text = title
         main.insert(0, heading)
         heading.tail, main.text = main.text, None
+    number_items(main)
     _simplify(main)
     if size(main) < size(hidden_article):
         main.append(hidden_article)

@@ -44,7 +44,7 @@ def add_letter(
         if body.is_html:
             add_html(draft, body.text, below=1)
         else:
-            add_text(draft, body.text)
+            add_text(draft, body.text, below=1)
     if names := [name for name in map(one_line, attached) if name]:
         draft.block(f"Attachments: {'; '.join(names)}")
 

@@ -13,9 +13,9 @@ def add_html(draft: Draft, html: str, *, below: int) -> None:
     _add(draft, parse_html(codecs.BOM_UTF8 + html.encode("utf-8", "replace"), _no_progress, whole=True), below)
 
 
-def add_text(draft: Draft, text: str) -> None:
-    """Add plain text, its wrapped lines joined."""
-    _add(draft, parse_text(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), _no_progress), 0)
+def add_text(draft: Draft, text: str, *, below: int) -> None:
+    """Add plain text, its wrapped lines joined; its highest headings get the level after `below`."""
+    _add(draft, parse_text(codecs.BOM_UTF8 + text.encode("utf-8", "replace"), _no_progress), below)
 
 
 def _add(draft: Draft, document: Document, below: int) -> None:

@@ -10,17 +10,20 @@ from typing import Any
 
 from chatdoc.errors import DamagedFile, ProtectedFile
 from chatdoc.parsing.archive import check_length, open_archive, read, xml_root
+from chatdoc.parsing.bold_titles import Written
 from chatdoc.parsing.draft import Draft, one_line
 from chatdoc.parsing.numbering import numeral
 from chatdoc.parsing.raised import MARK, with_raised
 from chatdoc.parsing.refusal import Refusal
 from chatdoc.parsing.rows import header_rows, join_cells
+from chatdoc.parsing.titles import mark_titles
 from chatdoc.types import Document, Health
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TEXT, _TABLE, _STYLE = (f"{{{_OASIS}{name}:1.0}}" for name in ("office", "text", "table", "style"))
 _DRAW = f"{{{_OASIS}drawing:1.0}}"
+_WEIGHT, _WEIGHT_ASIAN = f"{{{_OASIS}xsl-fo-compatible:1.0}}font-weight", f"{_STYLE}font-weight-asian"
 _MOST_REPEATED = 1000
 _LEFT_OUT = frozenset(
     (
@@ -30,6 +33,8 @@ _LEFT_OUT = frozenset(
     )
 )
 _RAISED = re.compile(r"super|\+?0*[1-9]")
+_BOLD = ("bold", "600", "700", "800", "900")
+_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -50,10 +55,11 @@ class _Reader:
     def __init__(self, roots: list[Any]) -> None:
         self._draft = Draft()
         self._lists = {each.get(f"{_STYLE}name"): each for root in roots for each in root.iter(f"{_TEXT}list-style")}
+        styles = [each for root in roots for each in root.iter(f"{_STYLE}style")]
+        self._styles = {(each.get(f"{_STYLE}family"), each.get(f"{_STYLE}name")): each for each in styles}
         self._titles = {"Title"} | {
             each.get(f"{_STYLE}name")
-            for root in roots
-            for each in root.iter(f"{_STYLE}style")
+            for each in styles
             if "Title" in (each.get(f"{_STYLE}name"), each.get(f"{_STYLE}parent-style-name"))
         }
         self._unseen = {
@@ -70,9 +76,13 @@ class _Reader:
         }
         self._notes: list[str] = []
         self._counts: dict[str, int] = {}  # by list, to go on in one that continues
+        self._written: list[Written] = []  # what may be a heading, or stand under one
+        self._has_headings = False
 
     def read(self, body: Any) -> Document:
         self._body(body)
+        if not self._has_headings:
+            mark_titles(self._draft, self._written)
         for number, note in enumerate(self._notes, start=1):
             self._draft.block(f"[{number}] {note}", joined=number > 1)
         deletions = sum(any(each.itertext(f"{_TEXT}*")) for each in body.iter(f"{_TEXT}deletion"))
@@ -99,12 +109,14 @@ class _Reader:
         text = f"{marker} {text}" if marker and text else text
         if element.tag == f"{_TEXT}h":
             self._draft.heading(int(element.get(f"{_TEXT}outline-level", "1")), one_line(text))
+            self._has_headings = self._has_headings or bool(text)
         elif element.get(f"{_TEXT}style-name") in self._titles:
             self._draft.heading(0, one_line(text))
         else:
-            self._draft.block(text, joined=joined)
-        for box in element.iter(f"{_DRAW}text-box"):
-            self._body(box)
+            start = self._draft.block(text, joined=joined)
+            self._written += [Written(start, text, all(self._weights(element, "paragraph", {})))] if text else []
+        for shape in _shapes(element):
+            self._body(shape)
 
     def _is_hidden(self, element: Any) -> bool:
         """Is it hidden by itself, by its style, or, a paragraph, by a field in it?"""
@@ -120,6 +132,31 @@ class _Reader:
             return ""
         return (element.text or "") + "".join(piece for child in element for piece in self._pieces(child))
 
+    def _weights(self, element: Any, family: str, above: dict[str, str]) -> Iterator[bool]:
+        """Say of each text with letters whether it is bold: by its style, one this is based on, or what is `above`."""
+        weights = dict(above)
+        for style in reversed(self._style_chain(family, element.get(f"{_TEXT}style-name"))):
+            for form in style.iterchildren(f"{_STYLE}text-properties"):
+                weights |= form.attrib
+        texts = [element.text or ""]
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in _LEFT_OUT | {f"{_TEXT}note"} and not tag.startswith(_DRAW):
+                yield from self._weights(child, "text", weights)
+            texts.append(child.tail or "")
+        for text in texts:
+            if any(map(str.isalpha, text)):
+                yield weights.get(_WEIGHT_ASIAN if _ASIAN.search(text) else _WEIGHT) in _BOLD
+
+    def _style_chain(self, family: str, name: str | None) -> list[Any]:
+        """Return a style and those it is based on, nearest first."""
+        chain: list[Any] = []
+        style = self._styles.get((family, name))
+        while style is not None and style not in chain:
+            chain.append(style)
+            style = self._styles.get((family, style.get(f"{_STYLE}parent-style-name")))
+        return chain
+
     def _pieces(self, child: Any) -> Iterator[str]:
         tag = child.tag
         if tag == f"{_TEXT}s":
@@ -132,7 +169,7 @@ class _Reader:
             body = child.find(f"{_TEXT}note-body")
             self._notes.append("" if body is None else self._flat(body))
             yield f"[{len(self._notes)}]"
-        elif isinstance(tag, str) and tag not in _LEFT_OUT and tag != f"{_DRAW}frame":
+        elif isinstance(tag, str) and tag not in _LEFT_OUT and not tag.startswith(_DRAW):
             mark = MARK if child.get(f"{_TEXT}style-name") in self._raised else ""
             yield f"{mark}{self._text(child)}{mark}"
         yield child.tail or ""
@@ -192,7 +229,15 @@ class _Reader:
                 rows.append(texts)
         marked = len(table.findall(f"{_TABLE}table-header-rows/{_TABLE}table-row"))
         lines = [join_cells(row) for row in rows]
-        self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
+        start = self._draft.table(lines, header_rows=header_rows(rows, marked=marked, merged=merged))
+        self._written.append(Written(start, "", bold=False))
+
+
+def _shapes(element: Any) -> Iterator[Any]:
+    """Yield what is drawn in a paragraph, a group of shapes as one: frames with text boxes, forms with text in them."""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+            yield from (child,) if child.tag.startswith(_DRAW) else _shapes(child)
 
 
 def _marker(level: Any, count: int) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 from chatdoc.parsing.archive import check_length
+from chatdoc.parsing.bold_titles import Written
 from chatdoc.parsing.charsets import decode
 from chatdoc.parsing.draft import Draft, clean
+from chatdoc.parsing.titles import mark_titles
 from chatdoc.text import HAN
 from chatdoc.types import Document, Health
 
@@ -24,15 +26,19 @@ def parse_text(data: bytes, progress: Callable[[int, int], None]) -> Document:
     check_length(len(decoded.text))
     text = clean(decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
     draft = Draft()
+    written: list[Written] = []
     spaced = sets_spaces(text)
     for block in re.split(r"\n[ \t\u3000]*\n\s*?(?=[^\s]|[ \t\u3000]*[^\s])", text):
         lines = [line.rstrip() for line in block.split("\n") if line.strip()]
         if not lines:
             continue
         if is_wrapped(lines):
-            draft.block(join_wrapped(lines, spaced=spaced))
-        else:
-            draft.block("\n".join(lines))
+            lines = [join_wrapped(lines, spaced=spaced)]
+        start = draft.block("\n".join(lines))
+        for line in lines:
+            written.append(Written(start, line.strip(), bold=False))
+            start += len(line) + 1
+    mark_titles(draft, written)
     return draft.document(
         media_type="text/plain", health=Health(encoding=decoded.encoding, encoding_guessed=decoded.guessed)
     )

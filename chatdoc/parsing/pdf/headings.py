@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from chatdoc.parsing.bold_titles import LEAST, MOST, ends_sentence, may_be_title
-from chatdoc.parsing.pdf.numbered import numbered_headings
+from chatdoc.parsing.numbered_titles import Paragraph as Numbered
+from chatdoc.parsing.numbered_titles import with_numbered
 from chatdoc.parsing.pdf.shapes import OutlineEntry, Paragraph
 from chatdoc.parsing.pdf.tables import tables_of
 
@@ -87,10 +88,8 @@ def _from_letters(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, 
     sizes = _apart(found.values())
     levels = {index: min(sum(size <= other for other in sizes), _LEVELS) for index, size in found.items()}
     levels |= dict.fromkeys(_bold_headings(paragraphs, body, levels), max(levels.values(), default=0) + 1)
-    below = max(levels.values(), default=0)
-    for deeper, series in enumerate(numbered_headings(paragraphs), 1):
-        level = max((levels[index] for index in series if index in levels), default=below + deeper)
-        levels = dict.fromkeys(series, level) | levels
+    numbered = [Numbered(each.text, cells=len(each.first.runs), lines=len(each.rows)) for each in paragraphs]
+    levels = with_numbered(levels, numbered)
     return {index: [(levels[index], " ".join(paragraphs[index].text.split()))] for index in sorted(levels)}
 
 

@@ -5,11 +5,10 @@ each stands alone above what it names; items of a list stand under each other.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chatdoc.parsing.numbering import numeral
-from chatdoc.parsing.pdf.shapes import Paragraph
 
 _LONGEST = 60
 """Characters of a heading that is no larger than the text."""
@@ -17,10 +16,10 @@ _LEAST = 3
 """Headings of a series."""
 _FITTING = 0.8
 """The share of a series that has to run on, and to stand above something else."""
-_HAN = {numeral("chineseCounting", count): count for count in range(1, 400)}
+_HAN = {numeral("chineseCounting", count): count for count in range(1, 2000)}
 _ROMAN = {numeral("upperRoman", count): count for count in range(1, 60)}
 _COUNTED = re.compile(
-    r"第\s?(?P<han>[一二三四五六七八九十百零]+|\d{1,3})\s?(?P<kind>[编編章节節条條])(?!\w)"
+    r"第\s?(?P<han>[一二三四五六七八九十百千零]+|\d{1,4})\s?(?P<kind>[编編卷部篇章回节節条條])(?!\w)"
     r"|(?P<word>(?i:article|section|chapter|clause|part))\s+(?P<number>\d{1,3}|[IVXL]{1,6})\b"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s(?=\S)"
     r"|(?P<listed>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<mark>[、．])"
@@ -28,6 +27,14 @@ _COUNTED = re.compile(
 _ENDS = ".,;:!?，。；：！？"
 _LEADER = re.compile(r"(?:[.…·]{3,}|\s)\s*\d+$")
 """A line of a table of contents."""
+
+
+class Paragraph(NamedTuple):
+    """What it says, how many cells its first line has, and how many lines it goes over."""
+
+    text: str
+    cells: int = 1
+    lines: int = 1
 
 
 class _Member(NamedTuple):
@@ -44,26 +51,46 @@ class _Member(NamedTuple):
     """May it be a heading: short, one line, no sentence, above something else?"""
 
 
-def numbered_headings(paragraphs: Sequence[Paragraph]) -> list[list[int]]:
+def with_numbered(levels: Mapping[int, int], paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+    """Return the levels of the headings that are known, by the index of their paragraph, with those of numbered ones.
+
+    A form of numbers has the level of those of its headings that are known, else one below all that came before it.
+    """
+    below = max(levels.values(), default=0)
+    found = dict(levels)
+    for deeper, series in enumerate(_numbered(paragraphs), 1):
+        level = max((found[index] for index in series if index in found), default=below + deeper)
+        found = dict.fromkeys(series, level) | found
+    return found
+
+
+def _numbered(paragraphs: Sequence[Paragraph]) -> list[list[int]]:
     """Return the indices of the headings of each form of numbers, in the order in which the forms come first."""
     series: dict[str, list[_Member]] = {}
     for index in range(len(paragraphs)):
         member = _member(paragraphs, index)
         if member is not None:
             series.setdefault(member.form, []).append(member)
-    return [[member.place for member in members if member.heads] for members in series.values() if _is_told(members)]
+    told = (members if _is_told(members) else _last_count(members) for members in series.values())
+    return [[member.place for member in members if member.heads] for members in told if _is_told(members)]
+
+
+def _last_count(members: Sequence[_Member]) -> Sequence[_Member]:
+    """Return what is counted last from 1: the table of contents, which names the same before, does not count."""
+    begin = max((at for at, member in enumerate(members) if member.value == 1), default=0)
+    return members[begin:]
 
 
 def _member(paragraphs: Sequence[Paragraph], index: int) -> _Member | None:
     paragraph, after = paragraphs[index], paragraphs[index + 1] if index + 1 < len(paragraphs) else None
     text = paragraph.text
     counted = _counted(text)
-    if counted is None or len(paragraph.first.runs) > 1 or _LEADER.search(text[-_LONGEST:]):
+    if counted is None or paragraph.cells > 1 or _LEADER.search(text[-_LONGEST:]):
         return None
     form, value, within = counted
     following = None if after is None else _counted(after.text)
-    above = after is not None and len(after.first.runs) == 1 and (following is None or following[0] != form)
-    is_short = len(text) <= _LONGEST and len(paragraph.rows) == 1
+    above = after is not None and after.cells == 1 and (following is None or following[0] != form)
+    is_short = len(text) <= _LONGEST and paragraph.lines == 1
     return _Member(index, form, value, within, above and is_short and text[-1] not in _ENDS)
 
 
@@ -86,7 +113,7 @@ def _is_told(members: Sequence[_Member]) -> bool:
         return False
     following, last, within = 0, 0, ""
     for member in members:
-        restarts = member.within != within or member.form in "节節"
+        restarts = member.within != within or member.form in "节節章回"
         following += member.value == last + 1 or (restarts and member.value == 1)
         last, within = member.value, member.within
     return min(following, sum(member.heads for member in members)) >= _FITTING * len(members)
