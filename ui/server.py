@@ -92,6 +92,7 @@ def _stop_all(services: Services) -> None:
     for talk in tuple(services.answering):
         talk.stopping = True
     services.library.begin_to_close()
+    end_helpers()  # what else was started (a model's trial, a download) would live until all below is closed
 
 
 @dataclass(frozen=True, slots=True)
