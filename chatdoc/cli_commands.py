@@ -60,7 +60,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _serve_alone(options: argparse.Namespace) -> int:
-    from ui.server import serve
+    from chatdoc.sealed import without_proxies
+
+    with without_proxies():
+        from ui.server import serve
 
     choice = model_choice(options)
     with opened_library(options) as library:
@@ -244,11 +247,14 @@ def _check_offline(options: argparse.Namespace) -> int:
     from chatdoc.ingest import IngestQueue
     from chatdoc.offline import run_line
     from chatdoc.report import offline_json, offline_text
+    from chatdoc.sealed import without_proxies
     from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium
     from chatdoc.watch import FolderWatch
-    from ui.server import serving
-    from ui.tab import Services
+
+    with without_proxies():
+        from ui.server import serving
+        from ui.tab import Services
 
     llm = load_model(model_choice(options))
     with noting_attempts() as folder:

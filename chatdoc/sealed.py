@@ -2,15 +2,17 @@
 
 Two layers: `seal` tells the libraries not to phone home (they read these variables when they are imported, so it comes
 before any of them), and `refuse_network` stops what tries nevertheless. Code in C that opens sockets by itself is not
-seen by the second; none of our libraries was seen to do that.
+seen by the second; of our libraries only ONNX Runtime has such, and the first keeps it silent.
 """
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
-# Read by gradio, huggingface_hub, transformers, tokenizers and unstructured; Gradio takes exactly "True" as yes.
+# Read by gradio, huggingface_hub, transformers, tokenizers, unstructured and ONNX Runtime; Gradio takes exactly "True"
+# as yes. Without its variable, ONNX Runtime (1.32 on Linux) looks mobile.events.data.microsoft.com up, from C, and
+# keeps a number for the device in ~/.cache/Microsoft, though `disable_telemetry_events` is called before any session.
 SEALED_ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
     "SCARF_NO_ANALYTICS": "1",
@@ -21,6 +23,7 @@ SEALED_ENVIRONMENT = {
     "GRADIO_SSR_MODE": "False",
     "GRADIO_RUN_HISTORY": "False",
     "DISABLE_TELEMETRY": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
@@ -73,6 +76,24 @@ def seal() -> None:
         os.environ.update(MACOS_ENVIRONMENT)
     for name in HOSTILE_VARIABLES:
         os.environ.pop(name, None)
+
+
+@contextmanager
+def without_proxies() -> Iterator[None]:
+    """Let no library find a proxy while this lasts; nothing in this process asks one.
+
+    Gradio makes HTTP clients as it is imported and as it launches, and httpx fails at once where the environment or the
+    system names a SOCKS proxy.
+    """
+    kept = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
+    os.environ.update(dict.fromkeys(kept, "*"))
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 _listeners: list[Callable[[str], None]] = []

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from chatdoc.errors import ModelFailed
+from chatdoc.errors import EngineBroken, ModelFailed
 from models.chat_form import Render, Turn
 from models.offload import Graphics, graphics_here
 
@@ -15,18 +15,21 @@ logger = logging.getLogger(__name__)
 
 
 def open_llama(path: Path, *, context_tokens: int, gpu_layers: int = 0) -> Any:
-    """Return the model; with fewer layers on the graphics card when llama.cpp cannot get as many. Raises ModelFailed.
+    """Return the model; with fewer layers on the graphics card when llama.cpp cannot get as many.
+
+    Raises ModelFailed and EngineBroken.
 
     llama.cpp may abort the process on a hostile file: `models/trial.py` comes first.
     """
-    from llama_cpp import Llama, llama_cpp
-
-    _keep_weights_plain(llama_cpp)
+    package = _package()
+    _keep_weights_plain(package.llama_cpp)
     _leave_templates_out()
     started = time.monotonic()
     while True:
         try:
-            llama = Llama(str(path), n_ctx=context_tokens, n_gpu_layers=gpu_layers, seed=0, verbose=False, n_threads=1)
+            llama = package.Llama(
+                str(path), n_ctx=context_tokens, n_gpu_layers=gpu_layers, seed=0, verbose=False, n_threads=1
+            )
         except (ValueError, OSError, RuntimeError) as error:
             if not gpu_layers:
                 raise ModelFailed(name=path.name, detail=error) from error
@@ -40,12 +43,20 @@ def open_llama(path: Path, *, context_tokens: int, gpu_layers: int = 0) -> Any:
 
 
 def graphics() -> Graphics:
-    """Return what llama.cpp could compute on here besides the processor."""
-    import llama_cpp
-
-    libraries = Path(llama_cpp.__file__).parent / "lib"
+    """Return what llama.cpp could compute on here besides the processor. Raises EngineBroken."""
+    package = _package()
+    libraries = Path(package.__file__).parent / "lib"
     built = any("cuda" in library.name for library in libraries.glob("*ggml*"))
-    return graphics_here(built=built, usable=bool(llama_cpp.llama_supports_gpu_offload()))
+    return graphics_here(built=built, usable=bool(package.llama_supports_gpu_offload()))
+
+
+def _package() -> Any:
+    """Return llama_cpp. Raises EngineBroken, as for a build for CUDA whose driver has gone with the graphics card."""
+    try:
+        import llama_cpp
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineBroken(detail=error) from error
+    return llama_cpp
 
 
 def _keep_weights_plain(api: Any) -> None:

@@ -321,7 +321,3 @@ def gpu_line(language: Language, path: Path | None = None, tried: Path | None = 
         return describe(plan(facts, graphics(), context_tokens=wanted), language)
     except ModelError as error:
         return error.told(language)
-    except (ImportError, OSError, RuntimeError) as error:
-        return {"en": "unknown, llama-cpp-python cannot be loaded", "zh": "未知，无法加载 llama-cpp-python"}[
-            language
-        ] + f" ({error})"

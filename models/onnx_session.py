@@ -11,7 +11,7 @@ def session(model: bytes | Path) -> Any:
     """
     import onnxruntime  # type: ignore[import-untyped]
 
-    onnxruntime.disable_telemetry_events()  # Windows only; elsewhere there are none
+    onnxruntime.disable_telemetry_events()  # beside the variable that sealed.py sets: on Windows
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chatdoc.errors import ModelTooBig
+from chatdoc.errors import EngineBroken, ModelTooBig
 from chatdoc.types import Language
 from chatdoc.types_models import Fit
 from models.gguf_facts import GgufFacts
@@ -48,7 +48,11 @@ def machine_here() -> Machine:
 
     from models.llama import graphics
 
-    return Machine(memory_here(), graphics(), psutil.cpu_count(logical=False) or psutil.cpu_count() or 1)
+    try:
+        found = graphics()
+    except EngineBroken:  # told where a model is to answer
+        found = Graphics("none")
+    return Machine(memory_here(), found, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1)
 
 
 def suited(model: KnownModel, machine: Machine) -> Suited:

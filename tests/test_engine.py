@@ -195,3 +195,21 @@ def test_settings_of_an_earlier_version_are_read_and_the_others_stay(tmp_path: P
     file.write_text('{"library": null, "offline": true}', encoding="utf-8")
     answer_with("none")
     assert preferences() == replace(preferences(), offline=True, engine="none")
+
+
+def test_where_llama_cpp_cannot_be_loaded_any_more_quotes_answer_and_it_is_said(
+    lease: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a build for CUDA, when the graphics card or its driver has gone since the last start."""
+    library = ("--library", tmp_path / "library")
+    assert chatdoc("add", lease, *library).code == 0
+    missing = "libcuda.so.1: cannot open shared object file"
+    (tmp_path / "llama_cpp.py").write_text(f"raise RuntimeError('Failed to load shared library: {missing}')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "llama_cpp", raising=False)
+    asked = chatdoc("ask", RENT, *library)
+    assert missing in asked.err
+    assert "answers are made of quotes alone" in asked.err
+    assert "1,450" in asked.out
+    assert chatdoc("models", *library).code == 0
+    assert missing in chatdoc("check", *library).out

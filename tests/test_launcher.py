@@ -420,6 +420,7 @@ def test_a_package_index_that_cannot_be_reached_is_a_network_problem(project: Pa
         ("fatal error: error writing to /tmp/cc1.s: No space left on device", "disk_full"),
         ("WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'", "no_network"),
         ("OSError('Tunnel connection failed: 407 Proxy Authentication Required')", "proxy"),
+        ("ERROR: Could not install packages due to an OSError: Missing dependencies for SOCKS support.", "socks"),
         ("ERROR: Failed building wheel for llama-cpp-python", "step_failed"),
     ],
 )

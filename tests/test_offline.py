@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from chatdoc.sealed import ATTEMPTS_FILE
 from tests.command_line import ROOT, chatdoc_process, environment
 
@@ -19,7 +21,9 @@ for host in ("192.0.2.1", "127.0.0.1"):
 """
 
 
-def test_the_whole_line_works_offline_and_no_host_was_tried() -> None:
+def test_the_whole_line_works_offline_and_no_host_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALL_PROXY", "all_proxy"):  # httpx, of which Gradio makes clients, knows none for SOCKS
+        monkeypatch.setenv(name, "socks5://127.0.0.1:9")
     done = chatdoc_process("check", "--offline", "--no-llm", language="zh_CN.UTF-8")
     assert done.code == 0, done.out + done.err
     lines = done.out.splitlines()

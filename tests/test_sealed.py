@@ -2,6 +2,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,26 @@ def test_seal_silences_the_libraries_and_drops_what_opens_gradio(monkeypatch: py
     sealed.seal()
     assert {name: os.environ[name] for name in sealed.SEALED_ENVIRONMENT} == sealed.SEALED_ENVIRONMENT
     assert not set(sealed.HOSTILE_VARIABLES) & set(os.environ)
+
+
+def test_onnx_runtime_leaves_no_number_of_this_device_in_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its telemetry, written in C, is not seen by `refuse_network`; what it keeps on the disk is."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    embed = "from models.embedder import MiniLM; print(MiniLM().embed_question('rent').shape)"
+    assert run(f"from chatdoc.sealed import seal; seal(); {embed}") == "(384,)\n"
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_users_own_hosts_without_a_proxy_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with sealed.without_proxies():
+        assert urllib.request.proxy_bypass("example.org")
+    assert urllib.request.proxy_bypass("intranet.example")
+    assert not urllib.request.proxy_bypass("example.org")
 
 
 def test_sealing_imports_nothing_heavy() -> None:

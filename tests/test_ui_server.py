@@ -180,8 +180,10 @@ def test_at_the_end_answers_and_other_processes_stop_at_once_and_none_is_started
         others = set(psutil.Process().children())
         library.pictures.start()
         (helper,) = set(psutil.Process().children()) - others
+        trial = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         _stop_all(services)
         helper.wait(20)
+        trial.wait(20)
         library.pictures.start()
         assert set(psutil.Process().children()) <= others
         assert [talk.stopping for talk in services.answering] == [True]

@@ -4,7 +4,6 @@ chatdoc.sealed.seal() must have been called before this module is imported: grad
 """
 
 import logging
-import os
 import signal
 import socket
 import threading
@@ -21,6 +20,7 @@ from starlette.middleware import Middleware
 from chatdoc import conversations
 from chatdoc.describe import Describing
 from chatdoc.errors import EmbedderBroken, PortTaken
+from chatdoc.sealed import without_proxies
 from chatdoc.serving import OpenPage, forget_page, tell_neighbours
 from ui import guides
 from ui.app import build_app
@@ -92,6 +92,7 @@ def _stop_all(services: Services) -> None:
     for talk in tuple(services.answering):
         talk.stopping = True
     services.library.begin_to_close()
+    end_helpers()  # what else was started (a model's trial, a download) would live until all below is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,6 @@ class Door:
 def serving(services: Services, *, port: int | None) -> Iterator[Door]:
     """Serve the page in threads of its own while the context lasts; `port` as in `serve`. Raises PortTaken."""
     refuse_url_fetch()
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # launch() asks itself whether it is up
     uploads = open_uploads(services.library.folder)
     try:
         page, door = _launched(services, uploads, port)
@@ -141,7 +141,8 @@ def _launched(services: Services, uploads: Uploads, port: int | None) -> tuple[g
     for _ in range(PORTS_TRIED if port is None else 1):
         page, door = build_app(services, uploads), Door(free_port() if port is None else port, Tokens())
         try:
-            launch(page, services, door)
+            with without_proxies():  # it asks itself whether it is up
+                launch(page, services, door)
         except OSError as error:  # Gradio's own, without the reason
             logger.info("no server at port %d: %s", door.port, error)
         else:

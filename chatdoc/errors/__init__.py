@@ -76,6 +76,7 @@ ChatdocError
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
 │   ├── ModelFailed           the model cannot be loaded or stopped in the middle
+│   ├── EngineBroken          llama.cpp itself cannot be loaded
 │   ├── ModelBusy             it writes a reply, and cannot be unloaded meanwhile
 │   ├── QuestionTooLong       no room beside it for what was found
 │   ├── UnusableEmbedder      a folder among the models that is not used

@@ -143,8 +143,10 @@ class ProxyRefused(DownloadError):
         "zh": "代理 {proxy} 不允许下载（{detail}）。",
     }
     remedy_texts = {
-        "en": "If it asks for a password, set HTTPS_PROXY to http://name:password@host:port and start chatdoc again.",
-        "zh": "若代理需要密码，请将环境变量 HTTPS_PROXY 设为 http://用户名:密码@主机:端口，然后重新启动 chatdoc。",
+        "en": "Set HTTPS_PROXY to its address for HTTP, http://host:port, or http://name:password@host:port if it asks "
+        "for a password, and start chatdoc again.",
+        "zh": "请将环境变量 HTTPS_PROXY 设为该代理的 HTTP 地址 http://主机:端口（若需要密码，则为 "
+        "http://用户名:密码@主机:端口），然后重新启动 chatdoc。",
     }
 
 

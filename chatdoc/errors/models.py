@@ -81,6 +81,19 @@ class ModelFailed(ModelError):
     }
 
 
+class EngineBroken(ModelError):
+    problem_texts = {
+        "en": "llama.cpp, which runs model files, cannot be loaded on this computer ({detail}): answers are made of "
+        "quotes alone.",
+        "zh": "本机无法加载运行模型文件的 llama.cpp（{detail}）：目前的回答只由引文组成。",
+    }
+    remedy_texts = {
+        "en": "Your documents and conversations are safe. If a graphics card or its driver is not there any more, "
+        "“launcher.py repair” installs the build that suits this computer.",
+        "zh": "您的文档和对话没有受影响。如果显卡或其驱动已不在，运行 “launcher.py repair” 可安装适合本机的版本。",
+    }
+
+
 class ModelBusy(ModelError):
     problem_texts = {"en": "The model {name} is writing an answer.", "zh": "模型 {name} 正在写回答。"}
     remedy_texts = {"en": "Wait for it, or press “Stop”.", "zh": "请等它写完，或按“停止”。"}

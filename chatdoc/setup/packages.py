@@ -36,22 +36,20 @@ def install_bundled(installation: Installation) -> None:
 def install_llama(installation: Installation, pinned: str, locked: Lines | None, builds: Builds) -> None:
     """Install llama-cpp-python: ready-made from its own index where that has it, else compiled here.
 
-    A CUDA build is believed only when it can be loaded: it needs libraries that its wheel does not carry.
+    A build is believed only when it can be loaded: one for CUDA needs libraries that its wheel does not carry, and that
+    go with the driver of a graphics card.
     """
-    if is_installed(pinned):
-        return
     if locked:
         installation.require(_hashed(requirement_file(locked, lambda name: name in LLAMA_NEEDS)))
+    if is_installed(pinned) and _loads_llama(installation):
+        return
     for variant in builds.llama:
         index = LLAMA_INDEX + variant
         if not answers(index + "/llama-cpp-python/"):
             continue
         command = pip_install("--only-binary", "llama-cpp-python", "--extra-index-url", index, pinned)
-        if installation.run(command)[0] == 0:
-            check = "import llama_cpp; llama_cpp.llama_print_system_info()"
-            if installation.run(python_of_venv("-c", check))[0] == 0:
-                return
-            installation.run(python_of_venv("-m", "pip", "uninstall", "--yes", "llama-cpp-python"))
+        if installation.run(command)[0] == 0 and _loads_llama(installation):
+            return
     if not _is_built_already(installation, pinned):
         if not has_compiler():
             raise Problem("no_compiler", remedy=tell("compiler_" + compiler_system()))
@@ -59,6 +57,14 @@ def install_llama(installation: Installation, pinned: str, locked: Lines | None,
     cores = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 1)
     source = _hashed(requirement_file(locked, lambda name: name == "llama-cpp-python"), "--verbose") if locked else None
     installation.require(source or pip_install("--verbose", pinned), CMAKE_BUILD_PARALLEL_LEVEL=cores)
+
+
+def _loads_llama(installation: Installation) -> bool:
+    """Can it be loaded? One that cannot is taken away."""
+    if installation.run(python_of_venv("-c", "import llama_cpp; llama_cpp.llama_print_system_info()"))[0] == 0:
+        return True
+    installation.run(python_of_venv("-m", "pip", "uninstall", "--yes", "llama-cpp-python"))
+    return False
 
 
 def _is_built_already(installation: Installation, pinned: str) -> bool:

@@ -39,6 +39,7 @@ FAILURES = (  # what pip, the compiler or apt print -> what it means
         r"|CERTIFICATE_VERIFY_FAILED|SSLError",
     ),
     ("disk_full", r"No space left on device|Errno 28\b|WinError 112\b|not enough space on the disk"),
+    ("socks", r"Missing dependencies for SOCKS support"),
     (
         "proxy",
         r"Tunnel connection failed: [\w ]+|ProxyError|407 Proxy|Proxy Authentication Required|Cannot connect to proxy",

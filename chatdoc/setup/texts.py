@@ -68,6 +68,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "代理拒绝了连接（{detail}）：请把 HTTPS_PROXY 设为正确的地址；若代理需要登录，请写成 "
         "http://用户名:密码@主机:端口，再重新启动（{log}）。",
     },
+    "socks": {
+        "en": "The packages cannot be loaded through a SOCKS proxy: set HTTPS_PROXY to the address for HTTP that most "
+        "such programs have, too (http://HOST:PORT), and start again ({log}).",
+        "zh": "无法通过 SOCKS 代理下载软件包：请把 HTTPS_PROXY 设为该代理程序的 HTTP 地址（http://主机:端口，"
+        "大多数代理程序都提供），再重新启动（{log}）。",
+    },
     "wrong_file": {
         "en": "Something between this computer and the package index gives other files than those that chatdoc is made "
         "with ({detail}): if this network wants you to log in, do that in the browser, and start again ({log}).",

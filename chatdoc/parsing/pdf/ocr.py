@@ -122,7 +122,7 @@ def _made_engine() -> Any:
     import onnxruntime  # type: ignore[import-untyped]
     from rapidocr import RapidOCR
 
-    onnxruntime.disable_telemetry_events()  # Windows only; elsewhere there are none
+    onnxruntime.disable_telemetry_events()  # beside the variable that sealed.py sets: on Windows
     return RapidOCR(
         params={
             "Global.log_level": "critical",
