@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 _ARTICLE_DATA = re.compile(r"\"@type\"\s*:\s*\[?\s*\"[A-Za-z]*(?:Article|BlogPosting|Report)\"")
 _DISCUSSION_DATA = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(?:QAPage|DiscussionForumPosting)\"|schema.org/QAPage")
 _OTHER_DATA = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(?:FAQPage|Product)\"")
-_ITEM_NUMBER = re.compile(r"(?:-?\d{1,9}|[a-z]{1,40}|[A-Z]{1,40})\. ")
+_ITEM_NUMBER = re.compile(r"\A(?:-?\d{1,9}|[a-z]{1,40}|[A-Z]{1,40})\. ")
 """What html_lists.py puts before the items of a list; trafilatura does not."""
 _NO_LETTERS = re.compile(r"\W+")
 _HAN_LETTER = re.compile(f"[{HAN}]")
@@ -68,9 +68,7 @@ def article_blocks(html: str, blocks: Sequence[str], prose: Sequence[bool], *, k
         return list(range(len(blocks)))
     declared = kind == "article"
     article = _letters(_extract(html))
-    letters = [
-        _letters(_ITEM_NUMBER.sub("", block, count=1) if _ITEM_NUMBER.match(block) else block) for block in blocks
-    ]
+    letters = [_letters(_ITEM_NUMBER.sub("", block)) for block in blocks]
     weights = [len(block) + 2 * len(_HAN_LETTER.findall(block)) for block in letters]
     belongs = [block in article for block in letters]
     telling = [index for index, weight in enumerate(weights) if belongs[index] and weight >= _TELLING_LETTERS]
