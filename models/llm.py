@@ -211,12 +211,12 @@ class LlamaCpp:
             self._self_test.later()
 
     def _tested(self, result: Result) -> None:
-        """Keep the result and take the tier at once; a longer context comes with the next start."""
+        """Keep the result, then take the tier: who sees it may list it. A longer context comes with the next start."""
         opened = self._opened
-        opened.standing = standing(self._facts.parameters, opened.sha256, result)
-        logger.info("the self-test of %s: %s right, tier %s", self._path.name, result, opened.standing.tier.name)
         if self._tried is not None:
             keep_result(opened.sha256, result, self._tried)
+        opened.standing = standing(self._facts.parameters, opened.sha256, result)
+        logger.info("the self-test of %s: %s right, tier %s", self._path.name, result, opened.standing.tier.name)
 
     def _reply(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] = ()

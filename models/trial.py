@@ -36,6 +36,7 @@ MORE_BYTES = 2 << 30
 _POLL_SECONDS = 0.1
 _BY_SOMEBODY = [getattr(signal, name) for name in ("SIGTERM", "SIGKILL") if hasattr(signal, name)]
 """What ends a process for want of memory, or because a person wants it; Windows has only the first."""
+_KEEPING = threading.Lock()
 _ROOT = Path(__file__).parents[1]
 
 
@@ -66,7 +67,7 @@ def remember(path: Path, sha256: str, kept: Path) -> None:
 
 
 def _note(path: Path, found: dict[str, str], kept: Path) -> None:
-    _write_kept(kept, _read_kept(kept) | {str(path.resolve()): _as_tried(path) | found})
+    _keep(kept, {str(path.resolve()): _as_tried(path) | found})
 
 
 def _as_tried(path: Path) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def result_of(sha256: str, kept: Path | None) -> Result | None:
 
 
 def keep_result(sha256: str, result: Result, kept: Path) -> None:
-    _write_kept(kept, _read_kept(kept) | {sha256: dict(result)})
+    _keep(kept, {sha256: dict(result)})
 
 
 def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
@@ -143,14 +144,17 @@ def _read_kept(kept: Path | None) -> dict[str, dict[str, Any]]:
     return {key: each for key, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
-def _write_kept(kept: Path, known: Mapping[str, Any]) -> None:
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        new = kept.with_suffix(".new")
-        new.write_text(json.dumps(known, indent=1), encoding="utf-8")
-        new.replace(kept)
-    except OSError as error:
-        logger.warning("what was tried could not be kept: %s", error)
+def _keep(kept: Path, found: Mapping[str, Any]) -> None:
+    """Add what was found to the file; a self-test may end while another file is tried."""
+    with _KEEPING:
+        known = _read_kept(kept) | found
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            new = kept.with_suffix(".new")
+            new.write_text(json.dumps(known, indent=1), encoding="utf-8")
+            new.replace(kept)
+        except OSError as error:
+            logger.warning("what was tried could not be kept: %s", error)
 
 
 def _try(path: Path) -> dict[str, str]:

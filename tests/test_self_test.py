@@ -163,6 +163,12 @@ def test_a_model_file_that_is_not_known_is_tested_once_after_its_first_reply(
     monkeypatch.setattr("models.listing.found_ggufs", lambda: [unknown])
     assert "not measured" in list_models({}, Engine(), tried, "en")["model 1"]
     monkeypatch.setattr("models.self_test.QUESTIONS", QUESTIONS[:2])  # ten take a busy machine a minute
+
+    def keep_late(sha256: str, result: Result, kept: Path) -> None:
+        time.sleep(0.5)
+        keep_result(sha256, result, kept)
+
+    monkeypatch.setattr("models.llm.keep_result", keep_late)
     llm = LlamaCpp(unknown, languages=frozenset({"en"}), tried=tried)
     llm._self_test._quiet_s = 0.0
     assert llm.standing.guessed
