@@ -181,6 +181,27 @@ def test_a_sentence_that_crosses_a_page_break_is_one_and_names_both_pages(parse:
     assert [line.page for line in document.lines] == [1, 2]
 
 
+NOTE = ["1 The deposit is three rents at most, and it bears", "interest for the tenant."]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_sentence_goes_over_a_page_break_past_the_notes_of_the_one_page_and_the_head_of_the_next(
+    parse: Parse, columns: int
+) -> None:
+    """Notes of either column come before the text of the next page."""
+    text = [f"line {n} of a column that has enough words in it" for n in range(12)]
+    first = [word for column in range(columns) for word in lines(text, x=60 + 260 * column, top=120, size=10)]
+    notes = [word for column in range(columns) for word in lines(NOTE, x=60 + 260 * column, top=700, size=8)]
+    second = [*lines(["goes on and ends here."], x=60, top=120, size=10), *lines(text, x=60, top=170, size=10)]
+    head = Word("The Alder Lease", 60, 40, 10)
+    document = parse(make_pdf([[*first, *notes], *([head, *second] for _ in range(3))]))
+    sentence, note = document.text.index(f"{text[-1]} goes on and ends here."), document.text.index(" ".join(NOTE))
+    assert document.pages(sentence, sentence + len(text[-1]) + 8) == (1, 2)
+    assert document.pages(note, note + 20) == (1,)
+    assert [line.page for line in document.lines] == sorted(line.page for line in document.lines)
+    assert document.pages(document.text.index(head.text), document.text.index(head.text) + 1) == (2,)
+
+
 def test_a_bullet_that_only_its_font_tells_is_read_as_one() -> None:
     text = "\uf0b7 item"
     left = np.arange(len(text)) * 6.0
@@ -189,13 +210,40 @@ def test_a_bullet_that_only_its_font_tells_is_read_as_one() -> None:
     assert [run.text for run in runs] == ["• item"]
 
 
-def test_running_heads_and_page_numbers_are_not_in_the_text(parse: Parse) -> None:
-    bodies = [f"Body number {n}." for n in range(1, 7)]
+@pytest.mark.parametrize(("said", "kept"), [("", ["The Alder Report"]), ("This is the Alder report.", [])])
+def test_of_running_heads_and_page_numbers_stays_once_what_is_said_nowhere_else(
+    parse: Parse, said: str, kept: list[str]
+) -> None:
+    bodies = [*(f"Body number {n}." for n in range(1, 7)), *([said] if said else [])]
     pages = [
         [Word("The Alder Report", 72, 30), *lines([body], top=300), Word(f"Page {n} of 6", 280, 820)]
         for n, body in enumerate(bodies, start=1)
     ]
-    assert parse(make_pdf(pages)).text.split("\n\n") == bodies
+    document = parse(make_pdf(pages))
+    assert document.text.split("\n\n") == [*kept, *bodies]
+    assert document.pages(0, 5) == (1,)
+
+
+CHAPTERS = ("Of the Tenant", "Of the Rent", "Of the Deposit", "Of the Heating", "Of the Keys", "Of the End")
+
+
+def test_running_heads_that_change_with_the_chapter_do_not_part_a_sentence(parse: Parse) -> None:
+    contents = [Word(f"Chapter {n}. {title}", 72, 300 + n * 40) for n, title in enumerate(CHAPTERS, start=1)]
+    wide = "A line of this page shows how wide it is, and a sentence begins on its last one which"
+    body = lines(["goes on over the break, and then it ends.", wide.replace("which", "it ends."), wide], top=130)
+    heads = [f"CHAPTER {n}. {title.upper()}" for n, title in enumerate(CHAPTERS, start=1) for _ in range(2)]
+    pages = [[Word(head, 72, 40), Word(str(n), 500, 40), *body] for n, head in enumerate(heads, start=2)]
+    text = parse(make_pdf([contents, *pages])).text
+    assert "CHAPTER" not in text
+    assert text.count(f"{wide} goes on over the break") == len(pages) - 1
+
+
+def test_titles_of_slides_that_come_several_times_are_no_running_heads(parse: Parse) -> None:
+    pages = [
+        [Word(title, 72, 60, 20), *lines([f"A point of slide {n}.", "Another one."], top=140)]
+        for n, title in enumerate(title for title in CHAPTERS for _ in range(2))
+    ]
+    assert [parse(make_pdf(pages)).text.count(title) for title in CHAPTERS] == [2] * len(CHAPTERS)
 
 
 @pytest.mark.parametrize("foot", ["{}", "- {} -", "Page {} of 2", "第 {} 页"])

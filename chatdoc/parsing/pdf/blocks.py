@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chatdoc.parsing.pdf.notes import first_note, usual_height
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, TAB, Block, Page, Paragraph, Row, Run
 from chatdoc.text import HAN
 
@@ -162,21 +163,36 @@ def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
 
 
 def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
-    """Return the blocks of all pages in order; one that a page break cut in two is one again."""
+    """Return the blocks of all pages in order; one that a page break cut in two is one again.
+
+    What stands between its halves stays on its own page: the notes at the foot of the one page come before the block,
+    what heads the next page comes after it.
+    """
     paragraphs: list[Paragraph] = []
+    last: int | None = None  # of the text, which notes may follow
     for page in pages:
-        for index, block in enumerate(blocks_of(page.rows)):
-            rows = tuple((page.number, row) for row in block.rows)
-            if index == 0 and paragraphs and _crosses(paragraphs[-1], block):
-                paragraphs[-1] = Paragraph(paragraphs[-1].rows + rows, paragraphs[-1].follows)
-            else:
-                paragraphs.append(Paragraph(rows, block.follows))
+        begin = first_note(page.rows, usual_height(page.rows))
+        head, text, notes = (_on_page(page, rows) for rows in (page.head, page.rows[:begin], page.rows[begin:]))
+        notes += _on_page(page, page.foot)
+        if last is not None and text and _crosses(paragraphs[last], text[0]):
+            before = paragraphs.pop(last)
+            follows = before.follows and last == len(paragraphs)
+            paragraphs.append(Paragraph(before.rows + text.pop(0).rows, follows))
+            last = len(paragraphs) - 1
+        paragraphs += head + text
+        if head or text or notes:
+            last = len(paragraphs) - 1 if text else None
+        paragraphs += notes
     return paragraphs
 
 
-def _crosses(before: Paragraph, block: Block) -> bool:
-    """Does the first block of a page go on with the last one of the page before?"""
-    above, row = before.rows[-1][1], block.rows[0]
+def _on_page(page: Page, rows: Sequence[Row]) -> list[Paragraph]:
+    return [Paragraph(tuple((page.number, row) for row in block.rows), block.follows) for block in blocks_of(rows)]
+
+
+def _crosses(before: Paragraph, after: Paragraph) -> bool:
+    """Does the text of a page go on with the last paragraph of the page before?"""
+    above, row = before.rows[-1][1], after.first
     return (
         len(above.runs) == len(row.runs) == 1
         and 0.9 < row.height / max(above.height, 0.1) < 1.1

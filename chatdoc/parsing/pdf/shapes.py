@@ -159,11 +159,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: number (physical, from 1), what stands on it, and its rows in reading order."""
+    """One page: number (physical, from 1), what stands on it, and its rows in reading order.
+
+    `head` and `foot` are rows above and below these that no sentence goes through: running lines, notes.
+    """
 
     number: int
     runs: PageRuns
     rows: tuple[Row, ...]
+    head: tuple[Row, ...] = ()
+    foot: tuple[Row, ...] = ()
 
     @property
     def height(self) -> float:
