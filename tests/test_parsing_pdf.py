@@ -88,6 +88,13 @@ def test_chinese_lines_join_without_a_space(parse: Parse) -> None:
     assert parse(make_pdf([lines(paragraph)])).text == "".join(paragraph)
 
 
+@pytest.mark.parametrize(("end", "parts"), [("。", 2), ("。12", 2), ("", 1)])
+def test_the_number_of_a_note_behind_a_sentence_does_not_hide_its_end(parse: Parse, end: str, parts: int) -> None:
+    first = "本合同的租期为五年，自签订之日起计算，期满后双方可以协商续"
+    pages = [lines([f"{first}{end}"]), lines(["签约应当提前三个月书面通知对方。"])]
+    assert len(parse(make_pdf(pages)).text.split("\n\n")) == parts
+
+
 def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse) -> None:
     left = [f"left column line {n} has enough words" for n in range(12)]
     right = [f"right column line {n} has many words" for n in range(12)]
@@ -179,6 +186,29 @@ def test_a_sentence_that_crosses_a_page_break_is_one_and_names_both_pages(parse:
     assert document.text.endswith("after the end of the lease, less what is owed.")
     assert document.pages(0, len(document.text)) == (1, 2)
     assert [line.page for line in document.lines] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "is_one"), [("the second is due.", True), ("The second is due.", False), ("a) the second.", False)]
+)
+def test_a_page_that_ends_in_the_middle_of_a_line_goes_on_with_a_small_letter(
+    parse: Parse, goes_on: str, is_one: bool
+) -> None:
+    """As where a web page was cut into pages."""
+    pages = [
+        lines(["The rent of the first of the rooms that the tenants have is due on Monday, but", "that of"]),
+        lines([goes_on]),
+    ]
+    assert (f"that of {goes_on}" in parse(make_pdf(pages)).text) == is_one
+
+
+@pytest.mark.parametrize("pages", [2, 4])
+def test_what_is_turned_along_the_margin_is_said_once_and_parts_no_sentence(parse: Parse, pages: int) -> None:
+    note = Word("Loaded on 3 May", 40, 400, upwards=True)
+    first = "The landlord shall return the deposit to the tenant within thirty days after the end of"
+    document = parse(make_pdf([[note, *lines(["the lease.", first], top=130)] for _ in range(pages)]))
+    assert document.text.count(f"{first} the lease.") == pages - 1
+    assert document.text.count(note.text) == (1 if pages > 2 else 2)
 
 
 NOTE = ["1 The deposit is three rents at most, and it bears", "interest for the tenant."]

@@ -15,11 +15,15 @@ _ITEM = re.compile(
     r"[(（]?[一二三四五六七八九十百]{1,3}[)）、]|\d{1,2}[、．]|第[一二三四五六七八九十百零\d]{1,5}[章节節條条款])"
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
+_SHORTEST = 20
+"""What has no more characters is no sentence that goes over a page break."""
 _LONGEST_MARKER = 6
 """Characters of what marks an item: "(viii)"."""
 _WIDER = 1.4
 """How wide a word is, is told by its letters; where a line goes on with a plain word, it may be so much wider."""
 _PLAIN_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]*[,;.)]?(?: |$)")
+_SENTENCE_END = re.compile(r"(?:[.!?:;。！？：；…]|(?<=[^\W\d])[.!?。！？][\d⁰¹²³⁴-⁹]{1,2})[\"'”’」』)）]*$")
+"""The number of a note may stand behind it."""
 _TOUCHING = 0.1
 """A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
@@ -144,7 +148,7 @@ def starts_lower(row: Row) -> bool:
 
 
 def _ends_sentence(row: Row) -> bool:
-    return row.text.rstrip("\"'”’」』)）")[-1:] in tuple(".!?:;。！？：；…")
+    return _SENTENCE_END.search(row.text) is not None
 
 
 def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
@@ -171,7 +175,7 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     last: int | None = None  # of the text, which notes may follow
     for page in pages:
-        begin = first_note(page.rows, usual_height(page.rows))
+        begin = first_note(page.rows, usual_height(page.rows)) or len(page.rows)
         head, text, notes = (_on_page(page, rows) for rows in (page.head, page.rows[:begin], page.rows[begin:]))
         notes += _on_page(page, page.foot)
         if last is not None and text and _crosses(paragraphs[last], text[0]):
@@ -191,13 +195,16 @@ def _on_page(page: Page, rows: Sequence[Row]) -> list[Paragraph]:
 
 
 def _crosses(before: Paragraph, after: Paragraph) -> bool:
-    """Does the text of a page go on with the last paragraph of the page before?"""
+    """Does the text of a page go on with the last paragraph of the page before?
+
+    A page that was cut out of a longer one, as print of web pages is, may end in the middle of a line.
+    """
     above, row = before.rows[-1][1], after.first
     return (
         len(above.runs) == len(row.runs) == 1
         and 0.9 < row.height / max(above.height, 0.1) < 1.1
-        and len(above.text) > 20
-        and is_full(above, row)
+        and len(before.text) > _SHORTEST
+        and (is_full(above, row) or (len(before.rows) > 1 and _PLAIN_WORD.match(row.text) is not None))
         and starts_lower(row)
         and not _ends_sentence(above)
         and not _ITEM.match(row.text)

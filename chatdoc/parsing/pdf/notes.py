@@ -22,11 +22,14 @@ def usual_height(rows: Sequence[Row]) -> float:
 def first_note(rows: Sequence[Row], usual: float) -> int:
     """Return the index of the first row of the notes; the number of rows where there are none.
 
-    Notes are smaller than the `usual` text, and the first begins with its mark; the number of the page may stand below.
+    Notes are smaller than the `usual` text, and the first begins with its mark; the number of the page may stand below,
+    and what is turned along the margin comes after them.
     """
     begin = len(rows)
-    while begin > 0 and (rows[begin - 1].height < _SMALL * usual or rows[begin - 1].text.isdecimal()):
+    while begin > 0 and (
+        rows[begin - 1].upright or rows[begin - 1].height < _SMALL * usual or rows[begin - 1].text.isdecimal()
+    ):
         begin -= 1
-    while begin < len(rows) and not _NOTE.match(rows[begin].text):
+    while begin < len(rows) and not rows[begin].upright and not _NOTE.match(rows[begin].text):
         begin += 1
     return begin

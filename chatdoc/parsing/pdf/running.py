@@ -97,7 +97,8 @@ def _changing(outermost: Sequence[Row | None], needed: int) -> list[Row]:
 
 def _outermost(page: Page, is_top: bool) -> Row | None:
     """Return the first or last line of a page where it stands apart at the edge, and is no larger than the text."""
-    by_height = sorted(page.rows, key=lambda row: row.y0, reverse=not is_top)[:2]
+    level = [row for row in page.rows if not row.upright]
+    by_height = sorted(level, key=lambda row: row.y0, reverse=not is_top)[:2]
     if len(by_height) < 2 or by_height[0] not in _edges(page)[0 if is_top else 1]:
         return None
     row, text = by_height
@@ -106,10 +107,13 @@ def _outermost(page: Page, is_top: bool) -> Row | None:
 
 
 def _edges(page: Page) -> tuple[list[Row], list[Row]]:
-    by_height = sorted(page.rows, key=lambda row: row.y0)
+    """Return the lines near the top and near the bottom of a page; those along its margin are with the latter."""
+    level = [row for row in page.rows if not row.upright]
+    turned = [row for row in page.rows if row.upright] if level else []
+    by_height = sorted(level, key=lambda row: row.y0)
     top = [row for row in by_height[:_EDGE_ROWS] if row.y1 < page.height * _EDGE_SHARE]
     bottom = [row for row in by_height[-_EDGE_ROWS:] if row.y0 > page.height * (1 - _EDGE_SHARE)]
-    return top, bottom
+    return top, [*bottom, *turned]
 
 
 def _key(row: Row) -> _Key:

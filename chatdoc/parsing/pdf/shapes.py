@@ -143,6 +143,10 @@ class Row:
     def bold(self) -> bool:
         return all(run.bold for run in self.runs)
 
+    @property
+    def upright(self) -> bool:
+        return self.runs[0].upright
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
