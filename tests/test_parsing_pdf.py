@@ -54,6 +54,47 @@ def test_a_compound_keeps_its_hyphen_when_the_document_writes_it_so(parse: Parse
     assert "such a long-term lease know." in parse(make_pdf([lines(paragraph)])).text
 
 
+def test_what_a_break_leaves_of_a_word_is_no_word_that_would_keep_its_hyphen(parse: Parse) -> None:
+    paragraph = ["The main office names for each of the packages a person who is charged with main-", "taining it."]
+    assert parse(make_pdf([lines(paragraph)])).text.endswith("charged with maintaining it.")
+
+
+@pytest.mark.parametrize(
+    ("end", "rest", "joined"),
+    [
+        ("(https://alder.example/", "leases/), or ask.", "(https://alder.example/leases/), or ask."),
+        ("(https://alder.example/-", "leases/short.html).", "(https://alder.example/leases/short.html)."),
+        ("https://alder.example/", "for the whole text.", "https://alder.example/ for the whole text."),
+        ("monthly and/", "or yearly rent (net).", "monthly and/ or yearly rent (net)."),
+    ],
+)
+def test_an_address_that_a_line_break_cut_is_whole(parse: Parse, end: str, rest: str, joined: str) -> None:
+    first = "All that the landlord and the tenant owe each other stands in "
+    assert parse(make_pdf([lines([f"{first}{end}", rest])])).text == first + joined
+
+
+def test_each_line_of_a_table_of_contents_stands_for_itself(parse: Parse) -> None:
+    entries = [f"{n}.{n} {title} {'. ' * 40}{n}" for n, title in enumerate(("rent", "heating", "the keys"), start=1)]
+    assert parse(make_pdf([lines(entries)])).text.split("\n") == [entry.strip() for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "parts"),
+    [
+        ("Deposit: what the tenant pays when the lease begins, and what the landlord may keep of the sum", "if", 1),
+        ("2.4 How can the tenant whose deposit has not been paid back within a year or so have the arbi-", "ters", 1),
+        ("The tenant pays the deposit when the lease begins, and the landlord pays it back when it ends.", "if", 2),
+        ("The tenant pays the deposit and gets back", "what", 2),
+    ],
+)
+def test_the_second_line_of_an_item_without_a_mark_may_be_indented(
+    parse: Parse, first: str, second: str, parts: int
+) -> None:
+    page = [Word(first, 60, 100, 10), Word(f"{second} they agree, as soon as they can.", 95, 112, 10)]
+    page += lines([PARAGRAPH[1]], x=60, top=150, size=10)
+    assert len(parse(make_pdf([page])).text.split("\n\n")[0].split("\n")) == parts
+
+
 def test_paragraphs_are_parted_by_a_blank_line(parse: Parse) -> None:
     page = lines(["A first line that shows by its length how wide the column of this page", "is, and it ends early."])
     page += lines(["After a gap."], top=200)

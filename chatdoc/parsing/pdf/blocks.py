@@ -22,6 +22,8 @@ _LONGEST_MARKER = 6
 _WIDER = 1.4
 """How wide a word is, is told by its letters; where a line goes on with a plain word, it may be so much wider."""
 _PLAIN_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]*[,;.)]?(?: |$)")
+_LEADERS = re.compile(r"(?:[.·…․‥] ?){4,}\s*[\divxlc]{0,6}$")
+"""What leads to the number of a page in a table of contents."""
 _SENTENCE_END = re.compile(r"(?:[.!?:;。！？：；…]|(?<=[^\W\d])[.!?。！？][\d⁰¹²³⁴-⁹]{1,2})[\"'”’」』)）]*$")
 """The number of a note may stand behind it."""
 _TOUCHING = 0.1
@@ -117,16 +119,19 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
         return False
     if _ITEM.match(row.text) or (row.bold and not above.bold and _ends_sentence(above)):
         return False
+    if _LEADERS.search(above.text):
+        return False
+    cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
+    goes_on = (above.text[-1:].isalpha() or above.text[-1:] == ",") and _PLAIN_WORD.match(row.text) is not None
+    full = cut or is_full(above, row, wider=_WIDER if goes_on and above.text[-1:] != "," else 1.0)
     indent = row.x0 - above.x0
     size = row.height
-    hanging = _ITEM.match(group[0].text) is not None
+    hanging = _ITEM.match(group[0].text) is not None or cut or (goes_on and full)
     if indent > 0.8 * size and not (hanging and len(group) == 1 and indent < 6 * size):
         return False
     if len(group) > 1 and indent < -0.8 * size:
         return False
-    cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
-    goes_on = above.text[-1:].isalpha() and _PLAIN_WORD.match(row.text)
-    return cut or is_full(above, row, wider=_WIDER if goes_on else 1.0)
+    return full
 
 
 def _is_prose_row(row: Row) -> bool:
