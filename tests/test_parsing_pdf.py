@@ -64,6 +64,7 @@ def test_what_a_break_leaves_of_a_word_is_no_word_that_would_keep_its_hyphen(par
     [
         ("(https://alder.example/", "leases/), or ask.", "(https://alder.example/leases/), or ask."),
         ("(https://alder.example/-", "leases/short.html).", "(https://alder.example/leases/short.html)."),
+        ("https://alder.example/rent-and-", "heating, or ask.", "https://alder.example/rent-and-heating, or ask."),
         ("https://alder.example/", "for the whole text.", "https://alder.example/ for the whole text."),
         ("monthly and/", "or yearly rent (net).", "monthly and/ or yearly rent (net)."),
     ],
@@ -134,6 +135,13 @@ def test_the_number_of_a_note_behind_a_sentence_does_not_hide_its_end(parse: Par
     first = "本合同的租期为五年，自签订之日起计算，期满后双方可以协商续"
     pages = [lines([f"{first}{end}"]), lines(["签约应当提前三个月书面通知对方。"])]
     assert len(parse(make_pdf(pages)).text.split("\n\n")) == parts
+
+
+def test_small_print_that_goes_on_with_a_number_is_no_note(parse: Parse) -> None:
+    first = "The landlord keeps of the deposit, where the tenant has not paid the rent or not all of it, no more than"
+    small = [first, "50 or 60 euros."]
+    text = parse(make_pdf([[*lines(PARAGRAPH), *lines(PARAGRAPH, top=160), *lines(small, top=300, size=10)]])).text
+    assert text.endswith(" ".join(small))
 
 
 def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse) -> None:

@@ -189,6 +189,8 @@ def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:
         return piece[:-1]
     if not piece.endswith((LINE_HYPHEN, "-")) or not piece[-2:-1].isalpha() or not below[:1].isalpha():
         return piece
+    if _ADDRESS.search(piece):
+        return piece
     head, tail = _WORD.findall(piece[:-1])[-1].lower(), _WORD.findall(below)[0].lower()
     if head + tail in words:
         return piece[:-1]

@@ -32,10 +32,8 @@ _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
 """A currency sign at the end of a cell that stands close before the figure of the next."""
 
 
-def blocks_of(rows: Sequence[Row]) -> list[Block]:
+def _blocks_of(prepared: Sequence[Row], pitch: float) -> list[Block]:
     """Group the rows, in order."""
-    prepared = [_with_marker_joined(row) for row in rows]
-    pitch = _usual_pitch(prepared)
     groups: list[list[Row]] = []
     for row in prepared:
         if groups and _continues(groups[-1], row, pitch):
@@ -180,9 +178,13 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     last: int | None = None  # of the text, which notes may follow
     for page in pages:
-        begin = first_note(page.rows, usual_height(page.rows)) or len(page.rows)
-        head, text, notes = (_on_page(page, rows) for rows in (page.head, page.rows[:begin], page.rows[begin:]))
-        notes += _on_page(page, page.foot)
+        rows = [_with_marker_joined(row) for row in page.rows]
+        begin, pitch = first_note(rows, usual_height(rows)) or len(rows), _usual_pitch(rows)
+        head, text, notes, foot = (
+            [Paragraph(tuple((page.number, row) for row in block.rows), block.follows) for block in blocks]
+            for blocks in (_blocks_of(part, pitch) for part in (page.head, rows[:begin], rows[begin:], page.foot))
+        )
+        notes += foot
         if last is not None and text and _crosses(paragraphs[last], text[0]):
             before = paragraphs.pop(last)
             follows = before.follows and last == len(paragraphs)
@@ -193,10 +195,6 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
             last = len(paragraphs) - 1 if text else None
         paragraphs += notes
     return paragraphs
-
-
-def _on_page(page: Page, rows: Sequence[Row]) -> list[Paragraph]:
-    return [Paragraph(tuple((page.number, row) for row in block.rows), block.follows) for block in blocks_of(rows)]
 
 
 def _crosses(before: Paragraph, after: Paragraph) -> bool:

@@ -9,7 +9,7 @@ from chatdoc.parsing.pdf.shapes import Row
 
 _SMALL = 0.93
 """A note is at most this share of the height of the text: 13 beside 14."""
-_NOTE = re.compile(r"(?:[\d¹²³⁰⁴-⁹]{1,3}|[*†‡§¶①-⑳]|\[\d{1,3}\])(?!\d)")
+_NOTE = re.compile(r"(?:[\d¹²³⁰⁴-⁹]{1,3}|[*†‡§¶①-⑳]|\[\d{1,3}\])\s*[^\W\d_\"“‘'(（《「]")
 
 
 def usual_height(rows: Sequence[Row]) -> float:
@@ -30,6 +30,12 @@ def first_note(rows: Sequence[Row], usual: float) -> int:
         rows[begin - 1].upright or rows[begin - 1].height < _SMALL * usual or rows[begin - 1].text.isdecimal()
     ):
         begin -= 1
-    while begin < len(rows) and not rows[begin].upright and not _NOTE.match(rows[begin].text):
+    while begin < len(rows) and not (rows[begin].upright or (_NOTE.match(rows[begin].text) and _is_apart(rows, begin))):
         begin += 1
     return begin
+
+
+def _is_apart(rows: Sequence[Row], index: int) -> bool:
+    """Is the row smaller than the one above it, or further from it than lines of one text are?"""
+    above, row = rows[max(index - 1, 0)], rows[index]
+    return index == 0 or row.height < _SMALL * above.height or not -row.height < row.y0 - above.y1 < row.height
