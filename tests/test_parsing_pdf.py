@@ -156,13 +156,14 @@ def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize(("mark", "is_note"), [("1 ", True), ("* ", True), ("", False)])
+@pytest.mark.parametrize(("mark", "is_note"), [("1 ", True), ("* ", True), ("By mail.\n1 ", True), ("", False)])
 def test_notes_at_the_foot_of_a_column_do_not_part_its_last_sentence_from_the_next(
     parse: Parse, mark: str, is_note: bool
 ) -> None:
     left = [f"left column line {n} has enough words" for n in range(12)]
     right = ["which go on over here until they end.", *(f"right column line {n} has many words" for n in range(12))]
-    notes = [*lines([f"{mark}A note of two lines, as", "long as this."], top=260, size=9), Word("7", 72, 300)]
+    note = [*f"{mark}A note of two lines, as".split("\n"), "long as this."]
+    notes = [*lines(note, top=260, size=9), Word("7", 72, 300)]
     further = lines(["2 A note of the other column."], x=320, top=280, size=9)
     text = parse(make_pdf([[*lines(left), *lines(right, x=320), *notes, *further]])).text
     assert (f"{left[-1]} {right[0]}" in text) == is_note

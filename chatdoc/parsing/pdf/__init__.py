@@ -31,7 +31,7 @@ SCAN_SHARE = 0.5
 """A picture that covers this much of a page with hardly a word is a scan, not an illustration."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
-_REST_OF_ADDRESS = re.compile(r"\S*(?:[/=?&#%~_]|\w\.\w|\)[.,;:]?(?:\s|$))")
+_REST_OF_ADDRESS = re.compile(r"\S*(?:[/=?&#%~_]|\w\.\w|\w-\w+-\w|\)[.,;:]?(?:\s|$))")
 """The line after an address that ends in a slash goes on with it; not so "for details"."""
 
 

@@ -22,20 +22,22 @@ def usual_height(rows: Sequence[Row]) -> float:
 def first_note(rows: Sequence[Row], usual: float) -> int:
     """Return the index of the first row of the notes; the number of rows where there are none.
 
-    Notes are smaller than the `usual` text, and the first begins with its mark; the number of the page may stand below,
-    and what is turned along the margin comes after them.
+    Notes are smaller than the `usual` text, and one begins with its mark; the number of the page may stand below, and
+    what is turned along the margin comes after them.
     """
-    begin = len(rows)
-    while begin > 0 and (
-        rows[begin - 1].upright or rows[begin - 1].height < _SMALL * usual or rows[begin - 1].text.isdecimal()
+    small = len(rows)
+    while small > 0 and (
+        rows[small - 1].upright or rows[small - 1].height < _SMALL * usual or rows[small - 1].text.isdecimal()
     ):
-        begin -= 1
-    while begin < len(rows) and not (rows[begin].upright or (_NOTE.match(rows[begin].text) and _is_apart(rows, begin))):
+        small -= 1
+    begin = small
+    while begin < len(rows) and not rows[begin].upright and not _NOTE.match(rows[begin].text):
         begin += 1
+    while small < begin < len(rows) and not _is_apart(rows[begin - 1], rows[begin]):
+        begin -= 1
     return begin
 
 
-def _is_apart(rows: Sequence[Row], index: int) -> bool:
+def _is_apart(above: Row, row: Row) -> bool:
     """Is the row smaller than the one above it, or further from it than lines of one text are?"""
-    above, row = rows[max(index - 1, 0)], rows[index]
-    return index == 0 or row.height < _SMALL * above.height or not -row.height < row.y0 - above.y1 < row.height
+    return row.upright or row.height < _SMALL * above.height or not -row.height < row.y0 - above.y1 < row.height
