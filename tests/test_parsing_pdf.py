@@ -307,6 +307,17 @@ def test_of_running_heads_and_page_numbers_stays_once_what_is_said_nowhere_else(
 CHAPTERS = ("Of the Tenant", "Of the Rent", "Of the Deposit", "Of the Heating", "Of the Keys", "Of the End")
 
 
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("ff", "ff"), ("f_f", "ff"), ("f_i", "fi"), ("f_l", "fl"), ("f_f_i", "ffi"), ("f_f_l", "ffl"), ("g27", "")],
+)
+def test_ligatures_are_read_by_the_names_of_their_glyphs(parse: Parse, name: str, read: str) -> None:
+    """PDFium knows "ff", and drops "f_f"."""
+    page = [Word("The e\x1bect of the o\x1ber.", 72, 100), Word("Nothing of it.", 72, 200, bold=True)]
+    data = make_pdf([[Word("A page without.", 72, 100)], page], differences=f"27/{name}")
+    assert f"The e{read}ect of the o{read}er." in parse(data).text
+
+
 def test_running_heads_that_change_with_the_chapter_do_not_part_a_sentence(parse: Parse) -> None:
     contents = [Word(f"Chapter {n}. {title}", 72, 300 + n * 40) for n, title in enumerate(CHAPTERS, start=1)]
     wide = "A line of this page shows how wide it is, and a sentence begins on its last one which"

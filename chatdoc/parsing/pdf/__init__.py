@@ -41,7 +41,8 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
     A page on which PDFium finds no usable text is read by pypdf, one whose words it tears into letters by pdfminer.
     Where no reader finds usable text and something is shown, the page waits for text recognition.
     """
-    with open_pdf(data, password) as pdf:
+    # A reader of its own: it is asked in the thread that reads ahead.
+    with open_pdf(data, password, SecondReader(data, password).ligatures) as pdf:
         if pdf.pages > MAX_PAGES:
             raise Refusal(FileTooLarge, size=f"{pdf.pages} pages", limit=f"{MAX_PAGES} pages")
         second, third = SecondReader(data, password), ThirdReader(data, password)
