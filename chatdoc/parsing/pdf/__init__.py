@@ -176,18 +176,16 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
 
 def _glue(before: str, text: str, after: str, *, spaced: bool) -> str:
     """Return what stands between the text so far, which ends with the line `before`, and the line after it."""
-    cut_word = before.endswith((LINE_HYPHEN, "-")) and (before[-2:-1].isalnum() or before[-2:-1] == "/")
+    cut_word = before.endswith((LINE_HYPHEN, "-")) and before[-2:-1].isalnum()
     cut_address = text.endswith("/") and _ADDRESS.search(text) and _REST_OF_ADDRESS.match(after)
     return "" if cut_word or cut_address or needs_no_space(text, after, spaced=spaced) else " "
 
 
 def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:
-    """Drop the hyphen at the end of a line when the word is written without it, or the address.
+    """Drop the hyphen at the end of a line when the word is written without it, but for that of an address.
 
     The document itself decides: "long-" "term" stays when it has "long-term" elsewhere or no "longterm" but both parts.
     """
-    if piece.endswith((f"/{LINE_HYPHEN}", "/-")) and _ADDRESS.search(piece):
-        return piece[:-1]
     if not piece.endswith((LINE_HYPHEN, "-")) or not piece[-2:-1].isalpha() or not below[:1].isalpha():
         return piece
     if _ADDRESS.search(piece):

@@ -39,9 +39,11 @@ def without_running(pages: Sequence[Page]) -> list[Page]:
         for key, count in _with_neighbours(seen).items()
         if count >= needed or (count == len(pages) == 2 and _PAGE_NUMBER.fullmatch(key[0]))
     }
-    changing = {
-        id(row) for is_top in (True, False) for row in _changing([_outermost(page, is_top) for page in pages], needed)
-    }
+    outermost = [
+        [_outermost(page, sides[side], is_top=side == 0) for page, sides in zip(pages, edges, strict=True)]
+        for side in (0, 1)
+    ]
+    changing = {id(row) for rows in outermost for row in _changing(rows, needed)}
     cleaned: list[Page] = []
     gone: list[tuple[tuple[Row, ...], tuple[Row, ...]]] = []
     for page, sides in zip(pages, edges, strict=True):
@@ -95,15 +97,15 @@ def _changing(outermost: Sequence[Row | None], needed: int) -> list[Row]:
     return found
 
 
-def _outermost(page: Page, is_top: bool) -> Row | None:
+def _outermost(page: Page, edge: Sequence[Row], *, is_top: bool) -> Row | None:
     """Return the first or last line of a page where it stands apart at the edge, and is no larger than the text."""
     level = [row for row in page.rows if not row.upright]
-    by_height = sorted(level, key=lambda row: row.y0, reverse=not is_top)[:2]
-    if len(by_height) < 2 or by_height[0] not in _edges(page)[0 if is_top else 1]:
+    if len(level) < 2 or not any(not row.upright for row in edge):
         return None
-    row, text = by_height
+    row, text = sorted(level, key=lambda row: row.y0, reverse=not is_top)[:2]
     gap = text.y0 - row.y1 if is_top else row.y0 - text.y1
-    return row if gap >= _APART * row.height and row.height <= _LARGER * usual_height(page.rows) else None
+    apart = row in edge and gap >= _APART * row.height
+    return row if apart and row.height <= _LARGER * usual_height(page.rows) else None
 
 
 def _edges(page: Page) -> tuple[list[Row], list[Row]]:
