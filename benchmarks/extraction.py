@@ -5,9 +5,10 @@
 Without an option: the PDFs under EVAL_DIR/extraction by word recall, word precision and the recall of 4-grams (reading
 order), with bare pdfium, pypdf and pdfminer.six beside ours; `--html` its HTML pages, with trafilatura and
 BeautifulSoup. `--evidence`: how many gold evidence strings of the questions with a page are found, white space aside,
-in our text of that page and in the bare pdfium text of it, and how many of those found have all their words inside
-their highlight boxes when PDFium reads these back. Evidence that has lost everything beyond ASCII in its set (dashes,
-curly quotes, bullets in FinanceBench) is compared without it. A reader that is not installed is left out.
+in our text of that page and in the bare pdfium text of it, how many more in its last paragraph, which goes on over the
+page break, and how many of those found have all their words inside their highlight boxes when PDFium reads these back.
+Evidence that has lost everything beyond ASCII in its set (dashes, curly quotes, bullets in FinanceBench) is compared
+without it. A reader that is not installed is left out.
 """
 
 import argparse
@@ -118,7 +119,10 @@ def _evidence_found(document: Document | None, file: Path, question: dict[str, o
         owners = [place for _, place in letters]
         at = found.find(evidence)
         if at < 0:
-            if evidence not in bare:
+            going_on = document.text.find("\n", end)
+            if evidence in plain(document.text[start : len(document.text) if going_on < 0 else going_on]):
+                yield "over"
+            elif evidence not in bare:
                 yield "nowhere"
             print(f"  missing: {question['id']} {file.name} p. {page}", flush=True)
             return
@@ -162,7 +166,8 @@ def _evidence_line(count: Counter[str], name: str) -> str:
     questions, found = count["questions"], count["found"]
     return (
         f"{name:18} {questions:4} questions, found {found / max(questions, 1):.3f} (bare pdfium "
-        f"{count['pdfium'] / max(questions, 1):.3f}, in neither {count['nowhere']}), "
+        f"{count['pdfium'] / max(questions, 1):.3f}), {count['over']} more go on over the page break, "
+        f"{count['nowhere']} are on no page, "
         f"in their boxes {count['boxed'] / max(found, 1):.3f}"
     )
 

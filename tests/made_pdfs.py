@@ -52,15 +52,17 @@ def make_pdf(
     outline: Sequence[tuple[str, int]] = (),
     page_keys: str = "",
     information: str = "",
+    differences: str = "",
 ) -> bytes:
     """Return a PDF. `labels` is the array of /Nums, `outline` (title, page from 0), `page_keys` go into each page.
 
-    `information` is what stands in the information dictionary.
+    `information` is what stands in the information dictionary, `differences` in the encoding of what is not bold.
     """
     objects = ["", ""]  # the catalogue and the tree of pages, written last
     fonts = len(objects) + 1
     objects += [
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding"
+        f"<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[{differences}]>>>>",
         f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[{fonts + 2} 0 R]>>",
         "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
         f"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor {fonts + 3} 0 R>>",

@@ -54,6 +54,47 @@ def test_a_compound_keeps_its_hyphen_when_the_document_writes_it_so(parse: Parse
     assert "such a long-term lease know." in parse(make_pdf([lines(paragraph)])).text
 
 
+def test_what_a_break_leaves_of_a_word_is_no_word_that_would_keep_its_hyphen(parse: Parse) -> None:
+    paragraph = ["The main office names for each of the packages a person who is charged with main-", "taining it."]
+    assert parse(make_pdf([lines(paragraph)])).text.endswith("charged with maintaining it.")
+
+
+@pytest.mark.parametrize(
+    ("end", "rest", "joined"),
+    [
+        ("(https://alder.example/", "leases/), or ask.", "(https://alder.example/leases/), or ask."),
+        ("https://alder.example/rent-and-", "heating, or ask.", "https://alder.example/rent-and-heating, or ask."),
+        ("https://alder.example/", "for the whole text.", "https://alder.example/ for the whole text."),
+        ("monthly and/", "or yearly rent (net).", "monthly and/ or yearly rent (net)."),
+    ],
+)
+def test_an_address_that_a_line_break_cut_is_whole(parse: Parse, end: str, rest: str, joined: str) -> None:
+    first = "All that the landlord and the tenant owe each other stands in "
+    assert parse(make_pdf([lines([f"{first}{end}", rest])])).text == first + joined
+
+
+def test_each_line_of_a_table_of_contents_stands_for_itself(parse: Parse) -> None:
+    entries = [f"{n}.{n} {title} {'. ' * 40}{n}" for n, title in enumerate(("rent", "heating", "the keys"), start=1)]
+    assert parse(make_pdf([lines(entries)])).text.split("\n") == [entry.strip() for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "parts"),
+    [
+        ("Deposit: what the tenant pays when the lease begins, and what the landlord may keep of the sum", "if", 1),
+        ("2.4 How can the tenant whose deposit has not been paid back within a year or so have the arbi-", "ters", 1),
+        ("The tenant pays the deposit when the lease begins, and the landlord pays it back when it ends.", "if", 2),
+        ("The tenant pays the deposit and gets back", "what", 2),
+    ],
+)
+def test_the_second_line_of_an_item_without_a_mark_may_be_indented(
+    parse: Parse, first: str, second: str, parts: int
+) -> None:
+    page = [Word(first, 60, 100, 10), Word(f"{second} they agree, as soon as they can.", 95, 112, 10)]
+    page += lines([PARAGRAPH[1]], x=60, top=150, size=10)
+    assert len(parse(make_pdf([page])).text.split("\n\n")[0].split("\n")) == parts
+
+
 def test_paragraphs_are_parted_by_a_blank_line(parse: Parse) -> None:
     page = lines(["A first line that shows by its length how wide the column of this page", "is, and it ends early."])
     page += lines(["After a gap."], top=200)
@@ -88,6 +129,20 @@ def test_chinese_lines_join_without_a_space(parse: Parse) -> None:
     assert parse(make_pdf([lines(paragraph)])).text == "".join(paragraph)
 
 
+@pytest.mark.parametrize(("end", "parts"), [("。", 2), ("。12", 2), ("", 1)])
+def test_the_number_of_a_note_behind_a_sentence_does_not_hide_its_end(parse: Parse, end: str, parts: int) -> None:
+    first = "本合同的租期为五年，自签订之日起计算，期满后双方可以协商续"
+    pages = [lines([f"{first}{end}"]), lines(["签约应当提前三个月书面通知对方。"])]
+    assert len(parse(make_pdf(pages)).text.split("\n\n")) == parts
+
+
+def test_small_print_that_goes_on_with_a_number_is_no_note(parse: Parse) -> None:
+    first = "The landlord keeps of the deposit, where the tenant has not paid the rent or not all of it, no more than"
+    small = [first, "50 or 60 euros."]
+    text = parse(make_pdf([[*lines(PARAGRAPH), *lines(PARAGRAPH, top=160), *lines(small, top=300, size=10)]])).text
+    assert text.endswith(" ".join(small))
+
+
 def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse) -> None:
     left = [f"left column line {n} has enough words" for n in range(12)]
     right = [f"right column line {n} has many words" for n in range(12)]
@@ -100,13 +155,14 @@ def test_two_columns_are_read_one_after_the_other_under_their_title(parse: Parse
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize(("mark", "is_note"), [("1 ", True), ("* ", True), ("", False)])
+@pytest.mark.parametrize(("mark", "is_note"), [("1 ", True), ("* ", True), ("By mail.\n1 ", True), ("", False)])
 def test_notes_at_the_foot_of_a_column_do_not_part_its_last_sentence_from_the_next(
     parse: Parse, mark: str, is_note: bool
 ) -> None:
     left = [f"left column line {n} has enough words" for n in range(12)]
     right = ["which go on over here until they end.", *(f"right column line {n} has many words" for n in range(12))]
-    notes = [*lines([f"{mark}A note of two lines, as", "long as this."], top=260, size=9), Word("7", 72, 300)]
+    note = [*f"{mark}A note of two lines, as".split("\n"), "long as this."]
+    notes = [*lines(note, top=260, size=9), Word("7", 72, 300)]
     further = lines(["2 A note of the other column."], x=320, top=280, size=9)
     text = parse(make_pdf([[*lines(left), *lines(right, x=320), *notes, *further]])).text
     assert (f"{left[-1]} {right[0]}" in text) == is_note
@@ -181,6 +237,50 @@ def test_a_sentence_that_crosses_a_page_break_is_one_and_names_both_pages(parse:
     assert [line.page for line in document.lines] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("goes_on", "is_one"), [("the second is due.", True), ("The second is due.", False), ("a) the second.", False)]
+)
+def test_a_page_that_ends_in_the_middle_of_a_line_goes_on_with_a_small_letter(
+    parse: Parse, goes_on: str, is_one: bool
+) -> None:
+    """As where a web page was cut into pages."""
+    pages = [
+        lines(["The rent of the first of the rooms that the tenants have is due on Monday, but", "that of"]),
+        lines([goes_on]),
+    ]
+    assert (f"that of {goes_on}" in parse(make_pdf(pages)).text) == is_one
+
+
+@pytest.mark.parametrize("pages", [2, 4])
+def test_what_is_turned_along_the_margin_is_said_once_and_parts_no_sentence(parse: Parse, pages: int) -> None:
+    note = Word("Loaded on 3 May", 40, 400, upwards=True)
+    first = "The landlord shall return the deposit to the tenant within thirty days after the end of"
+    document = parse(make_pdf([[note, *lines(["the lease.", first], top=130)] for _ in range(pages)]))
+    assert document.text.count(f"{first} the lease.") == pages - 1
+    assert document.text.count(note.text) == (1 if pages > 2 else 2)
+
+
+NOTE = ["1 The deposit is three rents at most, and it bears", "interest for the tenant."]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_sentence_goes_over_a_page_break_past_the_notes_of_the_one_page_and_the_head_of_the_next(
+    parse: Parse, columns: int
+) -> None:
+    """Notes of either column come before the text of the next page."""
+    text = [f"line {n} of a column that has enough words in it" for n in range(12)]
+    first = [word for column in range(columns) for word in lines(text, x=60 + 260 * column, top=120, size=10)]
+    notes = [word for column in range(columns) for word in lines(NOTE, x=60 + 260 * column, top=700, size=8)]
+    second = [*lines(["goes on and ends here."], x=60, top=120, size=10), *lines(text, x=60, top=170, size=10)]
+    head = Word("The Alder Lease", 60, 40, 10)
+    document = parse(make_pdf([[*first, *notes], *([head, *second] for _ in range(3))]))
+    sentence, note = document.text.index(f"{text[-1]} goes on and ends here."), document.text.index(" ".join(NOTE))
+    assert document.pages(sentence, sentence + len(text[-1]) + 8) == (1, 2)
+    assert document.pages(note, note + 20) == (1,)
+    assert [line.page for line in document.lines] == sorted(line.page for line in document.lines)
+    assert document.pages(document.text.index(head.text), document.text.index(head.text) + 1) == (2,)
+
+
 def test_a_bullet_that_only_its_font_tells_is_read_as_one() -> None:
     text = "\uf0b7 item"
     left = np.arange(len(text)) * 6.0
@@ -189,13 +289,51 @@ def test_a_bullet_that_only_its_font_tells_is_read_as_one() -> None:
     assert [run.text for run in runs] == ["• item"]
 
 
-def test_running_heads_and_page_numbers_are_not_in_the_text(parse: Parse) -> None:
-    bodies = [f"Body number {n}." for n in range(1, 7)]
+@pytest.mark.parametrize(("said", "kept"), [("", ["The Alder Report"]), ("This is the Alder report.", [])])
+def test_of_running_heads_and_page_numbers_stays_once_what_is_said_nowhere_else(
+    parse: Parse, said: str, kept: list[str]
+) -> None:
+    bodies = [*(f"Body number {n}." for n in range(1, 7)), *([said] if said else [])]
     pages = [
         [Word("The Alder Report", 72, 30), *lines([body], top=300), Word(f"Page {n} of 6", 280, 820)]
         for n, body in enumerate(bodies, start=1)
     ]
-    assert parse(make_pdf(pages)).text.split("\n\n") == bodies
+    document = parse(make_pdf(pages))
+    assert document.text.split("\n\n") == [*kept, *bodies]
+    assert document.pages(0, 5) == (1,)
+
+
+CHAPTERS = ("Of the Tenant", "Of the Rent", "Of the Deposit", "Of the Heating", "Of the Keys", "Of the End")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("ff", "ff"), ("f_f", "ff"), ("f_i", "fi"), ("f_l", "fl"), ("f_f_i", "ffi"), ("f_f_l", "ffl"), ("g27", "")],
+)
+def test_ligatures_are_read_by_the_names_of_their_glyphs(parse: Parse, name: str, read: str) -> None:
+    """PDFium knows "ff", and drops "f_f"."""
+    page = [Word("The e\x1bect of the o\x1ber.", 72, 100), Word("Nothing of it.", 72, 200, bold=True)]
+    data = make_pdf([[Word("A page without.", 72, 100)], page], differences=f"27/{name}")
+    assert f"The e{read}ect of the o{read}er." in parse(data).text
+
+
+def test_running_heads_that_change_with_the_chapter_do_not_part_a_sentence(parse: Parse) -> None:
+    contents = [Word(f"Chapter {n}. {title}", 72, 300 + n * 40) for n, title in enumerate(CHAPTERS, start=1)]
+    wide = "A line of this page shows how wide it is, and a sentence begins on its last one which"
+    body = lines(["goes on over the break, and then it ends.", wide.replace("which", "it ends."), wide], top=130)
+    heads = [f"CHAPTER {n}. {title.upper()}" for n, title in enumerate(CHAPTERS, start=1) for _ in range(2)]
+    pages = [[Word(head, 72, 40), Word(str(n), 500, 40), *body] for n, head in enumerate(heads, start=2)]
+    text = parse(make_pdf([contents, *pages])).text
+    assert "CHAPTER" not in text
+    assert text.count(f"{wide} goes on over the break") == len(pages) - 1
+
+
+def test_titles_of_slides_that_come_several_times_are_no_running_heads(parse: Parse) -> None:
+    pages = [
+        [Word(title, 72, 60, 20), *lines([f"A point of slide {n}.", "Another one."], top=140)]
+        for n, title in enumerate(title for title in CHAPTERS for _ in range(2))
+    ]
+    assert [parse(make_pdf(pages)).text.count(title) for title in CHAPTERS] == [2] * len(CHAPTERS)
 
 
 @pytest.mark.parametrize("foot", ["{}", "- {} -", "Page {} of 2", "第 {} 页"])

@@ -30,6 +30,9 @@ MAX_PAGES = 10_000
 SCAN_SHARE = 0.5
 """A picture that covers this much of a page with hardly a word is a scan, not an illustration."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
+_REST_OF_ADDRESS = re.compile(r"\S*(?:[/=?&#%~_]|\w\.\w|\w-\w+-\w|\)[.,;:]?(?:\s|$))")
+"""The line after an address that ends in a slash goes on with it; not so "for details"."""
 
 
 def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str = "") -> Document:
@@ -38,7 +41,8 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
     A page on which PDFium finds no usable text is read by pypdf, one whose words it tears into letters by pdfminer.
     Where no reader finds usable text and something is shown, the page waits for text recognition.
     """
-    with open_pdf(data, password) as pdf:
+    # A reader of its own: it is asked in the thread that reads ahead.
+    with open_pdf(data, password, SecondReader(data, password).ligatures) as pdf:
         if pdf.pages > MAX_PAGES:
             raise Refusal(FileTooLarge, size=f"{pdf.pages} pages", limit=f"{MAX_PAGES} pages")
         second, third = SecondReader(data, password), ThirdReader(data, password)
@@ -136,11 +140,11 @@ def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
     """Return the words of the document in lower case, but for those a line break may have cut."""
     rows: list[str] = []
     for paragraph in paragraphs:
+        is_cut = False
         for _, row in paragraph.rows:
-            text = row.text
-            if text.endswith((LINE_HYPHEN, "-")):
-                text = text.rpartition(" ")[0]
-            rows.append(text)
+            text = row.text.partition(" ")[2] if is_cut else row.text
+            is_cut = text.endswith((LINE_HYPHEN, "-"))
+            rows.append(text.rpartition(" ")[0] if is_cut else text)
     # Most words occur many times: those between spaces are made one first.
     return set(_WORD.findall("\n".join(set("\n".join(rows).lower().split()))))
 
@@ -173,15 +177,18 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
 def _glue(before: str, text: str, after: str, *, spaced: bool) -> str:
     """Return what stands between the text so far, which ends with the line `before`, and the line after it."""
     cut_word = before.endswith((LINE_HYPHEN, "-")) and before[-2:-1].isalnum()
-    return "" if cut_word or needs_no_space(text, after, spaced=spaced) else " "
+    cut_address = text.endswith("/") and _ADDRESS.search(text) and _REST_OF_ADDRESS.match(after)
+    return "" if cut_word or cut_address or needs_no_space(text, after, spaced=spaced) else " "
 
 
 def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:
-    """Drop the hyphen at the end of a line when the word is written without it.
+    """Drop the hyphen at the end of a line when the word is written without it, but for that of an address.
 
     The document itself decides: "long-" "term" stays when it has "long-term" elsewhere or no "longterm" but both parts.
     """
     if not piece.endswith((LINE_HYPHEN, "-")) or not piece[-2:-1].isalpha() or not below[:1].isalpha():
+        return piece
+    if _ADDRESS.search(piece):
         return piece
     head, tail = _WORD.findall(piece[:-1])[-1].lower(), _WORD.findall(below)[0].lower()
     if head + tail in words:

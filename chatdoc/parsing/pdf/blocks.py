@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chatdoc.parsing.pdf.notes import first_note, usual_height
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, TAB, Block, Page, Paragraph, Row, Run
 from chatdoc.text import HAN
 
@@ -14,21 +15,25 @@ _ITEM = re.compile(
     r"[(（]?[一二三四五六七八九十百]{1,3}[)）、]|\d{1,2}[、．]|第[一二三四五六七八九十百零\d]{1,5}[章节節條条款])"
 )
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
+_SHORTEST = 20
+"""What has no more characters is no sentence that goes over a page break."""
 _LONGEST_MARKER = 6
 """Characters of what marks an item: "(viii)"."""
 _WIDER = 1.4
 """How wide a word is, is told by its letters; where a line goes on with a plain word, it may be so much wider."""
 _PLAIN_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]*[,;.)]?(?: |$)")
+_LEADERS = re.compile(r"(?:[.·…․‥] ?){4,}\s*[\divxlc]{0,6}$")
+"""What leads to the number of a page in a table of contents."""
+_SENTENCE_END = re.compile(r"(?:[.!?:;。！？：；…]|(?<=[^\W\d])[.!?。！？][\d⁰¹²³⁴-⁹]{1,2})[\"'”’」』)）]*$")
+"""The number of a note may stand behind it."""
 _TOUCHING = 0.1
 """A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
 """A currency sign at the end of a cell that stands close before the figure of the next."""
 
 
-def blocks_of(rows: Sequence[Row]) -> list[Block]:
+def _blocks_of(prepared: Sequence[Row], pitch: float) -> list[Block]:
     """Group the rows, in order."""
-    prepared = [_with_marker_joined(row) for row in rows]
-    pitch = _usual_pitch(prepared)
     groups: list[list[Row]] = []
     for row in prepared:
         if groups and _continues(groups[-1], row, pitch):
@@ -112,16 +117,19 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
         return False
     if _ITEM.match(row.text) or (row.bold and not above.bold and _ends_sentence(above)):
         return False
+    if _LEADERS.search(above.text):
+        return False
+    cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
+    goes_on = (above.text[-1:].isalpha() or above.text[-1:] == ",") and _PLAIN_WORD.match(row.text) is not None
+    full = cut or is_full(above, row, wider=_WIDER if goes_on and above.text[-1:] != "," else 1.0)
     indent = row.x0 - above.x0
     size = row.height
-    hanging = _ITEM.match(group[0].text) is not None
+    hanging = _ITEM.match(group[0].text) is not None or cut or (goes_on and full)
     if indent > 0.8 * size and not (hanging and len(group) == 1 and indent < 6 * size):
         return False
     if len(group) > 1 and indent < -0.8 * size:
         return False
-    cut = above.text.endswith(LINE_HYPHEN) and above.text[-2:-1].isalpha() and row.text[:1].islower()
-    goes_on = above.text[-1:].isalpha() and _PLAIN_WORD.match(row.text)
-    return cut or is_full(above, row, wider=_WIDER if goes_on else 1.0)
+    return full
 
 
 def _is_prose_row(row: Row) -> bool:
@@ -143,7 +151,7 @@ def starts_lower(row: Row) -> bool:
 
 
 def _ends_sentence(row: Row) -> bool:
-    return row.text.rstrip("\"'”’」』)）")[-1:] in tuple(".!?:;。！？：；…")
+    return _SENTENCE_END.search(row.text) is not None
 
 
 def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
@@ -162,26 +170,44 @@ def _follows(before: list[Row], group: list[Row], pitch: float) -> bool:
 
 
 def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
-    """Return the blocks of all pages in order; one that a page break cut in two is one again."""
+    """Return the blocks of all pages in order; one that a page break cut in two is one again.
+
+    What stands between its halves stays on its own page: the notes at the foot of the one page come before the block,
+    what heads the next page comes after it.
+    """
     paragraphs: list[Paragraph] = []
+    last: int | None = None  # of the text, which notes may follow
     for page in pages:
-        for index, block in enumerate(blocks_of(page.rows)):
-            rows = tuple((page.number, row) for row in block.rows)
-            if index == 0 and paragraphs and _crosses(paragraphs[-1], block):
-                paragraphs[-1] = Paragraph(paragraphs[-1].rows + rows, paragraphs[-1].follows)
-            else:
-                paragraphs.append(Paragraph(rows, block.follows))
+        rows = [_with_marker_joined(row) for row in page.rows]
+        begin, pitch = first_note(rows, usual_height(rows)) or len(rows), _usual_pitch(rows)
+        head, text, notes, foot = (
+            [Paragraph(tuple((page.number, row) for row in block.rows), block.follows) for block in blocks]
+            for blocks in (_blocks_of(part, pitch) for part in (page.head, rows[:begin], rows[begin:], page.foot))
+        )
+        notes += foot
+        if last is not None and text and _crosses(paragraphs[last], text[0]):
+            before = paragraphs.pop(last)
+            follows = before.follows and last == len(paragraphs)
+            paragraphs.append(Paragraph(before.rows + text.pop(0).rows, follows))
+            last = len(paragraphs) - 1
+        paragraphs += head + text
+        if head or text or notes:
+            last = len(paragraphs) - 1 if text else None
+        paragraphs += notes
     return paragraphs
 
 
-def _crosses(before: Paragraph, block: Block) -> bool:
-    """Does the first block of a page go on with the last one of the page before?"""
-    above, row = before.rows[-1][1], block.rows[0]
+def _crosses(before: Paragraph, after: Paragraph) -> bool:
+    """Does the text of a page go on with the last paragraph of the page before?
+
+    A page that was cut out of a longer one, as print of web pages is, may end in the middle of a line.
+    """
+    above, row = before.rows[-1][1], after.first
     return (
         len(above.runs) == len(row.runs) == 1
         and 0.9 < row.height / max(above.height, 0.1) < 1.1
-        and len(above.text) > 20
-        and is_full(above, row)
+        and len(before.text) > _SHORTEST
+        and (is_full(above, row) or (len(before.rows) > 1 and _PLAIN_WORD.match(row.text) is not None))
         and starts_lower(row)
         and not _ends_sentence(above)
         and not _ITEM.match(row.text)

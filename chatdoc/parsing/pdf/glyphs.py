@@ -9,7 +9,7 @@ import math
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +43,12 @@ _LOOKED_AT_AFTER = 10
 _PAGES_AHEAD = 4
 _SWITCH_SECONDS = 0.0002
 _NOTHING = PageRuns(0.0, 0.0, 0, ())
+_MAY_BE_LIGATURE = np.zeros(0x110000, dtype=np.bool_)
+_MAY_BE_LIGATURE[1:32] = True
+_MAY_BE_LIGATURE[[2, 9, 10, 13]] = False
+"""Where PDFium does not know the name of a glyph, it gives its code in the font; TeX's have ligatures from 27 on."""
+Ligatures = Callable[[int], Mapping[tuple[str, int], int]]
+"""The number of a page -> the code points of ligatures on it, by the name of their font and their code in it."""
 _Corner = tuple[float, float]
 _Corners = tuple[_Corner, _Corner, _Corner]
 
@@ -67,11 +73,12 @@ class _Glyphs:
 class PdfFile:
     """An open PDF. Pages count from 1. Close it, or use `open_pdf`."""
 
-    def __init__(self, data: bytes, password: str = "") -> None:
+    def __init__(self, data: bytes, password: str = "", ligatures: Ligatures = lambda number: {}) -> None:
         import pypdfium2
         from pypdfium2 import raw
 
         self._raw: Any = raw
+        self._ligatures = ligatures
         self._characters = 0
         self._draws_tables = False
         self._in_vain = 0
@@ -195,6 +202,7 @@ class PdfFile:
                 textpage = page.get_textpage()
                 try:
                     codes, boxes = self._codes_and_boxes(textpage.raw)
+                    codes = self._with_ligatures(codes, textpage.raw, number)
                     bold = (
                         None
                         if tells_headings(self.outline)
@@ -255,6 +263,16 @@ class PdfFile:
             boxes[asked] = self._boxes_put[: len(asked)]
         return with_raised_digits(codes, boxes, partial(self._place, textpage)), boxes
 
+    def _with_ligatures(self, codes: Codes, textpage: Any, number: int) -> Codes:
+        places = np.flatnonzero(_MAY_BE_LIGATURE[codes]).tolist()
+        if not places or not (ligatures := self._ligatures(number)):
+            return codes
+        read, handle = codes.copy(), ctypes.byref(textpage.contents)
+        for place in places:
+            font = self._font(handle, place)[0].decode("latin-1")
+            read[place] = ligatures.get((font, int(codes[place])), codes[place])
+        return read
+
     def _font(self, handle: Any, number: int) -> Font:
         """Return the font of a character of an open page of text."""
         self._font_at(handle, number, self._font_name, len(self._font_name), self._font_flags)
@@ -295,9 +313,12 @@ class PdfFile:
 
 
 @contextmanager
-def open_pdf(data: bytes, password: str = "") -> Iterator[PdfFile]:
-    """Open a PDF for the time of a `with`. Raises Refusal: damaged, protected, or another password."""
-    pdf = PdfFile(data, password)
+def open_pdf(data: bytes, password: str = "", ligatures: Ligatures = lambda number: {}) -> Iterator[PdfFile]:
+    """Open a PDF for the time of a `with`. Raises Refusal: damaged, protected, or another password.
+
+    `ligatures` is asked, in another thread, about pages with some that PDFium does not know.
+    """
+    pdf = PdfFile(data, password, ligatures)
     try:
         yield pdf
     finally:

@@ -4,13 +4,13 @@ A page has columns where a gutter parts two stacks of full lines of prose; a tab
 short. What crosses the gutter (a title, a wide figure) cuts the page into bands, read from top to bottom.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby
 from statistics import median
 
 from chatdoc.parsing.pdf.grids import rows_in
+from chatdoc.parsing.pdf.notes import first_note, usual_height
 from chatdoc.parsing.pdf.shapes import Grid, Row, Run
 
 _FULL = 0.62
@@ -23,9 +23,6 @@ _SHORTEST = 12
 _DEEPEST = 3
 _CLOSER = 0.8
 """Base lines that are closer than this share of a line's height are not of one text."""
-_SMALL = 0.93
-"""A note is at most this share of the height of the text: 13 beside 14."""
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶①-⑳]|\[\d{1,3}\])(?!\d)")
 _NARROWEST = 100.0
 """Points: what is narrower holds no two columns."""
 _STEP = 2.0
@@ -98,23 +95,9 @@ def _region(runs: list[Run], depth: int) -> list[Row]:
 
 
 def _notes_last(column: list[Row], next_column: list[Row]) -> list[Row]:
-    """Put the notes at the foot of a column behind the text of the next one, where its last sentence may go on.
-
-    They are smaller than the text, and the first of them begins with its mark.
-    """
-    heights = sorted(row.height for row in (*column, *next_column) for _ in row.text)
-    small = _SMALL * heights[len(heights) // 2] if heights else 0.0
-
-    def foot(rows: list[Row]) -> int:
-        """Return where the notes begin; the number of the page may stand below them."""
-        begin = len(rows)
-        while begin > 0 and (rows[begin - 1].height < small or rows[begin - 1].text.isdecimal()):
-            begin -= 1
-        while begin < len(rows) and not _NOTE.match(rows[begin].text):
-            begin += 1
-        return begin
-
-    first, other = foot(column), foot(next_column)
+    """Put the notes at the foot of a column behind the text of the next one, where its last sentence may go on."""
+    usual = usual_height([*column, *next_column])
+    first, other = first_note(column, usual), first_note(next_column, usual)
     if not first or not other:
         return column + next_column
     return column[:first] + next_column[:other] + column[first:] + next_column[other:]

@@ -4,55 +4,137 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
-from chatdoc.parsing.pdf.shapes import Page, Row
+from chatdoc.parsing.pdf.notes import usual_height
+from chatdoc.parsing.pdf.shapes import Page, Row, Run
 
 _EDGE_ROWS = 3
 _EDGE_SHARE = 0.13
 """Heads and feet stand in the outer 13 % of a page; the 10-Ks have theirs within 9 %."""
 _LEAST_PAGES = 3
+_LARGER = 1.12
+"""What is this many times as high as the text is the title of a slide."""
+_APART = 0.8
+"""Heights between a running line and the text, at least: more than between two lines of text."""
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 _PAGE_NUMBER = re.compile(r"\W*(?:page |第 ?)?#(?: ?页| ?頁)?(?:(?: of | ?/ ?|[,， ]*共 ?)#(?: ?页| ?頁)?)?\W*")
 """A line that says nothing but which page it is; of two pages only that is taken out, not what heads a letter."""
+_NO_LETTERS = re.compile(r"\W+")
+_Key = tuple[str, int]
 
 
 def without_running(pages: Sequence[Page]) -> list[Page]:
     """Take out of the rows what repeats on at least a quarter of the pages (but 3), digits and roman numbers aside.
 
-    Of two pages their numbers.
+    Of two pages their numbers. A line that changes with the chapter goes where most of its kind repeat. What the text
+    says nowhere else is kept once, as head or foot of the first page that has it.
     """
-    seen = Counter[tuple[str, int]]()
-    for page in pages:
-        seen.update({key for row in _edge_rows(page) for key in _keys(row)[:1]})
+    edges = [_edges(page) for page in pages]
+    seen = Counter(key for top, bottom in edges for key in {_key(row) for row in (*top, *bottom)})
     needed = max(_LEAST_PAGES, len(pages) // 4)
     running = {
         key
         for key, count in _with_neighbours(seen).items()
         if count >= needed or (count == len(pages) == 2 and _PAGE_NUMBER.fullmatch(key[0]))
     }
-    cleaned = []
-    for page in pages:
-        gone = {id(row) for row in _edge_rows(page) if running & set(_keys(row))}
-        if len(gone) == len(page.rows):  # a page of nothing else: then it is no head or foot
-            gone = set()
-        cleaned.append(replace(page, rows=tuple(row for row in page.rows if id(row) not in gone)))
-    return cleaned
+    outermost = [
+        [_outermost(page, sides[side], is_top=side == 0) for page, sides in zip(pages, edges, strict=True)]
+        for side in (0, 1)
+    ]
+    changing = {id(row) for rows in outermost for row in _changing(rows, needed)}
+    cleaned: list[Page] = []
+    gone: list[tuple[tuple[Row, ...], tuple[Row, ...]]] = []
+    for page, sides in zip(pages, edges, strict=True):
+        top, bottom = (
+            tuple(row for row in side if id(row) in changing or running & set(_around(_key(row)))) for side in sides
+        )
+        if len(top) + len(bottom) == len(page.rows):  # a page of nothing else: then it is no head or foot
+            top = bottom = ()
+        gone.append((top, bottom))
+        taken = {id(row) for row in (*top, *bottom)}
+        cleaned.append(replace(page, rows=tuple(row for row in page.rows if id(row) not in taken)))
+    return _with_said_once(cleaned, gone)
 
 
-def _edge_rows(page: Page) -> list[Row]:
-    by_height = sorted(page.rows, key=lambda row: row.y0)
+def _with_said_once(pages: Sequence[Page], gone: Sequence[tuple[tuple[Row, ...], ...]]) -> list[Page]:
+    """Put the first of the lines that are gone back as head or foot, but page numbers and what the text says itself."""
+    if not any(chain.from_iterable(gone)):
+        return list(pages)
+    text = _letters(" ".join(row.text for page in pages for row in page.rows))
+    said: set[str] = set()
+
+    def is_new(run: Run) -> bool:
+        key = _without_numbers(run.text)
+        if key in said or _PAGE_NUMBER.fullmatch(key) or _letters(run.text) in text:
+            return False
+        said.add(key)
+        return True
+
+    def kept(rows: Sequence[Row]) -> tuple[Row, ...]:
+        worded = [row for row in rows if not _PAGE_NUMBER.fullmatch(_key(row)[0])]
+        found = [(row, tuple(run for run in row.runs if is_new(run))) for row in worded]
+        return tuple(replace(row, runs=runs) for row, runs in found if runs)
+
+    return [replace(page, head=kept(top), foot=kept(bottom)) for page, (top, bottom) in zip(pages, gone, strict=True)]
+
+
+def _changing(outermost: Sequence[Row | None], needed: int) -> list[Row]:
+    """Return the outermost lines of pages that stand at a height where most share a cell with that of another page."""
+    lanes: dict[int, list[Row]] = {}
+    for row in outermost:
+        if row is not None:
+            for _, place in _around(_key(row)):
+                lanes.setdefault(place, []).append(row)
+    found: list[Row] = []
+    for lane in lanes.values():
+        cells = [{_without_numbers(run.text) for run in row.runs if any(map(str.isalpha, run.text))} for row in lane]
+        count = Counter(chain.from_iterable(cells))
+        repeat = sum(any(count[cell] > 1 for cell in row) for row in cells)
+        if len(lane) >= needed and 2 * repeat >= len(lane):
+            found += lane
+    return found
+
+
+def _outermost(page: Page, edge: Sequence[Row], *, is_top: bool) -> Row | None:
+    """Return the first or last line of a page where it stands apart at the edge, and is no larger than the text."""
+    level = [row for row in page.rows if not row.upright]
+    if len(level) < 2 or not any(not row.upright for row in edge):
+        return None
+    row, text = sorted(level, key=lambda row: row.y0, reverse=not is_top)[:2]
+    gap = text.y0 - row.y1 if is_top else row.y0 - text.y1
+    apart = row in edge and gap >= _APART * row.height
+    return row if apart and row.height <= _LARGER * usual_height(page.rows) else None
+
+
+def _edges(page: Page) -> tuple[list[Row], list[Row]]:
+    """Return the lines near the top and near the bottom of a page; those along its margin are with the latter."""
+    level = [row for row in page.rows if not row.upright]
+    turned = [row for row in page.rows if row.upright] if level else []
+    by_height = sorted(level, key=lambda row: row.y0)
     top = [row for row in by_height[:_EDGE_ROWS] if row.y1 < page.height * _EDGE_SHARE]
     bottom = [row for row in by_height[-_EDGE_ROWS:] if row.y0 > page.height * (1 - _EDGE_SHARE)]
-    return [*top, *bottom]
+    return top, [*bottom, *turned]
 
 
-def _keys(row: Row) -> list[tuple[str, int]]:
+def _key(row: Row) -> _Key:
     """Return what tells a running line: its text without numbers, and its height on the page to 4 points."""
-    text = _NUMBERS.sub("#", " ".join(row.text.split())).casefold()
-    place = int(row.y0 // 4)
+    return _without_numbers(row.text), int(row.y0 // 4)
+
+
+def _around(key: _Key) -> list[_Key]:
+    text, place = key
     return [(text, place), (text, place - 1), (text, place + 1)]
 
 
-def _with_neighbours(seen: Counter[tuple[str, int]]) -> dict[tuple[str, int], int]:
-    return {(text, place): sum(seen[text, place + step] for step in (-1, 0, 1)) for text, place in seen}
+def _without_numbers(text: str) -> str:
+    return _NUMBERS.sub("#", " ".join(text.split())).casefold()
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", text).casefold()
+
+
+def _with_neighbours(seen: Counter[_Key]) -> dict[_Key, int]:
+    return {key: sum(seen[other] for other in _around(key)) for key in seen}

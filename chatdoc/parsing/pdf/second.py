@@ -1,16 +1,19 @@
-"""PDF bytes -> runs of a page by pypdf, for pages where PDFium finds no text. The one module that imports pypdf.
+"""PDF bytes -> runs of a page by pypdf, where PDFium finds no text or ligature. The one module that imports pypdf.
 
 pypdf knows the character maps of Chinese, Japanese and Korean fonts that are not embedded; it gives no boxes, so they
 are made from the place where each piece of text begins, its size and its length.
 """
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from chatdoc.parsing.draft import clean
 from chatdoc.parsing.pdf.shapes import Run
 
 _LATIN_WIDTH = 0.5
+_LIGATURES = {"/f_f": 0xFB00, "/f_i": 0xFB01, "/f_l": 0xFB02, "/f_f_i": 0xFB03, "/f_f_l": 0xFB04}
+"""Names of glyphs that PDFium does not know, though Adobe's glyph list tells how to read them."""
 
 
 class SecondReader:
@@ -46,6 +49,20 @@ class SecondReader:
             return ()
         return tuple(found)
 
+    def ligatures(self, number: int) -> dict[tuple[str, int], int]:
+        """Return the code points of ligatures that only the names of their glyphs tell, by font and code in it."""
+        reader = self._open()
+        found: dict[tuple[str, int], int] = {}
+        try:
+            fonts = reader.pages[number - 1]["/Resources"]["/Font"] if reader else {}
+            for font in [fonts[name] for name in fonts]:
+                for code, name in _named_codes(font):
+                    if name in _LIGATURES:
+                        found[font["/BaseFont"][1:], code] = _LIGATURES[name]
+        except Exception as error:
+            logging.getLogger(__name__).info("pypdf gave up on the fonts of a page: %s", type(error).__name__)
+        return found
+
     def _open(self) -> Any:
         if self._reader is None and not self._failed:
             from io import BytesIO
@@ -61,6 +78,19 @@ class SecondReader:
                 logging.getLogger(__name__).info("pypdf cannot open the file: %s", type(error).__name__)
                 self._failed = True
         return self._reader
+
+
+def _named_codes(font: Any) -> Iterator[tuple[int, str]]:
+    """Yield the codes that a font has another glyph for than its encoding says, each with the glyph's name."""
+    if not ("/Encoding" in font and "/Differences" in font["/Encoding"]):
+        return
+    code = 0
+    for entry in font["/Encoding"]["/Differences"]:
+        if isinstance(entry, int):
+            code = entry
+        else:
+            yield code, entry
+            code += 1
 
 
 def _lines(text: str, x: float, y: float, height: float) -> list[Run]:

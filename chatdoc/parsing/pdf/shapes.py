@@ -143,6 +143,10 @@ class Row:
     def bold(self) -> bool:
         return all(run.bold for run in self.runs)
 
+    @property
+    def upright(self) -> bool:
+        return self.runs[0].upright
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -159,11 +163,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: number (physical, from 1), what stands on it, and its rows in reading order."""
+    """One page: number (physical, from 1), what stands on it, and its rows in reading order.
+
+    `head` and `foot` are rows above and below these that no sentence goes through: running lines, notes.
+    """
 
     number: int
     runs: PageRuns
     rows: tuple[Row, ...]
+    head: tuple[Row, ...] = ()
+    foot: tuple[Row, ...] = ()
 
     @property
     def height(self) -> float:
