@@ -194,13 +194,15 @@ def test_a_file_that_is_handed_over_while_another_thread_closes_did_not_crash_an
         process.parse(FILES / "lease.md", name="lease.md")
 
 
-def test_what_a_process_uses_that_is_ended_meanwhile_is_not_what_this_one_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("use", [ParserProcess._holds, ParserProcess._worked])
+def test_what_a_process_uses_that_is_ended_meanwhile_is_not_what_this_one_uses(
+    monkeypatch: pytest.MonkeyPatch, use: Callable[[ParserProcess], float]
+) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    for use in (ParserProcess._holds, ParserProcess._worked):
-        looks = iter([gone.pid])
-        monkeypatch.setattr(ParserProcess, "pid", property(lambda _, looks=looks: next(looks, None)))
-        assert use(ParserProcess()) == 0
+    looks = iter([gone.pid])
+    monkeypatch.setattr(ParserProcess, "pid", property(lambda _: next(looks, None)))
+    assert use(ParserProcess()) == 0
 
 
 def test_the_process_ends_with_the_app_that_started_it() -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright
 
+from tests.waiting import GIVE_UP_S
+
 ROOT = Path(__file__).parents[2]
 # Root (in containers) can't have Chromium's sandbox; the others keep Chromium itself off the network.
 FLAGS = (
@@ -54,7 +56,7 @@ def _serving(
         yield process, _address(process)
     finally:
         end(process)
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=GIVE_UP_S)
     assert "Traceback" not in printed, printed
 
 
