@@ -79,7 +79,7 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 # Gradio says so when a page is left or loaded again while one of its streams is open (every second one is).
-CUT_OFF = ("AbortError: signal is aborted", "Connection errored out")
+CUT_OFF = ("AbortError: signal is aborted", "AbortError: BodyStreamBuffer was aborted", "Connection errored out")
 
 
 @dataclass(slots=True)
