@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 State = Literal["waiting", "reading", "embedding", "recognizing", "done", "failed", "cancelled"]
 UNREAD: tuple[State, ...] = ("waiting", "reading")
+BEFORE_PAGES: tuple[State, ...] = (*UNREAD, "embedding")
+"""What text recognition gives way to."""
+UNDER_WAY: tuple[State, ...] = (*BEFORE_PAGES, "recognizing")
 OVER: tuple[State, ...] = ("done", "failed", "cancelled")
 
 
@@ -255,7 +258,7 @@ class IngestQueue:
     def _finish_next(self) -> bool:
         """Embed or recognise a little of what was read, unless there is something to read first."""
         with self._changed:
-            if self._reading():
+            if self._has(UNREAD):
                 return False
             job = self._next("embedding") or self._next("recognizing")
         if job is not None:
@@ -266,9 +269,10 @@ class IngestQueue:
             self._go_on_changing()
         return job is not None or bool(self._left)
 
-    def _reading(self) -> bool:
+    def _has(self, states: Sequence[State]) -> bool:
+        """Is a job in one of these states? Between two looks a small file may have been read to its end."""
         with self._changed:
-            return any(job.state in UNREAD for job in self._jobs.values())
+            return any(job.state in states for job in self._jobs.values())
 
     def _next(self, state: State) -> Job | None:
         return next((job for job in self._jobs.values() if job.state == state), None)
@@ -277,7 +281,7 @@ class IngestQueue:
         """Finish the next document that was left undone, until a file comes in."""
 
         def interrupted() -> bool:
-            return self._closing or self._reading()
+            return self._closing or self._has(UNDER_WAY)
 
         try:
             self._library.embed_pending(document_id=document_id, cancelled=interrupted)
@@ -296,7 +300,7 @@ class IngestQueue:
         if change is None or change.name == self._unusable or self.change_paused:
             return
         try:
-            changing.go_on(self._library, cancelled=lambda: self._closing or self._reading() or self.change_paused)
+            changing.go_on(self._library, cancelled=lambda: self._closing or self._has(UNDER_WAY) or self.change_paused)
         except Exception as error:
             self._unusable, self.change_error = change.name, error
             logger.exception("the embedder could not be changed")
@@ -360,14 +364,14 @@ class IngestQueue:
         if job.document_id is None:
             return
         self._library.recognize_pending(
-            job.document_id, progress=count, cancelled=lambda: self._interrupted(job.number)
+            job.document_id, progress=count, cancelled=lambda: self._interrupted(job.number, BEFORE_PAGES)
         )
-        if not self._interrupted(job.number):
+        if not self._interrupted(job.number, BEFORE_PAGES):
             (entry,) = self._library.store.entries(self._library.embedder.name, [job.document_id])
             self._change(job.number, state="embedding", done=0, total=entry.passages - entry.embedded)
 
-    def _interrupted(self, number: int) -> bool:
-        return self._stopped(number) or self._reading()
+    def _interrupted(self, number: int, by: Sequence[State] = UNREAD) -> bool:
+        return self._stopped(number) or self._has(by)
 
     def _stopped(self, number: int) -> bool:
         with self._changed:

@@ -85,8 +85,8 @@ class Library:
         self.pictures = PagePictures(self.original)
         self.searched = Searched(self.store, embedder, settings, embedders)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
-        self._cached_document = lru_cache(maxsize=32)(self.store.document)
-        self._cached_version = self.store.foreign_changes()
+        self._cached_document = lru_cache(maxsize=32)(self._document_at)
+        self._foreign_changes, self._text_changes = self.store.foreign_changes(), 0
 
     def begin_to_close(self) -> None:
         """Stop the parsers at once; the rest goes on until `close`."""
@@ -122,9 +122,10 @@ class Library:
     def entries(self) -> tuple[Entry, ...]:
         """Return the documents in the order they were added; the page asks every second, so the list is kept."""
         changes = self.store.changes()
-        if self._listed is None or self._listed[0] != changes:
-            self._listed = changes, self.store.entries(self.embedder.name)
-        return self._listed[1]
+        listed = self._listed
+        if listed is None or listed[0] != changes:
+            listed = self._listed = changes, self.store.entries(self.embedder.name)
+        return listed[1]
 
     def count_documents(self) -> int:
         return self.store.count_documents()
@@ -141,10 +142,18 @@ class Library:
     def document(self, document_id: str) -> Document:
         """Return a document with its text; the last used ones are kept in memory. Raises UnknownDocument."""
         version = self.store.foreign_changes()
-        if version != self._cached_version:
-            self._cached_document.cache_clear()
-            self._cached_version = version
-        return self._cached_document(document_id)
+        if version != self._foreign_changes:
+            self._foreign_changes = version
+            self._forget_texts()
+        return self._cached_document(document_id, self._text_changes)
+
+    def _document_at(self, document_id: str, text_changes: int) -> Document:
+        """Read a document as it is after so many changes: a thread that began before one keeps nothing for later."""
+        return self.store.document(document_id)
+
+    def _forget_texts(self) -> None:
+        self._text_changes += 1
+        self._cached_document.cache_clear()
 
     def original(self, document_id: str) -> Path:
         """Return the stored copy of the file. Raises UnknownDocument."""
@@ -280,7 +289,7 @@ class Library:
                 copies.append((document_id, self.original(document_id)))
                 vectors.removed += self.store.remove_document(document_id)
             self._settle_names()
-        self._cached_document.cache_clear()
+        self._forget_texts()
         for document_id, copy in copies:
             self._discard(document_id, copy)
 
@@ -297,7 +306,7 @@ class Library:
         with self.store.changing():
             document = self.store.document(document_id)
             self.store.extend_document(to_read_again(document), [])
-        self._cached_document.cache_clear()
+        self._forget_texts()
         return len(own_pages(document.health))
 
     def recognize_pending(
@@ -352,7 +361,7 @@ class Library:
             start, ordinal = len(whole.text) - len(alone.text), self.store.next_ordinal(document_id)
             self.store.extend_document(whole, shifted(indexed, start=start, ordinal=ordinal))
             vectors.removed += self.store.drop_blank_passages(whole)
-        self._cached_document.cache_clear()
+        self._forget_texts()
 
     def embed_pending(
         self,

@@ -42,13 +42,13 @@ def to_prompt(turns: Sequence[Turn], render: Render | None, *, chatml: bool) -> 
 def _within_limits(render: Render, turns: list[Turn]) -> str:
     """Render, but not longer than PATIENCE_S: Jinja runs as Python, which a trace function can end at any line.
 
-    A single call into C cannot be ended so; the trial of a model file (trial.py) renders its template once in another
-    process. Only this thread is traced.
+    Only the work of this thread counts, not what other programs took, and only this thread is traced. A single call
+    into C cannot be ended so; the trial of a model file (trial.py) renders its template once in another process.
     """
-    until = time.monotonic() + PATIENCE_S
+    until = time.thread_time() + PATIENCE_S
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             raise _TooLong(f"not done after {PATIENCE_S} seconds")
         return trace
 

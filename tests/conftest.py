@@ -1,12 +1,17 @@
-"""What holds for every test: nothing that the person who runs them chose for chatdoc counts, and no library reports."""
+"""What holds for every test: nothing that the person who runs them chose for chatdoc counts, no library reports, and
+what is generated may take as long as a busy machine wants.
+"""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from chatdoc.sealed import SEALED_ENVIRONMENT
 
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 os.environ.update(SEALED_ENVIRONMENT)  # what runs in this process does not come by `seal`
 
 

@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import GIVE_UP_S
+
 
 def unused_port() -> int:
     """Return a port that the system gives: of tests side by side, no two begin to serve at chatdoc's usual one."""
@@ -40,14 +42,14 @@ def llama_cpp_server(gguf: Path, log: Path) -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(GIVE_UP_S)
 
 
-def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path, most_s: float = 90) -> None:
+def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path, most_s: float = GIVE_UP_S) -> None:
     until = time.monotonic() + most_s
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2).close()
+            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=20).close()
             return
         except OSError:
             time.sleep(0.2)
@@ -103,9 +105,8 @@ class Handler(BaseHTTPRequestHandler):
     def done(self) -> None:
         self.wfile.write(b"data: [DONE]\n\n")
 
-    def hang(self, most_s: float = 20) -> None:
+    def hang(self) -> None:
         """Say nothing until the client goes; then note it."""
-        self.connection.settimeout(most_s)
         if self.connection.recv(1) == b"":
             self.made.closed.set()
 

@@ -15,6 +15,7 @@ from chatdoc.store import Entry
 from chatdoc.types import Message
 from models.tiers import tiers
 from tests.stand_ins import EchoModel, TermEmbedder
+from tests.waiting import wait_for
 
 LEASE = """# Lease of the mill
 
@@ -60,12 +61,8 @@ def with_guide(library: Library, folder: Path, name: str = "lease.md", text: str
 
 
 def until_described(library: Library, entry: Entry) -> Guide:
-    for _ in range(400):
-        made = library.guides.of([entry])[entry.id]
-        if made.described_by:
-            return made
-        time.sleep(0.05)
-    raise AssertionError("nothing was described")
+    wait_for(lambda: library.guides.of([entry])[entry.id].described_by)
+    return library.guides.of([entry])[entry.id]
 
 
 def test_a_guide_is_kept_over_a_restart_and_goes_with_its_document(tmp_path: Path) -> None:

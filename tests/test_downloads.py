@@ -10,6 +10,7 @@ from chatdoc.errors import DownloadStopped, HubRefuses, UnknownModel
 from models.downloads import Downloads
 from tests.made_catalogue import CONTENT, made_catalogue
 from tests.made_hub import MadeHub, Request
+from tests.waiting import GIVE_UP_S
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def held(hub: MadeHub, most: int) -> threading.Event:
 
     def answer(request: Request) -> None:
         request.send_file(most, connection="keep-alive")
-        go_on.wait(30)
+        go_on.wait(GIVE_UP_S)
 
     hub.answer = answer
     return go_on
@@ -95,16 +96,20 @@ def test_cancelling_what_is_whole_takes_nothing_away(hub: MadeHub, downloads: Do
 
 
 def test_speed_and_time_left_are_told_once_they_were_measured(hub: MadeHub, downloads: Downloads) -> None:
+    looked = threading.Event()
+
     def slowly(request: Request) -> None:
         content = request.content
         request.send(200, b"", content_length=str(len(content)))
+        looked.wait(GIVE_UP_S)
         for start in range(0, len(content), 10_000):
             request.wfile.write(content[start : start + 10_000])
             threading.Event().wait(0.1)
 
     hub.answer = slowly
     downloads.start("Small")
-    seen = []
+    seen = [downloads.progress("Small")]
+    looked.set()
     while (now := downloads.wait("Small", 0.1)).runs:
         seen.append(now)
     assert now.state == "done"

@@ -28,6 +28,7 @@ from models.folder_embedder import find_embedder
 from tests.command_line import ROOT, chatdoc, environment
 from tests.copied_models import copied_minilm
 from tests.stand_ins import TermEmbedder
+from tests.waiting import GIVE_UP_S
 
 SMALL = Settings(passage_tokens=20, overlap_tokens=0, embedded_at_once=2)
 OLD = TermEmbedder(name="old", dimension=64)
@@ -256,7 +257,7 @@ def test_the_page_goes_on_with_a_change_that_was_begun(open_with: Open, tmp_path
     put(library, tmp_path, "a.md")
     changing.begin(library, "new")
     ingest = IngestQueue(library)
-    assert done.wait(20)
+    assert done.wait(GIVE_UP_S)
     ingest.close()
     changing.go_on(library)
     assert whole(library)

@@ -210,7 +210,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=3), st.lists(st.tuples(PIECES, PIECES), max_size=4))
 def test_whatever_is_typed_is_rewritten_within_bounds_or_left_alone(
     question: list[str], earlier: list[tuple[str, str]]

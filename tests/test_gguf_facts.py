@@ -127,7 +127,7 @@ def test_a_model_in_several_files_is_as_large_as_all_of_them(tmp_path: Path) -> 
     assert read_facts(first).file_bytes == first.stat().st_size + 1000
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(place=st.integers(0, 1 << 16), value=st.binary(min_size=1, max_size=8), kept=st.integers(0, 1 << 17))
 def test_a_changed_header_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: bytes, kept: int

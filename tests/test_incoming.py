@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from models.shelf import Shelf
 from models.trial import try_apart
 from tests.made_catalogue import CONTENT, no_other_models
 from tests.test_ui_server import served
+from tests.waiting import GIVE_UP_S, wait_for
 from ui.server import Door
 from ui.uploads import MAX_FILE_MB
 
@@ -145,7 +145,7 @@ def test_a_file_larger_than_uploads_may_be_goes_through_the_page_and_only_with_i
     with served(tmp_path, shelf=shelf) as door, client_of(door) as client:
         refused = httpx.post(f"{client.base_url}/model-file?name=a.gguf", content=b"GGUF", trust_env=False)
         assert refused.status_code == 401
-        answer = client.post("/model-file", params={"name": "大 模型.gguf"}, content=content, timeout=120)
+        answer = client.post("/model-file", params={"name": "大 模型.gguf"}, content=content, timeout=GIVE_UP_S)
         assert (answer.status_code, answer.text) == (200, "taken in")
         page = client.post("/model-file", params={"name": "page.gguf"}, content=b"<html>")
         assert (page.status_code, page.text) == (422, "NotAModel")
@@ -167,10 +167,8 @@ def test_a_browser_that_leaves_in_the_middle_leaves_nothing_behind(
         headers = {"content-length": str(2 * len(CONTENT))}
         with pytest.raises(ConnectionResetError):
             client.post("/model-file", params={"name": "a.gguf"}, content=half(), headers=headers)
-        for _ in range(500):
-            if (incoming := shelf.incoming()) is not None and incoming.state == "failed":
-                break
-            threading.Event().wait(0.02)
+        wait_for(lambda: (incoming := shelf.incoming()) is not None and incoming.state == "failed")
+    incoming = shelf.incoming()
     assert incoming is not None
     assert type(incoming.error) is TakingInStopped
     assert left_behind(tmp_path / "models") == []
@@ -178,6 +176,6 @@ def test_a_browser_that_leaves_in_the_middle_leaves_nothing_behind(
 
 @contextmanager
 def client_of(door: Door) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False, timeout=GIVE_UP_S) as client:
         client.get(f"/?t={door.tokens.address}", follow_redirects=True)
         yield client

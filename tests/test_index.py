@@ -17,6 +17,7 @@ from chatdoc.stored_vectors import StoredVectors
 from chatdoc.types import Vectors
 from tests.stand_ins import TermEmbedder
 from tests.test_store import add
+from tests.waiting import GIVE_UP_S
 
 EMBEDDER = TermEmbedder(dimension=16)
 
@@ -84,7 +85,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         pieces.append(arguments)
         index._lock.release()  # the reader waits between two pieces, and holds it during one
         try:
-            assert len(pieces) == 1 or go.wait(20)
+            assert len(pieces) == 1 or go.wait(GIVE_UP_S)
         finally:
             index._lock.acquire()
         return read(index, *arguments)

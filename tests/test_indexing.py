@@ -54,7 +54,7 @@ def test_a_question_is_what_is_embedded_of_a_pair_and_both_are_searched() -> Non
 
 
 @given(PARTS, PARTS, PARTS, st.integers(0, 30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_embedded_is_never_longer_than_the_embedder_reads(
     title: str, heading: str, body: str, header: int
 ) -> None:
@@ -70,7 +70,7 @@ def test_what_is_embedded_is_never_longer_than_the_embedder_reads(
 
 
 @given(PARTS, st.integers(10, 40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_passage_that_is_longer_than_the_embedder_reads_is_embedded_in_windows_that_hold_all_of_it(
     body: str, most: int
 ) -> None:

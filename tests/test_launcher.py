@@ -14,10 +14,11 @@ import signal
 import subprocess
 import sys
 import tarfile
-import time
+import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -33,9 +34,10 @@ from chatdoc.setup.machine import (
     require_space,
     takes_long_paths,
 )
-from chatdoc.setup.programs import problem_of
+from chatdoc.setup.programs import Installation, problem_of
 from chatdoc.setup.texts import MESSAGES, Problem, language_of
 from chatdoc.setup.work import problem_of_system
+from tests.waiting import wait_for
 
 LAUNCHER = Path(__file__).parent.parent / "launcher.py"
 SETUP = LAUNCHER.parent / "chatdoc" / "setup"
@@ -49,11 +51,11 @@ SLOW_BACKEND = """
 import os, pathlib, shutil, subprocess, sys, time
 here = pathlib.Path(os.environ["SLOW_FOLDER"])
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    compiler = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    compiler = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     (here / "compiler").write_text(str(compiler.pid))
     with open(here / "begun", "a") as file:
         file.write("once\\n")
-    for _ in range(600):
+    for _ in range(6000):
         if (here / "go").exists():
             break
         time.sleep(0.1)
@@ -127,15 +129,6 @@ def begin(project: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, env=environment(project), stdout=pipe, stderr=pipe, encoding="utf-8", start_new_session=True
     )
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until something has happened; a minute without it is a failure, not a measurement."""
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
 
 
 def says(project: Path, expression: str) -> bool:
@@ -243,6 +236,18 @@ def test_a_package_that_pip_believes_but_is_not_whole_is_installed_again(project
     assert ran.returncode == 0, ran.stderr
     assert "planted-1.0" in ran.stderr
     assert planted.read_text() == "sentinel = 41\n"
+
+
+def test_what_a_program_says_last_is_heard_also_when_the_machine_is_slow_to_hand_it_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = SimpleNamespace(Thread=lambda target, daemon: threading.Timer(1.0, target))
+    monkeypatch.setattr("chatdoc.setup.programs.LOG", tmp_path / "install.log")
+    monkeypatch.setattr("chatdoc.setup.programs.threading", late)
+    lock = os.open(tmp_path / "lock", os.O_CREAT | os.O_WRONLY)
+    ended = Installation(lock, 1).run([sys.executable, "-c", "import sys; sys.exit('error: no room')"])
+    os.close(lock)
+    assert ended == (1, ["error: no room"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 and the inherited lock are POSIX")

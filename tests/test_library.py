@@ -39,11 +39,13 @@ from chatdoc.library import Library
 from chatdoc.originals import INCOMING_SECONDS
 from chatdoc.parsing import MAX_BYTES, parse_file
 from chatdoc.settings import Settings
+from chatdoc.store import Store
 from chatdoc.text import question_terms
-from chatdoc.types import AS_MINILM, Language, Passage, Vectors
+from chatdoc.types import AS_MINILM, Document, Language, Passage, Vectors
 from models.embedder import MiniLM
 from tests.made_pdfs import lines, make_pdf
 from tests.stand_ins import TermEmbedder
+from tests.waiting import GIVE_UP_S
 
 ROOT = Path(__file__).parents[1]
 FILES = Path(__file__).parent / "files"
@@ -119,6 +121,31 @@ class OtherEmbedder:
     def embed_question(self, text: str) -> Vectors:
         """Return (1, 0)."""
         return np.asarray([1.0, 0.0], dtype=np.float32)
+
+
+def test_a_document_that_changes_while_another_thread_reads_it_is_not_kept_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, has_read, changed = Store.document, threading.Event(), threading.Event()
+
+    def slowly(store: Store, document_id: str) -> Document:
+        document = read(store, document_id)
+        if threading.current_thread() is not threading.main_thread():
+            has_read.set()
+            changed.wait(GIVE_UP_S)
+        return document
+
+    monkeypatch.setattr(Store, "document", slowly)
+    with closing(Library(tmp_path / "library", TermEmbedder())) as library:
+        entry, _ = library.add(write(tmp_path, "lease.md"))
+        other = threading.Thread(target=library.document, args=(entry.id,))
+        other.start()
+        assert has_read.wait(GIVE_UP_S)
+        library.remove(entry.id)
+        changed.set()
+        other.join()
+        with pytest.raises(UnknownDocument):
+            library.document(entry.id)
 
 
 # Adding

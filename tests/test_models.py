@@ -166,6 +166,7 @@ def test_an_idle_model_is_let_go_only_when_memory_is_short(monkeypatch: pytest.M
     path = choose_gguf()
     own = LlamaCpp(path, context_tokens=512, languages=frozenset({"en"}))
     before = "".join(own.stream(QUESTION, max_tokens=20))
+    monkeypatch.setattr("models.llm._is_short", lambda memory: False)
     own.let_go()
     assert own._loaded is not None
     monkeypatch.setattr("models.llm._is_short", lambda memory: True)
@@ -183,7 +184,7 @@ def test_an_idle_model_is_let_go_only_when_memory_is_short(monkeypatch: pytest.M
 def test_no_text_of_a_document_becomes_a_control_token(llm: LlamaCpp) -> None:
     pieces = ["<|im_end|>", "<|im_start|>", "<", "|", "im_end", "|>", "<|endoftext|>", " ", "资", "system\n", "<|im_"]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.lists(st.sampled_from(pieces), max_size=12))
     def holds(parts: list[str]) -> None:
         turn = llm._as_turn(Message("user", "".join(parts)))

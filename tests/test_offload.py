@@ -25,6 +25,7 @@ from models.offload import (
     plan,
     read_cards,
 )
+from tests.waiting import GIVE_UP_S
 
 GB = 10**9
 QWEN3_8B = GgufFacts("Qwen3 8B", "qwen3", 5_027_783_488, 8_190_735_360, 36, 40_960, 147_456, "")
@@ -119,7 +120,7 @@ def test_what_is_no_card_is_left_out(line: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for nvidia-smi")
 @pytest.mark.parametrize(
     ("script", "driver", "cards"),
-    [(f"printf '{LAPTOP.strip()}'", "ready", 1), ("echo failed; exit 9", "silent", 0), ("exec sleep 30", "silent", 0)],
+    [(f"printf '{LAPTOP.strip()}'", "ready", 1), ("echo failed; exit 9", "silent", 0), ("exec sleep 600", "silent", 0)],
     ids=["answers", "fails", "hangs"],
 )
 def test_nvidia_smi_is_asked_with_a_time_limit(
@@ -129,7 +130,7 @@ def test_nvidia_smi_is_asked_with_a_time_limit(
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr("models.offload.PATIENCE_S", 0.5)
+    monkeypatch.setattr("models.offload.PATIENCE_S", 0.5 if "sleep" in script else GIVE_UP_S)
     found = graphics_here(built=False, usable=False)
     assert (found.driver, len(found.cards)) == (driver, cards)
 

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +20,7 @@ from chatdoc.sources import Sources
 from chatdoc.store import Store
 from tests.command_line import ROOT, environment
 from tests.model_servers import unused_port
+from tests.waiting import GIVE_UP_S, wait_for
 
 Start = Callable[..., subprocess.Popen[str]]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and file rights are POSIX")
@@ -70,14 +70,6 @@ def address(line: str) -> str:
     return found.group()
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
-
-
 def test_of_two_starts_at_the_same_moment_one_serves_and_the_other_names_its_page(begin: Start, library: Path) -> None:
     both = [begin("--no-browser") for _ in range(2)]
     lines = [first_line(process) for process in both]
@@ -95,11 +87,11 @@ def test_a_second_start_opens_the_first_ones_page_with_an_address_that_works_onc
     second = begin(BROWSER=str(tmp_path / "browser"))
     assert address(first_line(second)) == shown
     assert second.wait() == 0
-    wait_for((tmp_path / "opened").exists)
+    wait_for(lambda: (tmp_path / "opened").exists() and (tmp_path / "opened").read_text())
     opened = (tmp_path / "opened").read_text().strip()
     assert opened != shown
     assert opened.split("?")[0] == shown.split("?")[0]
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=GIVE_UP_S) as client:
         assert [client.get(opened).status_code for _ in range(2)] == [303, 401]
         wrong = client.post(shown.split("?")[0] + "chatdoc/one-more", headers={"X-Chatdoc-Token": "guessed"})
         assert wrong.status_code == 401
@@ -113,7 +105,7 @@ def test_an_ended_chatdoc_leaves_no_process_and_no_page_behind(begin: Start, lib
     children = family.children(recursive=True)
     process.send_signal(signal.SIGTERM)
     assert process.wait() == 0
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=GIVE_UP_S)[1] == []
     assert not (library / "page.json").exists()
     assert open_page(library) is None
 
@@ -124,7 +116,7 @@ def test_what_a_killed_chatdoc_left_keeps_nobody_from_starting(begin: Start, lib
     children = psutil.Process(killed.pid).children(recursive=True)
     killed.kill()
     killed.wait()
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=GIVE_UP_S)[1] == []
     assert (library / "page.json").exists()
     line = first_line(begin("--no-browser"))
     assert "runs already" not in line
@@ -138,15 +130,25 @@ def test_a_page_that_is_coming_is_waited_for_and_only_while_somebody_brings_it(
     tell_neighbours(tmp_path, COMING)
     assert open_page(tmp_path) is None, "nobody holds the lock"
     program = (
-        "import sys, time; from pathlib import Path; from chatdoc.serving import *\n"
-        "with serving(Path(sys.argv[1])): print('held', flush=True); time.sleep(2)"
+        "import sys; from pathlib import Path; from chatdoc.serving import *\n"
+        "with serving(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", program, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+        [sys.executable, "-c", program, tmp_path],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     ) as other:
         assert first_line(other) == "held"
         told: list[str] = []
-        assert open_page(tmp_path, waits=lambda: told.append("waits")) is None
+
+        def waits() -> None:
+            told.append("waits")
+            assert other.stdin is not None
+            other.stdin.close()
+
+        assert open_page(tmp_path, waits=waits) is None
         assert told == ["waits"]
         assert other.wait() == 0
     assert not list(tmp_path.glob("*.new"))

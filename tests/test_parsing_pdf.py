@@ -375,7 +375,7 @@ WORDS = st.text("abcdefghij", min_size=2, max_size=8)
 SENTENCES = st.lists(WORDS, min_size=3, max_size=9).map(" ".join)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(texts=st.lists(SENTENCES, min_size=1, max_size=8), turn=st.sampled_from([0, 90, 180, 270]), crop=st.booleans())
 def test_the_box_of_every_line_shows_its_words_on_the_page_as_rendered(
     texts: list[str], turn: int, crop: bool, tmp_path_factory: pytest.TempPathFactory

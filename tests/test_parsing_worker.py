@@ -1,8 +1,10 @@
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -173,6 +175,34 @@ def test_closing_from_another_thread_frees_who_waits(long_pdf: Path) -> None:
     thread.join(60)
     assert len(raised) == 1
     assert process.pid is None
+
+
+@pytest.mark.parametrize("end", [ParserProcess.begin_to_close, ParserProcess.close])
+def test_a_file_that_is_handed_over_while_another_thread_closes_did_not_crash_anything(
+    monkeypatch: pytest.MonkeyPatch, end: Callable[[ParserProcess], None]
+) -> None:
+    running = ParserProcess._running
+
+    def closed_meanwhile(process: ParserProcess) -> subprocess.Popen[bytes]:
+        started = running(process)
+        end(process)
+        started.wait()
+        return started
+
+    monkeypatch.setattr(ParserProcess, "_running", closed_meanwhile)
+    with ParserProcess() as process, pytest.raises(ParsingCancelled):
+        process.parse(FILES / "lease.md", name="lease.md")
+
+
+@pytest.mark.parametrize("use", [ParserProcess._holds, ParserProcess._worked])
+def test_what_a_process_uses_that_is_ended_meanwhile_is_not_what_this_one_uses(
+    monkeypatch: pytest.MonkeyPatch, use: Callable[[ParserProcess], float]
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    looks = iter([gone.pid])
+    monkeypatch.setattr(ParserProcess, "pid", property(lambda _: next(looks, None)))
+    assert use(ParserProcess()) == 0
 
 
 def test_the_process_ends_with_the_app_that_started_it() -> None:

@@ -33,7 +33,7 @@ def texts(document: Document, passages: tuple[Passage, ...]) -> list[str]:
 
 
 @given(documents(), st.integers(6, 60), st.integers(0, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_passages_are_ordered_slices_that_cover_every_visible_character(
     document: Document, max_tokens: int, overlap_tokens: int
 ) -> None:
@@ -48,7 +48,7 @@ def test_passages_are_ordered_slices_that_cover_every_visible_character(
 
 
 @given(documents(), st.integers(6, 60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_passage_holds_more_tokens_than_it_may_or_crosses_a_page_that_begins_a_paragraph(
     document: Document, max_tokens: int
 ) -> None:

@@ -18,6 +18,7 @@ from models.self_test import OF, QUESTIONS, Question, Result, SelfTest
 from models.tiers import describe, standing, tier_of, tiers
 from models.trial import keep_result, result_of
 from tests.made_ggufs import with_template
+from tests.waiting import GIVE_UP_S, wait_for
 
 BILLION = 10**9
 HELLO = [Message("user", "Hello")]
@@ -66,18 +67,22 @@ def test_the_evidence_and_a_reply_that_repeats_the_question_are_never_right(ques
 
 
 class Scripted:
-    """Answers as it is told, after `pause_s` for each; `asked` are the questions it was asked."""
+    """Answers as it is told; `asked` are the questions it was asked. The one `held_at` does not end."""
 
-    def __init__(self, replies: dict[str, str], *, pause_s: float = 0.0) -> None:
-        self.replies, self.pause_s = replies, pause_s
+    def __init__(self, replies: dict[str, str], *, held_at: int | None = None) -> None:
+        self.replies, self.held_at = replies, held_at
         self.asked: list[str] = []
+        self.stopped = threading.Event()
 
     def __call__(self, messages: Sequence[Message], max_tokens: int) -> Generator[str, None, None]:
         self.asked.append(messages[-1].text)
-        until = time.monotonic() + self.pause_s
-        while time.monotonic() < until:
-            time.sleep(0.01)
-            yield ""
+        try:
+            while len(self.asked) == self.held_at:
+                time.sleep(0.01)
+                yield ""
+        except GeneratorExit:
+            self.stopped.set()
+            raise
         yield from next((reply for word, reply in self.replies.items() if word in messages[-1].text), "")
 
 
@@ -94,7 +99,7 @@ def result_with(ask: Scripted) -> Result:
         over.set()
 
     SelfTest(ask, done, quiet_s=0).later()
-    assert over.wait(20)
+    assert over.wait(GIVE_UP_S)
     return found[0]
 
 
@@ -104,7 +109,7 @@ def test_right_replies_are_counted_by_language() -> None:
 
 
 def test_it_gives_way_to_a_question_and_goes_on_where_it_was() -> None:
-    ask = Scripted(right_replies("en", "zh"), pause_s=0.05)
+    ask = Scripted(right_replies("en", "zh"), held_at=3)
     over = threading.Event()
     found: list[Result] = []
 
@@ -114,17 +119,15 @@ def test_it_gives_way_to_a_question_and_goes_on_where_it_was() -> None:
 
     test = SelfTest(ask, done, quiet_s=0)
     test.later()
-    while len(ask.asked) < 3:
-        time.sleep(0.01)
+    wait_for(lambda: len(ask.asked) == 3)
     test.give_way()
-    time.sleep(0.3)
-    given_up_at = len(ask.asked)
-    assert given_up_at <= 4
+    assert ask.stopped.wait(GIVE_UP_S)
     assert not found
+    ask.held_at = None
     test.later()
-    assert over.wait(20)
+    assert over.wait(GIVE_UP_S)
     assert found == [OF]
-    assert len(ask.asked) <= len(QUESTIONS) + 1, "what was answered is not asked again"
+    assert len(ask.asked) == len(QUESTIONS) + 1, "what was answered is not asked again"
 
 
 def test_a_model_that_fails_stays_where_its_size_put_it() -> None:
@@ -135,8 +138,10 @@ def test_a_model_that_fails_stays_where_its_size_put_it() -> None:
             yield ""
 
     ask, found = Failing({}), list[Result]()
-    SelfTest(ask, found.append, quiet_s=0).later()
-    time.sleep(0.3)
+    test = SelfTest(ask, found.append, quiet_s=0)
+    test.later()
+    assert test._thread is not None
+    test._thread.join()
     assert (len(ask.asked), found) == (1, [])
 
 

@@ -43,19 +43,20 @@ from models.server_http import Patience
 from tests.command_line import chatdoc, chatdoc_process
 from tests.model_servers import Handler, MadeServer, llama_cpp_server, made_server
 from tests.stand_ins import TermEmbedder
+from tests.waiting import GIVE_UP_S, wait_for
 from ui import handlers, pieces
 from ui.handlers import Services, Tab
 
-HASTE = Patience(connect_s=1, fact_s=0.5, first_s=2.0, between_s=0.5)
-LEISURE = Patience(connect_s=20, fact_s=20, first_s=20, between_s=20)
-"""Where nobody is to lose patience, whatever else runs on the machine."""
+LEISURE = Patience(connect_s=GIVE_UP_S, fact_s=GIVE_UP_S, first_s=GIVE_UP_S, between_s=GIVE_UP_S)
+"""Nobody is to lose patience, whatever else runs on the machine, but where that is what a test is about."""
+HASTE = {"2 seconds": replace(LEISURE, first_s=2.0), "0.5 seconds": replace(LEISURE, between_s=0.5)}
 QUESTION = [
     Message("system", "Answer in one short sentence."),
     Message("user", "Evidence: The lease ends on 3 May 2027.\n\nQuestion: When does the lease end?"),
 ]
 
 
-def model(server: MadeServer | str, *, patience: Patience = HASTE, **named: str) -> OpenAIServer:
+def model(server: MadeServer | str, *, patience: Patience = LEISURE, **named: str) -> OpenAIServer:
     base = server if isinstance(server, str) else server.base
     return OpenAIServer(parse_address(base), patience=patience, **named)
 
@@ -78,7 +79,7 @@ def test_an_answer_of_a_real_server_is_streamed_proved_and_cited(real: str, tmp_
     lease.write_text("The rent is 1,450 EUR a month.\n\nThe lease ends on 3 May 2027.\n", encoding="utf-8")
     library = Library(tmp_path / "library", TermEmbedder())
     entry, _ = library.add(lease)
-    snapshots = list(answer("When does the lease end?", library, model(real, patience=Patience())))
+    snapshots = list(answer("When does the lease end?", library, model(real)))
     library.close()
     final = snapshots[-1]
     drafts = [each.draft for each in snapshots if each.draft]
@@ -93,14 +94,12 @@ def test_an_answer_of_a_real_server_is_streamed_proved_and_cited(real: str, tmp_
     assert "2027" in written.text
 
 
-def test_a_real_server_is_stopped_within_a_second_and_can_be_asked_again(real: str) -> None:
-    llm = model(real, patience=Patience())
+def test_a_real_server_is_stopped_while_it_reads_and_can_be_asked_again(real: str) -> None:
+    llm = model(real)
     long = [Message("user", "one two three four five six seven eight nine ten " * 25)]
     pieces = llm.stream(long, max_tokens=50)
     assert next(pieces) == ""  # the prompt is still being read
-    started = time.monotonic()
     pieces.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - started < 1
     assert "2027" in reply(llm)
 
 
@@ -306,12 +305,10 @@ def test_a_server_that_misbehaves_is_told_of_in_both_languages(
     chat: Any, expected: type[ChatdocError], words: str
 ) -> None:
     with made_server(chat) as server:
-        llm = model(server, patience=HASTE if expected is ServerTimedOut else LEISURE)
+        llm = model(server, patience=HASTE.get(words, LEISURE))
         assert llm.context_tokens == 2048
-        started = time.monotonic()
         with pytest.raises(expected) as told:
             reply(llm)
-        assert time.monotonic() - started < LEISURE.first_s
     error = told.value
     assert type(error) is expected
     assert words in str(error)
@@ -327,7 +324,7 @@ def test_a_server_that_never_stops_writing_is_cut_at_what_it_may_write() -> None
 
     with made_server(chatters) as server:
         written = reply(model(server), max_tokens=10)
-        assert server.closed.wait(2)
+        assert server.closed.wait(GIVE_UP_S)
     assert 240 < len(written) < 260
 
 
@@ -372,19 +369,15 @@ def test_nothing_listens_there() -> None:
 
 
 @pytest.mark.parametrize("chat", [hangs, hangs_in_the_middle], ids=["reading the prompt", "writing"])
-def test_closing_the_iterator_closes_the_connection_within_a_second(chat: Any) -> None:
+def test_closing_the_iterator_closes_the_connection_before_the_server_says_a_word(chat: Any) -> None:
     with made_server(chat) as server:
-        pieces = model(server, patience=Patience()).stream(QUESTION, max_tokens=5)
+        pieces = model(server).stream(QUESTION, max_tokens=5)
         assert next(pieces) in ("", "On 3 May")
-        until = time.monotonic() + 2
-        while len(server.asked) < 3 and time.monotonic() < until:
-            next(pieces)
-        started = time.monotonic()
+        wait_for(lambda: [next(pieces)] and len(server.asked) == 3)
         with closing(pieces):  # type: ignore[type-var]  # a generator, said to be an iterator
             pass
-        assert server.closed.wait(1)
-        assert time.monotonic() - started < 1
-    assert "model server" not in [thread.name for thread in threading.enumerate()]
+        assert server.closed.wait(GIVE_UP_S)
+    wait_for(lambda: "model server" not in [thread.name for thread in threading.enumerate()])
 
 
 @pytest.mark.parametrize("models", ["[]", '[{"id": "one"}, {"id": "two"}]', '[{"id": 7}]'])
@@ -408,7 +401,7 @@ def test_a_list_of_models_that_is_none_is_told_of(listed: str) -> None:
 
 def test_a_server_that_hangs_over_its_models_is_not_waited_for_long() -> None:
     with made_server(polite, _v1_models=hangs) as server, pytest.raises(ServerTimedOut):
-        reply(model(server))
+        reply(model(server, patience=replace(LEISURE, fact_s=0.5)))
 
 
 # The command line and the page

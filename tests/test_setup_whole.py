@@ -23,9 +23,9 @@ from tests.test_launcher import (
     module_in,
     project,
     start,
-    wait_for,
     write_wheel,
 )
+from tests.waiting import wait_for
 
 __all__ = ["installed_once", "project"]  # fixtures
 NO_NETWORK = ("unshare", "--map-root-user", "--net")

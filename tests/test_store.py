@@ -85,7 +85,7 @@ def found(store: Store, *wanted: str, documents: set[str] | None = None) -> list
 
 
 def test_a_document_comes_back_as_it_was(store: Store) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(DOCUMENTS)
     def comes_back(document: Document) -> None:
         store.add_document(document, suffix=".txt", passages=())
@@ -103,7 +103,7 @@ def test_a_document_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_every_term_of_a_passage_finds_it(store: Store) -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.text(max_size=60))
     def finds(body: str) -> None:
         numbers = add(store, "a", body)

@@ -1,5 +1,6 @@
 """What a model thinks is not shown; how models are told not to think, how much each reads, and the form of a prompt."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -80,6 +81,16 @@ def test_a_template_without_a_system_role_gets_its_text_in_the_question() -> Non
 def test_without_a_template_the_form_is_plain_or_chatml() -> None:
     assert to_prompt(TURNS, None, chatml=False) == "Be short.\n\nUser: When?\n\nAssistant:"
     assert to_prompt(TURNS, None, chatml=True).endswith("<|im_start|>user\nWhen?<|im_end|>\n<|im_start|>assistant\n")
+
+
+def test_a_template_is_not_left_because_other_programs_took_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.chat_form.PATIENCE_S", 0.1)
+
+    def held_up(turns: list[Turn]) -> str:
+        time.sleep(0.3)
+        return turns[-1]["content"]
+
+    assert to_prompt(TURNS, held_up, chatml=False) == "When?"
 
 
 def test_a_template_that_writes_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,13 +22,14 @@ from chatdoc.errors import (
     UnknownPage,
     UnusableName,
 )
-from chatdoc.ingest import IngestQueue
+from chatdoc.ingest import OVER, IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.types import LanguageModel
 from chatdoc.watch import FolderWatch
 from tests.made_pdfs import Word, make_pdf
 from tests.stand_ins import EchoModel, TermEmbedder
+from tests.waiting import GIVE_UP_S, wait_for
 from ui import handlers, reading
 from ui.handlers import Services, Tab
 from ui.strings import CHINESE, ENGLISH
@@ -245,7 +246,7 @@ def test_a_question_right_after_an_answer_is_drawn_is_asked_and_a_second_click_i
     next_one.start()
     for _ in steps:
         pass
-    next_one.join(30)
+    next_one.join(GIVE_UP_S)
     assert [turn.question for turn in tab.turns] == [RENT, "How much is the deposit?"]
     assert not tab.running
 
@@ -361,9 +362,7 @@ def receive(uploads: Uploads, name: str, content: bytes) -> str:
 
 
 def wait_until_read(services: Services) -> None:
-    over = threading.Event()
-    while any(job.state not in ("done", "failed", "cancelled") for job in services.ingest.jobs()):
-        over.wait(0.02)
+    wait_for(lambda: all(job.state in OVER for job in services.ingest.jobs()))
 
 
 def test_uploaded_files_are_read_and_their_copies_deleted(services: Services, uploads: Uploads) -> None:

@@ -3,7 +3,6 @@
 import html
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +39,7 @@ from models.shelf import Shelf
 from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
 from tests.made_hub import MadeHub, Request
 from tests.stand_ins import TermEmbedder
+from tests.waiting import wait_for
 from ui import model_rows, models_view, settings_view
 from ui.strings import CHINESE, ENGLISH
 from ui.tab import Services, Tab
@@ -149,10 +149,7 @@ def test_the_embedder_is_changed_counted_paused_and_taken_up_again(services: Ser
     assert ENGLISH.models.paused.format(name="new", done=0, total=1) in read(services, tab)
     before = models_view.changing(services, tab)
     models_view.act(services, tab, "resume-change", "", {})
-    for _ in range(500):
-        if library.searched.follow().name == "new":
-            break
-        threading.Event().wait(0.02)
+    wait_for(lambda: library.searched.follow().name == "new")
     assert library.embedder.name == "new"
     assert models_view.changing(services, tab) != before
     assert f"new English · Chinese · 64 dimensions, reads 1,000 tokens {ENGLISH.models.used}" in read(services, tab)
@@ -176,13 +173,16 @@ def test_an_embedder_that_is_gone_is_told(services: Services) -> None:
 
 
 def waited_for(here: Callable[[], ModelHere | None], state: str) -> ModelHere:
-    for _ in range(1500):
-        found = here()
-        assert found is not None
-        if found.state == state or found.error is not None:
-            return found
-        threading.Event().wait(0.02)
-    raise AssertionError(f"not {state}")
+    found = []
+
+    def is_there() -> bool:
+        found.append(here())
+        assert found[-1] is not None
+        return found[-1].state == state or found[-1].error is not None
+
+    wait_for(is_there)
+    assert found[-1] is not None
+    return found[-1]
 
 
 def test_the_real_model_is_loaded_and_unloaded_from_the_page(services: Services, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import html
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from chatdoc.measure import Measured
 from chatdoc.settings import Settings
 from chatdoc.types import LanguageModel
 from chatdoc.watch import FolderWatch
-from tests.stand_ins import EchoModel, TermEmbedder
+from tests.stand_ins import HELD, EchoModel, TermEmbedder
+from tests.waiting import wait_for
 from ui import quality_view
 from ui.strings import CHINESE, ENGLISH
 from ui.tab import Services, Tab
@@ -54,12 +54,9 @@ def mark(services: Services, question: str, wanted: str) -> int:
 
 def ended(services: Services) -> Measured:
     """Wait for the evaluation that runs and return what came of it."""
-    for _ in range(1000):
-        state = services.measuring.state
-        if state is not None and not state.running:
-            return state
-        threading.Event().wait(0.02)
-    raise AssertionError("the evaluation does not end")
+    wait_for(lambda: services.measuring.state is not None and not services.measuring.state.running)
+    assert services.measuring.state is not None
+    return services.measuring.state
 
 
 def read(services: Services, tab: Tab) -> str:
@@ -142,11 +139,10 @@ def test_without_marked_questions_it_says_how_to_get_some(services: Services) ->
 def test_an_evaluation_is_counted_and_stopped_in_the_middle_of_an_answer(services: Services, model: EchoModel) -> None:
     mark(services, RENT, "1,450 euros")
     mark(services, "May dogs stay?", "dogs may not")
-    model.prompt_s = 20.0
+    model.prompt_s = HELD
     tab = Tab()
     quality_view.act(services, tab, "measure", "", {"model": "yes"})
-    while not model.asked:
-        threading.Event().wait(0.02)
+    wait_for(lambda: model.asked)
     assert ENGLISH.quality.progress.format(done=0, total=2) in read(services, tab)
     quality_view.act(services, tab, "measure", "", {})  # one at a time
     quality_view.act(services, tab, "stop-measure", "", {})
@@ -164,10 +160,9 @@ def test_what_was_asked_before_a_stop_is_kept_as_a_part_and_compared_only_on_req
     tab = Tab()
     quality_view.act(services, tab, "measure", "", {})
     ended(services)
-    model.pause_s = 0.3
+    model.prompt_s, model.quick = HELD, 1
     quality_view.act(services, tab, "measure", "", {"model": "yes"})
-    while services.measuring.state is None or services.measuring.state.done < 1:
-        threading.Event().wait(0.01)
+    wait_for(lambda: services.measuring.state is not None and services.measuring.state.done == 1)
     quality_view.act(services, tab, "stop-measure", "", {})
     assert ended(services).run == 2
     part = runs.find(services.library.store, 2)
@@ -178,7 +173,7 @@ def test_what_was_asked_before_a_stop_is_kept_as_a_part_and_compared_only_on_req
     assert shown.count(ENGLISH.quality.progress.format(done=1, total=2)) == 2  # in its facts and in the list
     quality_view.act(services, tab, "compare-run", "2", {})
     assert ENGLISH.quality.since.format(number=1, shared=1) in read(services, tab)
-    model.pause_s = 0.0
+    model.prompt_s = 0.0
     quality_view.act(services, tab, "measure", "", {})
     ended(services)
     assert ENGLISH.quality.since.format(number=1, shared=2) in read(services, tab)

@@ -24,6 +24,7 @@ from models.shelf import Shelf
 from tests.made_pdfs import lines, make_pdf
 from tests.model_servers import unused_port
 from tests.stand_ins import EchoModel, TermEmbedder
+from tests.waiting import GIVE_UP_S
 from ui.handlers import Services
 from ui.tab import Talk
 from ui.uploads import open_uploads
@@ -31,7 +32,7 @@ from ui.uploads import open_uploads
 seal()
 from gradio import processing_utils  # noqa: E402
 
-from ui.server import PREFERRED_PORT, Door, _stop_all, free_port, refuse_url_fetch, serving  # noqa: E402
+from ui.server import PREFERRED_PORT, Door, _stop_all, free_port, refuse_url_fetch, serve, serving  # noqa: E402
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_the_page_is_not_served_when_that_seal_has_moved(monkeypatch: pytest.Mon
 
 
 def test_uploads_are_private_limited_and_gone_at_the_end(door: Door, tmp_path: Path) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False, timeout=GIVE_UP_S) as client:
         assert client.get(f"/?t={door.tokens.address}", follow_redirects=True).status_code == 200
         answer = client.post("/gradio_api/upload", files={"files": ("租赁 合同.md", b"# x")})
         path = Path(answer.json()[0])
@@ -92,7 +93,7 @@ def test_pages_of_documents_that_are_there_are_served_to_who_may_come_in(door: D
     text.write_text("No pages here.", encoding="utf-8")
     with closing(Library(tmp_path / "library", TermEmbedder())) as library:
         drawn, written = (library.add(path)[0].id for path in (pdf, text))
-        with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{door.port}", trust_env=False, timeout=GIVE_UP_S) as client:
             first, second = (f"/page-picture/{drawn}/{page}.png?width=400" for page in (1, 2))
             assert client.get(first).status_code == 401
             client.get(f"/?t={door.tokens.address}", follow_redirects=True)
@@ -147,7 +148,10 @@ def test_a_port_that_another_program_takes_before_the_page_does_is_passed_over(
         taken.bind(("127.0.0.1", 0))
         ports = iter((taken.getsockname()[1], free := unused_port()))
         monkeypatch.setattr("ui.server.free_port", lambda: next(ports))
-        with served(tmp_path, port=None) as door, httpx.Client(base_url=f"http://127.0.0.1:{free}") as client:
+        with (
+            served(tmp_path, port=None) as door,
+            httpx.Client(base_url=f"http://127.0.0.1:{free}", timeout=GIVE_UP_S) as client,
+        ):
             assert client.get(door.address, follow_redirects=True).status_code == 200
 
 
@@ -159,16 +163,33 @@ def test_a_taken_port_that_was_named_is_told_of(tmp_path: Path) -> None:
             pass
 
 
+def test_the_page_is_forgotten_before_the_end_that_waits_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[bool] = []
+
+    def look() -> None:
+        there.append((tmp_path / "library" / "page.json").exists())
+
+    monkeypatch.setattr("ui.server._wait_for_the_end", look)
+    monkeypatch.setattr("ui.server.end_soon", look)
+    with closing(Library(tmp_path / "library", TermEmbedder())) as library:
+        ingest = IngestQueue(library)
+        services = Services(library, ingest, FolderWatch(library, ingest), lambda: None, Settings())
+        serve(services, port=unused_port(), open_browser=False, announce=lambda _: None)
+    assert there == [True, False]
+
+
 END = """
 import subprocess, sys, time
 from ui.ending import end_soon
-helper = [sys.executable, "-c", "import time; time.sleep(60)"]
+helper = [sys.executable, "-c", "import time; time.sleep(600)"]
 quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-started = [subprocess.Popen(each, **quiet) for each in (helper, ["sleep", "60"])]
+started = [subprocess.Popen(each, **quiet) for each in (helper, ["sleep", "600"])]
 print(*(each.pid for each in started), flush=True)
 end_soon()
 print("Traceback", file=sys.stderr)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -180,10 +201,10 @@ def test_at_the_end_answers_and_other_processes_stop_at_once_and_none_is_started
         others = set(psutil.Process().children())
         library.pictures.start()
         (helper,) = set(psutil.Process().children()) - others
-        trial = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        trial = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
         _stop_all(services)
-        helper.wait(20)
-        trial.wait(20)
+        helper.wait(GIVE_UP_S)
+        trial.wait(GIVE_UP_S)
         library.pictures.start()
         assert set(psutil.Process().children()) <= others
         assert [talk.stopping for talk in services.answering] == [True]
@@ -193,9 +214,9 @@ def test_at_the_end_answers_and_other_processes_stop_at_once_and_none_is_started
 
 @pytest.mark.skipif(os.name == "nt", reason="sleep stands for the browser")
 def test_the_end_comes_whatever_still_computes_and_takes_the_helpers_but_no_browser_with_it() -> None:
-    ended = subprocess.run([sys.executable, "-c", END], cwd=Path(__file__).parents[1], capture_output=True, timeout=50)
+    ended = subprocess.run([sys.executable, "-c", END], cwd=Path(__file__).parents[1], capture_output=True)
     helper, browser = (int(pid) for pid in ended.stdout.split())
     assert (ended.returncode, ended.stderr) == (0, b"")
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(helper).wait(10)
+        psutil.Process(helper).wait(GIVE_UP_S)
     psutil.Process(browser).kill()

@@ -3,7 +3,6 @@
 import html
 import re
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from chatdoc.ingest import Job, Overall, overall
 from chatdoc.kept_guides import Guide
 from tests.stand_ins import EchoModel
 from tests.test_ui_handlers import LEASE, RENT, add, ask_to_the_end, library, model, services
+from tests.waiting import wait_for
 from ui import guides, handlers, reading, start
 from ui.handlers import Services, Tab
 from ui.strings import CHINESE, ENGLISH
@@ -22,11 +22,7 @@ __all__ = ["library", "model", "services"]
 
 def until_read(services: Services) -> None:
     """Wait until all files are read and embedded."""
-    for _ in range(600):
-        if all(job.state == "done" for job in services.ingest.jobs()):
-            return
-        time.sleep(0.05)
-    raise AssertionError([job.state for job in services.ingest.jobs()])
+    wait_for(lambda: all(job.state == "done" for job in services.ingest.jobs()))
 
 
 def make_all(services: Services) -> None:
@@ -108,10 +104,7 @@ def test_every_document_gets_its_guide_by_itself_the_newest_first_but_not_while_
     closing = threading.Event()
     making = threading.Thread(target=guides.keep_making, args=(services, closing))
     making.start()
-    for _ in range(600):
-        if len(services.library.guides.of(services.library.entries())) == len(ids):
-            break
-        time.sleep(0.05)
+    wait_for(lambda: len(services.library.guides.of(services.library.entries())) == len(ids))
     closing.set()
     making.join()
     assert services.library.guides.of(services.library.entries()).keys() == set(ids)
@@ -172,8 +165,9 @@ def test_files_that_come_while_others_are_read_are_counted_with_them(services: S
         paths[-1].write_text(f"# {number}\n\nThe rent is {number} euros.\n", encoding="utf-8")
     services.ingest.submit(paths[:1])
     until_read(services)
-    services.ingest.submit(paths[1:2])
-    services.ingest.submit(paths[2:])
+    with services.ingest._changed:  # the second is not over before the third comes
+        services.ingest.submit(paths[1:2])
+        services.ingest.submit(paths[2:])
     first, *rest = (job.batch for job in services.ingest.jobs())
     assert first not in rest
     assert len(set(rest)) == 1

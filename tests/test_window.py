@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -18,6 +17,7 @@ import pytest
 
 from chatdoc.setup import window
 from chatdoc.setup.window import Child, wants_window, with_console
+from tests.waiting import GIVE_UP_S, wait_for
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the browser")
 WORK = """
@@ -27,14 +27,6 @@ print("[1/2] 软件包", file=sys.stderr, flush=True)
 time.sleep(60)
 """
 FAILS = "import sys; sys.exit('The package index cannot be reached')"
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within half a minute")
 
 
 @pytest.fixture
@@ -58,9 +50,9 @@ def test_the_page_shows_the_lines_of_the_start_and_ends_it_with_all_it_started(o
     assert not re.search(r"https?://", page)
     family = psutil.Process(child.process.pid).children()
     urllib.request.urlopen(urllib.request.Request(address + "end", method="POST")).read()
-    shown.join(30)
+    shown.join(GIVE_UP_S)
     assert child.has_ended
-    assert psutil.wait_procs(family, timeout=30)[1] == []
+    assert psutil.wait_procs(family, timeout=GIVE_UP_S)[1] == []
 
 
 def test_nobody_without_the_token_sees_or_ends_anything(opened: Path) -> None:
@@ -77,17 +69,26 @@ def test_nobody_without_the_token_sees_or_ends_anything(opened: Path) -> None:
         urllib.request.urlopen(rebound)
     assert not child.has_ended
     child.end()
-    shown.join(30)
+    shown.join(GIVE_UP_S)
 
 
-def test_what_went_wrong_stays_on_the_page(opened: Path) -> None:
+def test_what_went_wrong_stays_on_the_page(opened: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Child._read
+
+    def read_late(child: Child) -> None:
+        child.process.wait()
+        time.sleep(0.5)
+        read(child)
+
+    monkeypatch.setattr(Child, "_read", read_late)
     child = Child([sys.executable, "-c", FAILS])
     shown = threading.Thread(target=window._show_in_browser, args=(child,), daemon=True)
     shown.start()
     wait_for(opened.exists)
     address = opened.read_text().strip()
-    wait_for(lambda: bool(json.load(urllib.request.urlopen(address + "lines"))["ended"]))
+    wait_for(lambda: child.has_ended)
     told = json.load(urllib.request.urlopen(address + "lines"))
+    assert told["ended"]
     assert told["lines"] == ["The package index cannot be reached"]
 
 

@@ -72,9 +72,9 @@ def serve(services: Services, *, port: int | None, open_browser: bool, announce:
                 if open_browser:
                     webbrowser.open(door.address_once)
                 _wait_for_the_end()
+            forget_page(services.library.folder)  # first, as the end waits for nothing
             end_soon()
             _stop_all(services)
-            forget_page(services.library.folder)
     finally:
         if services.shelf is not None:
             services.shelf.close()

@@ -77,7 +77,7 @@ class ParserProcess:
     @property
     def pid(self) -> int | None:
         """The process that waits or works now, None before the first file and after a stop."""
-        return self._process.pid if self._process is not None else None
+        return process.pid if (process := self._process) is not None else None
 
     def start(self) -> None:
         """Start the process before it is needed: that takes longer than most requests."""
@@ -155,6 +155,8 @@ class ParserProcess:
                     return answer
                 except ParsingCrashed:
                     self._kill()
+                    if self._closed:
+                        raise ParsingCancelled(name=name) from None
                     if not again:
                         raise
                 except BaseException as error:
@@ -180,7 +182,7 @@ class ParserProcess:
             stdin = cast(IO[bytes], self._running().stdin)
             stdin.write(line)
             stdin.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the second where another thread has closed it
             raise ParsingCrashed(name=name) from error
 
     def _answer(
@@ -214,7 +216,7 @@ class ParserProcess:
         import psutil
 
         with suppress(psutil.Error):
-            return int(psutil.Process(self.pid).memory_info().rss) if self.pid is not None else 0
+            return int(psutil.Process(pid).memory_info().rss) if (pid := self.pid) is not None else 0
         return 0
 
     def _worked(self) -> float:
@@ -222,7 +224,7 @@ class ParserProcess:
         import psutil
 
         with suppress(psutil.Error):
-            used = psutil.Process(self.pid).cpu_times() if self.pid is not None else None
+            used = psutil.Process(pid).cpu_times() if (pid := self.pid) is not None else None
             return used.user + used.system if used is not None else 0.0
         return 0.0
 

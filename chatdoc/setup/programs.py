@@ -29,6 +29,8 @@ LED_ASTRAY = (  # variables that would lead Python or pip out of `.venv`, or bre
     "PIP_REQUIRE_VIRTUALENV",
 )
 ENDING_S = 2.0
+LAST_WORDS_S = 10.0
+"""What a program said before it ended is waited for so long: what it started may hold the pipe for longer."""
 NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """For a program of Windows that is started where there is no console, which would open one of its own."""
 FULL_DISK_BYTES = 10**7
@@ -95,10 +97,11 @@ class Installation:
             try:
                 while True:
                     self.progress.tick()
+                    ended = process.poll() is not None
                     try:
-                        line = lines.get(timeout=0.5)
+                        line = lines.get(timeout=LAST_WORDS_S if ended else 0.5)
                     except queue.Empty:
-                        if process.poll() is not None:  # what it started may hold the pipe for longer
+                        if ended:
                             break
                         continue
                     if line is None:

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from chatdoc.setup.environment import ROOT
-from chatdoc.setup.programs import NO_CONSOLE, end
+from chatdoc.setup.programs import LAST_WORDS_S, NO_CONSOLE, end
 from chatdoc.setup.texts import tell
 
 IN_WINDOW = "CHATDOC_IN_WINDOW"
@@ -78,7 +78,8 @@ class Child:
             start_new_session=os.name == "posix",
             creationflags=NO_CONSOLE,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -89,6 +90,13 @@ class Child:
     @property
     def has_ended(self) -> bool:
         return self.process.poll() is not None
+
+    def told(self) -> tuple[bool, list[str]]:
+        """Return whether it has ended, and its last lines; of one that has, the very last unless others still write."""
+        ended = self.has_ended
+        if ended:
+            self._reader.join(LAST_WORDS_S)
+        return ended, list(self.lines)
 
     def end(self) -> None:
         """End it and all that it started; after ENDING_S by force."""
@@ -161,8 +169,8 @@ def _show_in_browser(child: Child) -> None:
                 texts = {name: html.escape(text) for name, text in fields.items()}
                 self._answer(PAGE.format(**texts, ended=json.dumps(tell("window_ended"))), "text/html")
             elif self._is_ours("/lines"):
-                told = {"ended": child.has_ended, "lines": list(child.lines)[-30:]}
-                self._answer(json.dumps(told), "application/json")
+                ended, said = child.told()
+                self._answer(json.dumps({"ended": ended, "lines": said[-30:]}), "application/json")
             else:
                 self.send_error(403)
 

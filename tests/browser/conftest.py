@@ -27,13 +27,15 @@ from tests.stand_ins import EchoModel, TermEmbedder
 from ui.handlers import Services
 
 OpenPage = Callable[..., Page]
+PATIENCE_MS = 200_000
+"""A busy machine may take so long; one that is not does not wait."""
 EMBEDDERS = (TermEmbedder(), TermEmbedder(name="other terms", dimension=64))
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium for the tests of this folder; while Playwright runs, no other event loop can be started."""
-    expect.set_options(timeout=30_000)  # a busy machine may take so long; one that is not does not wait
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             browser = launch_browser(playwright)
@@ -126,6 +128,7 @@ def opening(browser: Browser, address: str) -> Iterator[OpenPage]:
     def open_tab(*, locale: str = "en-US", color_scheme: Literal["light", "dark"] = "light") -> Page:
         context = browser.new_context(viewport={"width": 1400, "height": 860}, locale=locale, color_scheme=color_scheme)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         watch.follow(page)
         page.goto(address)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright
 
+from tests.waiting import GIVE_UP_S
+
 ROOT = Path(__file__).parents[2]
 # Root (in containers) can't have Chromium's sandbox; the others keep Chromium itself off the network.
 FLAGS = (
@@ -54,7 +56,7 @@ def _serving(
         yield process, _address(process)
     finally:
         end(process)
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=GIVE_UP_S)
     assert "Traceback" not in printed, printed
 
 
@@ -77,7 +79,7 @@ def launch_browser(playwright: Playwright) -> Browser:
 
 
 # Gradio says so when a page is left or loaded again while one of its streams is open (every second one is).
-CUT_OFF = ("AbortError: signal is aborted", "Connection errored out")
+CUT_OFF = ("AbortError: signal is aborted", "AbortError: BodyStreamBuffer was aborted", "Connection errored out")
 
 
 @dataclass(slots=True)

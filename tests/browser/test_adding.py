@@ -46,12 +46,12 @@ def test_text_pasted_on_the_page_or_into_its_form_becomes_a_document(
     paste(page, into="#question textarea", text="This is a question, not a document.")
     paste(page, text="   ")
     paste(page, text="The well in the yard is 12 metres deep.")
-    expect(rows).to_have_count(1, timeout=30_000)
+    expect(rows).to_have_count(1)
     page.locator(".paste summary").click()
     page.screenshot(path=screenshots / "paste.png")
     page.get_by_role("textbox", name=ENGLISH.start.paste_label).fill("锅炉于2019年更换。")
     page.locator(".paste").get_by_role("button", name=ENGLISH.start.paste_add).click()
-    expect(rows).to_have_count(2, timeout=30_000)
+    expect(rows).to_have_count(2)
     expect(page.locator(".paste textarea")).to_be_hidden()
     begin, end = ENGLISH.start.pasted_text.split("{date}")
     assert all(entry.name.startswith(begin) and entry.name.endswith(end) for entry in library.entries())
@@ -65,8 +65,8 @@ def test_a_pasted_picture_is_read_by_text_recognition(open_page: OpenPage, scree
     page = open_page()
     paste(page, picture=picture_of("The storeroom key hangs behind the blue door.", "Ask Mrs Weller for it."))
     row = page.locator(".doc-row[data-document]", has_text=ENGLISH.start.pasted_image.split("{date}")[0])
-    expect(row).to_be_visible(timeout=60_000)
-    expect(page.locator(".doc-row.adding")).to_have_count(0, timeout=120_000)
+    expect(row).to_be_visible()
+    expect(page.locator(".doc-row.adding")).to_have_count(0)
     ask(page, "Where does the storeroom key hang?")
     finished(page)
     expect(page.locator(".evidence")).to_contain_text("behind the blue door")
@@ -76,9 +76,7 @@ def test_a_pasted_picture_is_read_by_text_recognition(open_page: OpenPage, scree
 def test_a_picture_that_is_none_is_refused_by_name(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, picture=b"not a picture")
-    expect(page.locator(".doc-row.failed")).to_contain_text(
-        ENGLISH.start.pasted_image.split("{date}")[0], timeout=30_000
-    )
+    expect(page.locator(".doc-row.failed")).to_contain_text(ENGLISH.start.pasted_image.split("{date}")[0])
 
 
 def test_files_that_are_read_together_are_counted_in_all(
@@ -92,7 +90,7 @@ def test_files_that_are_read_together_are_counted_in_all(
     page = open_page()
     page.set_input_files("[data-picker=files]", paths)
     line = page.locator(".overall [role=status]")
-    expect(line).to_contain_text("files read", timeout=30_000)
+    expect(line).to_contain_text("files read")
     page.screenshot(path=screenshots / "overall.png")
-    expect(page.locator(".doc-row[data-document]")).to_have_count(12, timeout=120_000)
-    expect(line).to_have_count(0, timeout=120_000)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(12)
+    expect(line).to_have_count(0)

@@ -19,6 +19,7 @@ from models.shelf import Shelf
 from tests.browser.test_views import go_to
 from tests.made_catalogue import CONTENT, made_catalogue, no_other_models
 from tests.made_hub import MadeHub, Request
+from tests.waiting import GIVE_UP_S
 from ui.strings import STRINGS
 
 OpenPage = Callable[..., Page]
@@ -72,7 +73,7 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
 
     def send_half(request: Request) -> None:
         request.send_file(half, connection="keep-alive")
-        go_on.wait(30)
+        go_on.wait(GIVE_UP_S)
 
     hub.answer = send_half
     packaged = packaged_gguf()
@@ -99,8 +100,8 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     row.scroll_into_view_if_needed()
     page.screenshot(path=screenshots / f"models-loading-{language}.png")
     row.get_by_role("button", name=texts.pause).click()
-    go_on.set()
     expect(row).to_contain_text(texts.download_paused.partition("{")[0])
+    go_on.set()
 
     hub.answer = Request.send_file
     row.get_by_role("button", name=texts.go_on).click()
@@ -116,7 +117,7 @@ def test_a_model_is_downloaded_paused_gone_on_with_and_chosen(
     go_to(page, "chat")
     page.evaluate(DROP)  # the view of the models comes to the front by itself
     taken_in = page.locator("#models-view .listed", has_text="mine")
-    expect(taken_in).to_contain_text(texts.use_now, timeout=200_000)  # it is tried in a process of its own
+    expect(taken_in).to_contain_text(texts.use_now)  # it is tried in a process of its own
     page.screenshot(path=screenshots / f"models-here-{language}.png", full_page=True)
 
 
@@ -134,7 +135,8 @@ def test_a_model_that_is_dropped_before_the_models_were_looked_at_is_no_document
     page.route("**/model-file*", receive)
     page.evaluate(CARRY)
     page.set_input_files("#carrier", mine)
-    page.evaluate(DROP)
+    with page.expect_response("**/model-file*"):
+        page.evaluate(DROP)
     expect(page.locator("#view-models-button")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#models-view section").first).to_be_visible()
     assert [url.partition("?")[2] for url in sent] == ["name=mine.gguf"]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_page import RENT, add, ask, finished
-from tests.stand_ins import EchoModel
+from tests.stand_ins import HELD, EchoModel
 from ui.strings import ENGLISH, STRINGS
 
 OpenPage = Callable[..., Page]
@@ -23,7 +23,7 @@ def test_three_clicks_lead_from_an_empty_page_to_a_proved_answer(
     page.screenshot(path=screenshots / f"first-{language}.png")
     page.get_by_role("button", name=strings.start.sample).click()
     question = page.locator(".welcome .to-ask").first
-    question.wait_for(timeout=60_000)
+    question.wait_for()
     page.screenshot(path=screenshots / f"first-questions-{language}.png")
     question.click()
     finished(page)
@@ -42,7 +42,7 @@ def test_a_health_card_shows_the_guide_and_its_questions_are_asked_by_a_click(
     add(page, documents)
     card = page.locator(".doc-row[data-document]", has_text="lease.pdf").locator(".health")
     card.locator("summary").click()
-    expect(card.locator(".guide")).to_contain_text(ENGLISH.start.guide_terms, timeout=30_000)
+    expect(card.locator(".guide")).to_contain_text(ENGLISH.start.guide_terms)
     page.screenshot(path=screenshots / "guide.png")
     card.get_by_role("button", name="What is the rent?").click()
     finished(page)
@@ -68,7 +68,7 @@ def test_an_answer_that_was_left_in_the_middle_by_a_reload_is_kept_as_far_as_it_
 ) -> None:
     page = open_page()
     add(page, documents)
-    model.pause_s = 0.5
+    model.pause_s = HELD
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_be_visible()
     page.reload()
@@ -78,20 +78,21 @@ def test_an_answer_that_was_left_in_the_middle_by_a_reload_is_kept_as_far_as_it_
     expect(page.locator("#last-turn .evidence")).to_contain_text("1,450 euros")
     model.pause_s = 0.0
     page.get_by_role("button", name=ENGLISH.ask_again).click()
-    expect(page.locator("#last-turn .answer")).to_contain_text("1,450 euros", timeout=30_000)
+    expect(page.locator("#last-turn .answer")).to_contain_text("1,450 euros")
 
 
 def test_two_tabs_answer_at_once_and_each_shows_its_own(
     open_page: OpenPage, documents: list[Path], model: EchoModel
 ) -> None:
-    model.pause_s = 0.1
+    model.pause_s = HELD
     first, second = open_page(), open_page()
     add(first, documents)
-    expect(second.locator(".welcome .to-ask").first).to_be_visible(timeout=30_000)
+    expect(second.locator(".welcome .to-ask").first).to_be_visible()
     ask(first, RENT)
     ask(second, "When was the boiler replaced?")
     for page in (first, second):
-        expect(page.locator(".draft-text")).to_be_visible(timeout=30_000)
+        expect(page.locator(".draft-text")).to_be_visible()
+    model.pause_s = 0.0
     finished(first)
     finished(second)
     expect(first.locator("#last-turn .answer")).to_contain_text("1,450 euros")

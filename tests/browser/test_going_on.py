@@ -13,7 +13,7 @@ from models.shelf import Shelf
 from tests.browser.documents import encrypted
 from tests.browser.test_page import RENT, add, ask, finished
 from tests.browser.test_views import go_to
-from tests.stand_ins import EchoModel
+from tests.stand_ins import HELD, EchoModel
 from ui.strings import CHINESE, ENGLISH, Strings
 
 OpenPage = Callable[..., Page]
@@ -30,7 +30,7 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     finished(page)
     page.locator("[data-act=new-talk]").click()
     expect(page.locator("#last-turn .question")).to_have_count(0)
-    model.pause_s = 3.0
+    model.pause_s = HELD
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_contain_text("The")
     page.locator(".talk-list summary").click()
@@ -98,13 +98,13 @@ def test_a_stopped_evaluation_keeps_what_was_asked(
     go_to(page, "quality")
     texts = strings.quality
     page.get_by_role("button", name=texts.measure_own).click()
-    expect(page.locator("#quality-view h2").first).to_have_text(texts.run_number.format(number=1), timeout=30_000)
-    model.pause_s = 0.5
+    expect(page.locator("#quality-view h2").first).to_have_text(texts.run_number.format(number=1))
+    model.prompt_s, model.quick = HELD, 1
     page.get_by_label(texts.with_model).check()
     page.get_by_role("button", name=texts.measure_own).click()
-    expect(page.locator(".work")).to_contain_text(texts.progress.format(done=1, total=3), timeout=60_000)
+    expect(page.locator(".work")).to_contain_text(texts.progress.format(done=1, total=3))
     page.locator(".work").get_by_role("button", name=strings.stop).click()
-    expect(page.locator("#quality-view h2").first).to_have_text(texts.run_number.format(number=2), timeout=30_000)
+    expect(page.locator("#quality-view h2").first).to_have_text(texts.run_number.format(number=2))
     expect(page.locator("#quality-view")).to_contain_text(texts.run_stopped)
     expect(page.locator("#quality-view")).to_contain_text(texts.progress.format(done=1, total=3))
     page.screenshot(path=screenshots / f"quality-part-{locale}.png")
@@ -170,9 +170,9 @@ def test_a_protected_file_of_an_earlier_start_is_chosen_again_and_opened(
     with page.expect_file_chooser() as chooser:
         row.get_by_role("button", name=strings.choose_files).click()
     chooser.value.set_files([protected])
-    row.locator("input[type=password]").fill("geheim", timeout=60_000)
+    row.locator("input[type=password]").fill("geheim")
     page.keyboard.press("Enter")
-    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible(timeout=60_000)
+    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible()
     expect(row).to_have_count(0)
     assert failures.kept(locked.store) == ()
 
@@ -186,8 +186,8 @@ def test_the_pages_of_a_pdf_are_read_again_by_text_recognition(
     add(page, documents[:1])
     page.locator(".health summary").click()
     page.get_by_role("button", name=strings.failing.read_again).click()
-    expect(page.locator(".finishing")).to_be_visible(timeout=30_000)
-    expect(page.locator(".doc-row.adding")).to_have_count(0, timeout=180_000)
+    expect(page.locator(".finishing")).to_be_visible()
+    expect(page.locator(".doc-row.adding")).to_have_count(0)
     expect(page.get_by_role("button", name=strings.failing.read_again)).to_have_count(0)
     page.screenshot(path=screenshots / f"read-again-{locale}.png")
     ask(page, RENT)

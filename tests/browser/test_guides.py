@@ -12,6 +12,7 @@ from chatdoc.library import Library
 from chatdoc.types_machine import Machine
 from tests.browser.test_page import add, ask, finished
 from tests.test_describe import SayingModel
+from tests.waiting import wait_for
 from ui.strings import CHINESE, ENGLISH, Strings
 
 OpenPage = Callable[..., Page]
@@ -51,7 +52,7 @@ def test_a_strong_model_adds_a_sentence_that_is_proved_to_the_guide(
     add(page, [documents[index]])
     page.locator(".health summary").click()
     guide = page.locator(".guide")
-    expect(guide).to_contain_text(sentence, timeout=60_000)
+    expect(guide).to_contain_text(sentence)
     expect(guide).to_contain_text(strings.written_by.format(model="echo"))
     guide.get_by_role("button", name=strings.open_citation.split("{number}")[0] + "1").click()
     expect(page.locator("#reading-panel mark")).to_have_text(sentence)
@@ -74,11 +75,7 @@ def test_every_document_has_its_guide_when_it_is_unfolded_also_older_ones_and_af
     for number, path in enumerate(more):
         path.write_text(f"# Shelf {number}\n\nThe shelf holds {number + 3} jars of plums.\n", encoding="utf-8")
     add(page, more)
-    for _ in range(300):
-        entries = library.entries()
-        if len(library.guides.of(entries)) == len(entries):
-            break
-        page.wait_for_timeout(100)
+    wait_for(lambda: len(library.guides.of(library.entries())) == len(documents) + len(more))
     cards = page.locator(".doc-row[data-document] .health")
     expect(cards.locator(".guide")).to_have_count(len(documents) + len(more))
     for card in cards.all():
@@ -88,13 +85,14 @@ def test_every_document_has_its_guide_when_it_is_unfolded_also_older_ones_and_af
 
 
 def test_a_sentence_that_is_not_proved_is_thrown_away(
-    open_page: OpenPage, documents: list[Path], describer: SayingModel
+    open_page: OpenPage, documents: list[Path], library: Library, describer: SayingModel
 ) -> None:
     describer.sentence = "The mill was built in 1882 by the miller Jonas Werth."
     page = open_page()
     add(page, [documents[1]])
     page.locator(".health summary").click()
-    expect(page.locator(".guide")).to_contain_text(ENGLISH.start.guide_questions, timeout=60_000)
+    expect(page.locator(".guide")).to_contain_text(ENGLISH.start.guide_questions)
+    wait_for(lambda: [each.described_by for each in library.guides.of(library.entries()).values()] == ["echo"])
     page.wait_for_timeout(1500)
     assert len(describer.said) == 1
     expect(page.locator(".guide")).not_to_contain_text("1882")

@@ -62,8 +62,8 @@ def test_hostile_documents_of_every_format_are_read_asked_and_opened_as_text(
     paths = hostile(tmp_path)
     page = open_page()
     page.set_input_files("[data-picker=files]", paths)
-    expect(page.locator(".doc-row[data-document]")).to_have_count(len(paths), timeout=60_000)
-    expect(page.locator(".doc-row.adding")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(len(paths))
+    expect(page.locator(".doc-row.adding")).to_have_count(0)
     nothing_lives(page)
     for path in paths:
         suffix = path.suffix.removeprefix(".")
@@ -100,7 +100,7 @@ class TestMarkupOfAModel(Writing):
         page = open_page()
         add(page, documents)
         ask(page, RENT)
-        expect(page.locator(".draft-text, #last-turn .answer").first).to_contain_text("<script", timeout=60_000)
+        expect(page.locator(".draft-text, #last-turn .answer").first).to_contain_text("<script")
         nothing_lives(page)
         finished(page)
         expect(page.locator("#last-turn")).to_contain_text("1,450 euros")
@@ -127,7 +127,7 @@ def test_no_question_ends_the_page(open_page: OpenPage, documents: list[Path], s
     for number, (name, question) in enumerate(asked.items(), 1):
         page.evaluate(TYPE, ["#question textarea", question])
         page.locator("#question textarea").press("Enter")
-        expect(page.locator("#last-turn [data-turn]")).to_have_attribute("data-turn", str(number), timeout=60_000)
+        expect(page.locator("#last-turn [data-turn]")).to_have_attribute("data-turn", str(number))
         finished(page)
         page.screenshot(path=screenshots / f"question {name}.png")
     box = page.locator("#last-turn .question")

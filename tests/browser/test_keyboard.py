@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_page import RENT, add, ask, finished
-from tests.stand_ins import EchoModel
+from tests.stand_ins import HELD, EchoModel
 from ui.strings import ENGLISH, STRINGS
 
 OpenPage = Callable[..., Page]
@@ -38,7 +38,7 @@ def test_up_in_an_empty_box_recalls_the_last_question_and_leaves_what_is_typed(
 
 
 def test_escape_stops_a_running_answer(open_page: OpenPage, documents: list[Path], model: EchoModel) -> None:
-    model.pause_s = 0.5
+    model.pause_s = HELD
     page = open_page()
     add(page, documents)
     ask(page, RENT)

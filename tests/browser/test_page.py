@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,8 @@ from chatdoc.cases import all_cases
 from chatdoc.errors import DamagedFile, MissingFolder, NothingChosen, UnknownFormat, WrongPassword
 from chatdoc.library import Library
 from tests.browser.documents import HOSTILE, encrypted
-from tests.stand_ins import EchoModel
+from tests.stand_ins import HELD, EchoModel
+from tests.waiting import wait_for
 from ui.strings import CHINESE, ENGLISH
 
 RENT = "What is the rent in euros a month?"
@@ -24,7 +26,7 @@ def add(page: Page, paths: list[Path]) -> None:
     """Hand files to the picker and wait until they are on the list."""
     page.set_input_files("[data-picker=files]", paths)
     for path in paths:
-        expect(page.locator(".doc-row[data-document]", has_text=path.name)).to_be_visible(timeout=60_000)
+        expect(page.locator(".doc-row[data-document]", has_text=path.name)).to_be_visible()
 
 
 def ask(page: Page, question: str) -> None:
@@ -33,7 +35,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def finished(page: Page) -> None:
-    expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false", timeout=30_000)
+    expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "false")
 
 
 def test_a_question_stands_at_the_top_with_its_answer_below_it(open_page: OpenPage, documents: list[Path]) -> None:
@@ -41,17 +43,18 @@ def test_a_question_stands_at_the_top_with_its_answer_below_it(open_page: OpenPa
     add(page, documents)
     for number, question in enumerate((RENT, "Who wrote the opera about whales?", RENT), 1):
         ask(page, question)
-        expect(page.locator(".turn")).to_have_count(number)
+        expect(page.locator("#last-turn [data-turn]")).to_have_attribute("data-turn", str(number))
         finished(page)
     above = "() => document.querySelector('#last-turn').getBoundingClientRect().top - document.querySelector('#turns')"
     assert abs(page.evaluate(f"{above}.getBoundingClientRect().top")) < 2
 
 
 def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
-    open_page: OpenPage, documents: list[Path], screenshots: Path
+    open_page: OpenPage, documents: list[Path], model: EchoModel, screenshots: Path
 ) -> None:
     page = open_page()
     add(page, documents)
+    model.pause_s = HELD
     page.evaluate(
         """() => { window.drafts = []; new MutationObserver(() => {
             const draft = document.querySelector(".draft-text")?.textContent;
@@ -62,6 +65,8 @@ def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
     page.wait_for_function("window.drafts.length > 0")
     expect(page.locator(".evidence")).to_contain_text("1,450 euros")
     page.screenshot(path=screenshots / "streaming.png")
+    model.pause_s = 0.2
+    page.wait_for_function("window.drafts.length > 1")
     finished(page)
     drafts = page.evaluate("window.drafts")
     assert any(later.startswith(early) and len(later) > len(early) for early, later in pairwise(drafts)), drafts
@@ -78,7 +83,7 @@ def test_an_answer_streams_and_its_citation_opens_the_marked_quote_on_its_page(
 def test_the_keyboard_and_a_selection_stay_in_the_evidence_while_the_answer_streams(
     open_page: OpenPage, documents: list[Path], model: EchoModel, locale: str
 ) -> None:
-    page, model.prompt_s, model.pause_s = open_page(locale=locale), 3.0, 0.2
+    page, model.prompt_s, model.pause_s = open_page(locale=locale), HELD, HELD
     add(page, documents)
     ask(page, RENT if locale == "en-US" else "押金是多少？")
     quote = page.locator("#last-turn .evidence li").last
@@ -87,9 +92,11 @@ def test_the_keyboard_and_a_selection_stay_in_the_evidence_while_the_answer_stre
     words = quote.locator("blockquote").evaluate(
         "quote => { getSelection().selectAllChildren(quote); return String(getSelection()); }"
     )
+    model.prompt_s = 0.0
     expect(page.locator("#last-turn .draft")).to_be_visible()
     expect(quote.locator(".cite")).to_be_focused()
     assert page.evaluate("String(getSelection())") == words != ""
+    model.pause_s = 0.0
     finished(page)  # in Chinese with the quotes in another order
     expect(quote.locator(".cite")).to_be_focused()
 
@@ -127,11 +134,11 @@ def test_the_language_can_be_switched_and_is_remembered(
     expect(page.locator("#ask")).to_have_text(CHINESE.ask)
 
 
-@pytest.mark.parametrize("prompt_s", [0.0, 30.0])
+@pytest.mark.parametrize("prompt_s", [0.0, HELD])
 def test_stop_ends_the_answer_and_closes_the_model(
     open_page: OpenPage, documents: list[Path], model: EchoModel, prompt_s: float
 ) -> None:
-    model.pause_s, model.prompt_s = 0.5, prompt_s
+    model.pause_s, model.prompt_s = HELD, prompt_s
     page = open_page()
     add(page, documents)
     ask(page, RENT)
@@ -149,16 +156,13 @@ def test_stop_ends_the_answer_and_closes_the_model(
 
 
 def test_leaving_the_page_closes_the_model(open_page: OpenPage, documents: list[Path], model: EchoModel) -> None:
-    model.pause_s = 0.2
+    model.pause_s = HELD
     page = open_page()
     add(page, documents)
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_be_visible()
     page.goto("about:blank")
-    for _ in range(100):
-        if model.stopped:
-            break
-        page.wait_for_timeout(100)
+    wait_for(lambda: model.stopped)
     assert model.stopped == 1
 
 
@@ -276,7 +280,7 @@ def test_files_that_cannot_be_read_say_so_until_dismissed(
     page = open_page()
     page.set_input_files("[data-picker=files]", [broken, unknown])
     problems = page.locator(".doc-row.failed")
-    expect(problems).to_have_count(2, timeout=30_000)
+    expect(problems).to_have_count(2)
     expect(problems.nth(0)).to_contain_text(DamagedFile(name="x", detail="x").remedy("en"))
     expect(problems.nth(1)).to_contain_text(UnknownFormat(name="table.xyz", suffix=".xyz", known="").problem("en"))
     page.screenshot(path=screenshots / "problems.png")
@@ -294,7 +298,7 @@ def test_of_a_folder_the_files_that_can_be_read_are_added(open_page: OpenPage, d
     (documents[0].parent / ".hidden.txt").write_text("not for reading", encoding="utf-8")
     page = open_page()
     page.set_input_files("[data-picker=folder]", documents[0].parent)
-    expect(page.locator(".doc-row[data-document]")).to_have_count(4, timeout=60_000)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(4)
     expect(page.locator(".doc-row", has_text="deep.txt")).to_be_visible()
 
 
@@ -304,7 +308,7 @@ def test_a_dropped_file_is_added(open_page: OpenPage) -> None:
         "() => { const it = new DataTransfer(); it.items.add(new File(['The well is deep.'], 'well.txt')); return it; }"
     )
     page.dispatch_event("#turns", "drop", {"dataTransfer": transfer})
-    expect(page.locator(".doc-row[data-document]", has_text="well.txt")).to_be_visible(timeout=30_000)
+    expect(page.locator(".doc-row[data-document]", has_text="well.txt")).to_be_visible()
 
 
 def test_an_empty_question_is_answered_with_what_to_do(open_page: OpenPage) -> None:
@@ -323,7 +327,7 @@ def test_markup_of_a_document_is_shown_as_text_and_loads_nothing(
     page = open_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     page.set_input_files("[data-picker=files]", note)
-    expect(page.locator(".doc-row[data-document]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".doc-row[data-document]")).to_be_visible()
     ask(page, "What is the code word of the cellar door?<img src=https://evil.example/q>")
     finished(page)
     page.locator(".cite").first.click()
@@ -354,7 +358,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(open_page: OpenPage, docum
 def test_two_tabs_have_conversations_of_their_own_and_one_library(open_page: OpenPage, documents: list[Path]) -> None:
     first, second = open_page(), open_page(locale="zh-CN")
     add(first, documents)
-    expect(second.locator(".doc-row[data-document]")).to_have_count(3, timeout=10_000)
+    expect(second.locator(".doc-row[data-document]")).to_have_count(3)
     ask(first, RENT)
     ask(second, "押金是多少？")
     finished(first)
@@ -401,7 +405,7 @@ REFUSED: tuple[tuple[str, dict[str, str], int], ...] = (
 
 def test_the_served_page_refuses_everybody_else(address: str) -> None:
     for path, headers, status in REFUSED:
-        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(address).netloc)
         connection.request("GET", path, headers=headers)
         assert (path, connection.getresponse().status) == (path, status)
         connection.close()
@@ -416,9 +420,9 @@ def test_a_folder_is_followed_until_it_is_switched_off(open_page: OpenPage, docu
     page.locator(".follow input").fill(str(folder))
     page.keyboard.press("Enter")
     expect(page.locator(".followed")).to_contain_text(str(folder))
-    expect(page.locator(".doc-row[data-document]")).to_have_count(3, timeout=60_000)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(3)
     (folder / "mill notes.md").unlink()
-    expect(page.locator(".doc-row[data-document]")).to_have_count(2, timeout=60_000)
+    expect(page.locator(".doc-row[data-document]")).to_have_count(2)
     page.get_by_role("switch", name=ENGLISH.following.format(name=folder)).click()
     expect(page.locator(".followed")).to_have_count(0)
     expect(page.locator(".doc-row[data-document]")).to_have_count(2)
@@ -446,15 +450,16 @@ def test_a_protected_pdf_is_opened_with_its_password_which_is_kept_nowhere(
     protected.write_bytes(encrypted(documents[0].read_bytes(), "geheim"))
     page.set_input_files("[data-picker=files]", [protected])
     field = page.locator(".doc-row.failed input[type=password]")
-    field.fill("wrong", timeout=60_000)
+    field.fill("wrong")
     page.keyboard.press("Enter")
     expect(page.locator(".doc-row.failed")).to_contain_text(WrongPassword(name="secret.pdf").problem("en"))
     page.screenshot(path=screenshots / "password.png")
     field.fill("geheim")
     page.locator(".doc-row.failed button", has_text=ENGLISH.unlock).click()
-    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible(timeout=60_000)
-    kept = [path for path in (tmp_path / "library").rglob("*") if path.is_file()]
-    assert not any(b"geheim" in path.read_bytes() for path in kept)
+    expect(page.locator(".doc-row[data-document]", has_text="secret.pdf")).to_be_visible()
+    for path in (tmp_path / "library").rglob("*"):
+        with suppress(FileNotFoundError):  # what was handed over is deleted just now
+            assert not path.is_file() or b"geheim" not in path.read_bytes()
     ask(page, RENT)
     finished(page)
     expect(page.locator(".evidence")).to_contain_text("1,450 euros")

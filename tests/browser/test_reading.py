@@ -52,7 +52,6 @@ def drawn(page: Page) -> None:
     page.wait_for_function(
         "() => { const all = [...document.querySelectorAll('.page img')];"
         " return all.length && all.every((image) => image.naturalWidth && image.closest('.page.drawn')); }",
-        timeout=60_000,
     )
 
 

@@ -6,21 +6,24 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_page import RENT, add, ask, finished
+from tests.stand_ins import HELD, EchoModel
 from ui.strings import CHINESE, ENGLISH
 
 OpenPage = Callable[..., Page]
 
 
 def test_a_conversation_is_kept_opened_again_edited_saved_and_deleted(
-    open_page: OpenPage, documents: list[Path], screenshots: Path, tmp_path: Path
+    open_page: OpenPage, documents: list[Path], model: EchoModel, screenshots: Path, tmp_path: Path
 ) -> None:
     page = open_page()
     add(page, documents)
     ask(page, RENT)
     finished(page)
     expect(page.locator(".talk-line .name")).to_have_text(RENT)
+    model.prompt_s = HELD
     page.get_by_role("button", name=ENGLISH.ask_again).click()
     expect(page.locator("#last-turn .turn")).to_have_attribute("aria-busy", "true")
+    model.prompt_s = 0.0
     finished(page)
     page.locator(".turn-tools summary").click()
     page.locator(".turn-tools textarea").fill("What is the monthly rent?")

@@ -14,12 +14,17 @@ from chatdoc import cases
 from chatdoc.errors import WrongColumns
 from chatdoc.library import Library
 from tests.browser.test_page import RENT, add, ask, finished
-from tests.stand_ins import EchoModel
+from tests.stand_ins import HELD, EchoModel
+from tests.waiting import GIVE_UP_S
 from ui import start
 from ui.strings import CHINESE, ENGLISH, Strings
 from ui.tab import Services, Tab
 
 OpenPage = Callable[..., Page]
+SETTLED = """() => document.getAnimations().every(
+  (each) => each.playState === "finished" || each.effect.getComputedTiming().endTime === Infinity,
+)"""
+"""Colours change slowly; what turns round for ever does not count."""
 VIEWS = ("chat", "search", "quality", "models", "settings")
 
 
@@ -31,8 +36,8 @@ def go_to(page: Page, view: str) -> None:
 def evaluated(page: Page, number: int, strings: Strings) -> None:
     """Wait until an evaluation has ended."""
     heading = page.locator("#quality-view h2").first
-    expect(heading).to_have_text(strings.quality.run_number.format(number=number), timeout=30_000)
-    expect(page.locator(".work")).to_have_count(0, timeout=30_000)
+    expect(heading).to_have_text(strings.quality.run_number.format(number=number))
+    expect(page.locator(".work")).to_have_count(0)
 
 
 def filled(page: Page, documents: list[Path], strings: Strings) -> None:
@@ -73,7 +78,7 @@ def test_axe_finds_no_serious_violation_on_any_view(
             expect(page.locator("#models-view .facts").first).to_be_visible()
         wide = "views => [...views.querySelectorAll('.tabitem')].every(view => view.scrollWidth <= view.clientWidth)"
         assert page.locator("#views").evaluate(wide), f"{view} is wider than its area"
-        page.wait_for_timeout(500)  # colours change slowly
+        page.wait_for_function(SETTLED)
         page.screenshot(path=screenshots / f"{view}-{locale[:2]}-{color_scheme}.png")
         for violation in Axe().run(page).response["violations"]:
             if violation["impact"] in ("serious", "critical"):
@@ -158,7 +163,7 @@ def test_an_evaluation_with_the_model_is_stopped(
     cases.correct(library.store, case.number, wanted="1,450 euros", document="lease.pdf")
     go_to(page, "quality")
     expect(page.locator(".listed .tag-bad")).to_be_visible()
-    model.prompt_s = 30.0
+    model.prompt_s = HELD
     page.get_by_label(ENGLISH.quality.with_model).check()
     page.get_by_role("button", name=ENGLISH.quality.measure_own).click()
     expect(page.locator(".work")).to_contain_text(ENGLISH.quality.progress.format(done=0, total=1))
@@ -176,7 +181,7 @@ def test_the_embedder_is_changed_from_the_models_view(
     go_to(page, "models")
     expect(page.locator("#models-view")).to_contain_text("echo")
     page.locator(".listed", has_text="other terms").get_by_role("button", name=ENGLISH.models.use).click()
-    expect(page.locator(".listed", has_text="other terms")).to_contain_text(ENGLISH.models.used, timeout=30_000)
+    expect(page.locator(".listed", has_text="other terms")).to_contain_text(ENGLISH.models.used)
     assert library.searched.follow().name == "other terms"
 
 
@@ -201,8 +206,8 @@ def test_the_colours_follow_the_system_until_others_are_chosen_and_come_back_wit
     page.reload()
     page.wait_for_selector(".documents")
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    page.wait_for_function("window.shown.length > 3")
     shown = page.evaluate("window.shown")
-    assert len(shown) > 3
     assert all(max(map(int, re.findall(r"\d+", colour)[:3])) < 60 for colour in shown), "a light frame was drawn"
 
 
@@ -258,7 +263,7 @@ def test_a_view_that_is_opened_while_the_page_is_drawn_keeps_what_it_shows(
     page, opened, drawn = open_page(), Event(), start.show
 
     def late(services: Services, tab: Tab) -> Markup:
-        opened.wait(30)  # all else of the page is drawn by now, and has not reached it
+        opened.wait(GIVE_UP_S)  # all else of the page is drawn by now, and has not reached it
         return drawn(services, tab)
 
     monkeypatch.setattr(start, "show", late)
