@@ -15,7 +15,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +100,7 @@ def result_of(sha256: str, kept: Path | None) -> Result | None:
 
 
 def keep_result(sha256: str, result: Result, kept: Path) -> None:
-    _keep(kept, {sha256: dict(result)})
+    _keep(kept, {sha256: {**result}})
 
 
 def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
@@ -144,7 +143,7 @@ def _read_kept(kept: Path | None) -> dict[str, dict[str, Any]]:
     return {key: each for key, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
-def _keep(kept: Path, found: Mapping[str, Any]) -> None:
+def _keep(kept: Path, found: dict[str, dict[str, Any]]) -> None:
     """Add what was found to the file; a self-test may end while another file is tried."""
     with _KEEPING:
         known = _read_kept(kept) | found
