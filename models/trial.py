@@ -100,7 +100,7 @@ def result_of(sha256: str, kept: Path | None) -> Result | None:
 
 
 def keep_result(sha256: str, result: Result, kept: Path) -> None:
-    _keep(kept, {sha256: {**result}})
+    _keep(kept, {sha256: {str(language): right for language, right in result.items()}})
 
 
 def _run(path: Path, facts: GgufFacts) -> dict[str, str]:
