@@ -367,7 +367,12 @@ def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
 def as_written(asked: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the words of a question that have others, and how those are written, as `other_words` does for Chinese."""
     held = set(asked)
-    return tuple((word, others) for word, others in _written().items() if held.issuperset(word.split()))
+    years = [term for term in asked if "fiscal" in held and _YEAR.fullmatch(term)]
+    fiscal = ((f"fiscal {year}", (f" fy{year} fy {year} ", f" fy{year[2:]} fy {year[2:]} ")) for year in years)
+    return (*((word, others) for word, others in _written().items() if held.issuperset(word.split())), *fiscal)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @cache

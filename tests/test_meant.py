@@ -1,0 +1,63 @@
+"""Which document a question names, and which of several reports it means."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdoc.evidence import find_evidence
+from chatdoc.library import Library
+from chatdoc.meant import is_meant, is_named
+from chatdoc.retrieve import retrieve
+from tests.made_library import made_library
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "named"),
+    [
+        ("How many stores has Best Buy?", "BESTBUY_2023_10K.pdf", True),
+        ("What was MGM's revenue?", "MGMRESORTS_2022Q4.pdf", True),
+        ("What was Adobe's revenue?", "ADOBE_2022_10K.pdf", True),
+        ("What is the topic of Unit 14?", "United_Methodist_Church.md", False),
+        ("What is adobe made of?", "ADOBE_2022_10K.pdf", False),
+        ("What is it about?", "What_is_it.md", False),
+    ],
+)
+def test_a_question_names_a_document_by_a_name_in_its_title(question: str, name: str, named: bool) -> None:
+    assert is_named(name, question) is named
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "meant"),
+    [
+        ("What did Norlake earn in 2022?", "NORLAKE_2022_10K.pdf", True),
+        ("What did Norlake earn in fiscal 2022?", "norlake-annual-2022Q4.pdf", True),
+        ("What did Norlake earn in 2021?", "NORLAKE_2022_10K.pdf", False),
+        ("What did Norlake earn?", "NORLAKE_2022_10K.pdf", False),
+        ("What did Westfold earn in 2022?", "NORLAKE_2022_10K.pdf", False),
+    ],
+)
+def test_a_question_means_a_report_whose_name_and_year_it_says(question: str, name: str, meant: bool) -> None:
+    assert is_meant(name, question) is meant
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Library:
+    """Return two reports that both tell of 2022, the later one in more of the question's words."""
+    texts = {
+        "NORLAKE_2022_report.md": "The dockers of Norlake were paid a bonus.\n",
+        "NORLAKE_2023_report.md": "The dockers of Norlake were paid a bonus in 2022, as in 2023.\n",
+    }
+    return made_library(tmp_path, texts)
+
+
+def best_report(question: str, library: Library) -> tuple[str, str]:
+    """Return the names of the documents of the best passage and of the best sentence."""
+    hits = retrieve(question, library)
+    best = find_evidence(question, hits, library)[0]
+    return library.document(hits[0].passage.document_id).name, library.document(best.document_id).name
+
+
+def test_of_two_reports_that_tell_of_a_year_the_one_of_that_year_is_asked(reports: Library) -> None:
+    of_2022 = "NORLAKE_2022_report.md"
+    for year in ("2022", "fiscal 2022", "FY2022", "FY22"):
+        assert best_report(f"Were the dockers of Norlake paid a bonus in {year}?", reports) == (of_2022, of_2022)
