@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -83,9 +83,14 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     own = [each | said_otherwise(others, each) | said_derived(weights, each) for each in said]
     amounts = asked_amounts(question)
     held = [frozenset(term for one in fitting(amounts, text) for term in terms(one.words)) for text in texts]
-    own = [each | within for each, within in zip(own, held, strict=True)]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     meant = {document.id for document in documents.values() if is_meant(document.name, question)}
+    titles = {each.id: title_of(each.name) for each in documents.values() if is_named(each.name, question)}
+    called = {id_: frozenset(asked.said_in(terms(title))) for id_, title in titles.items()}
+    own = [
+        each | within | called.get(hit.passage.document_id, frozenset())
+        for each, within, (hit, *_) in zip(own, held, spans, strict=True)
+    ]
     headings = {
         (document.id, section.start)
         for document in documents.values()
@@ -120,7 +125,9 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     embedder = library.embedder
     try:
-        found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library, embedder)
+        found[:SENTENCES_COMPARED] = _with_likeness(
+            question, found[:SENTENCES_COMPARED], titles, library, embedder
+        )
     except EmbedderBroken as error:
         library.searched.put_aside(embedder, error)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
@@ -144,13 +151,17 @@ def _stated(question: str, spans: Sequence[tuple[Hit, int, int, int]], library: 
     return [likeness if several[rank] > 1 else 0.0 for (_, rank, *_), likeness in zip(spans, likenesses, strict=True)]
 
 
-def _with_likeness(question: str, found: Sequence[Evidence], library: Library, embedder: Embedder) -> list[Evidence]:
+def _with_likeness(
+    question: str, found: Sequence[Evidence], titles: Mapping[str, str], library: Library, embedder: Embedder
+) -> list[Evidence]:
+    """Add what each sentence has of the question's meaning, below the title where the question names the document."""
     asked = language_of(question)
     if not found or asked not in embedder.languages:
         return list(found)
     texts = [library.document(evidence.document_id).text[evidence.start : evidence.end] for evidence in found]
     vector = embedder.embed_question(question)
-    cosines = embedder.embed_passages(texts) @ vector
+    named = [f"{titles.get(each.document_id, '')}\n{text}".strip() for each, text in zip(found, texts, strict=True)]
+    cosines = embedder.embed_passages(named) @ vector
     likenesses = [
         max(embedder.scale.likeness(float(cosine), vector, asked, language_of(text)), 0.0)
         for text, cosine in zip(texts, cosines, strict=True)

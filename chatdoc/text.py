@@ -275,8 +275,8 @@ def question_terms(text: str) -> list[str]:
 
 
 def as_full_years(text: str) -> str:
-    """as_full_years("revenue of FY22 and FY 2021") == "revenue of fiscal 2022 and fiscal 2021"; "FY22/23" is left."""
-    return _FISCAL.sub(lambda year: f"fiscal {year[1] or 20}{year[2]}", text)
+    """as_full_years("the sales of FY22 and FY 2021") == "the sales of 2022 and 2021"; "FY22/23" is left."""
+    return _FISCAL.sub(lambda year: f"{year[1] or 20}{year[2]}", text)
 
 
 def question_words(text: str) -> list[str]:
