@@ -14,7 +14,7 @@ from chatdoc.library import Library
 from chatdoc.meant import is_meant, is_named
 from chatdoc.other_words_english import otherwise, said_derived, said_otherwise
 from chatdoc.rescore import asked_of, share
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
+from chatdoc.text import language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
 from chatdoc.within import asked_amounts, fitting, is_of_others
 
@@ -34,7 +34,9 @@ WITHIN = 0.3
 """For "over 95 kg" where 100 kg are asked for; against "over 95 kg" where 80 are (within.py)."""
 
 MEANT = 0.3
-"""For a sentence of a report that the question names with its year; others tell of that company and year, too."""
+"""For a sentence of a report that the question means (meant.py); others tell of that company and year, too. Its title
+is read with each of its sentences, of which few say again whose they are and of which year; cited passages of
+financebench_en that are right: 0.308 -> 0.350, no other set changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     amounts = asked_amounts(question)
     held = [frozenset(term for one in fitting(amounts, text) for term in terms(one.words)) for text in texts]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
-    meant = {document.id for document in documents.values() if is_meant(document.name, question)}
-    titles = {each.id: title_of(each.name) for each in documents.values() if is_named(each.name, question)}
+    titles = {each.id: title_of(each.name) for each in documents.values() if is_meant(each.name, question)}
     called = {id_: frozenset(asked.said_in(terms(title))) for id_, title in titles.items()}
     own = [
         each | within | called.get(hit.passage.document_id, frozenset())
@@ -119,15 +120,13 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.said.search(texts[index]) else 0.0
         score += WITHIN * (bool(held[index]) - is_of_others(amounts, texts[index]))
-        score += MEANT if document.id in meant else 0.0
+        score += MEANT if document.id in titles else 0.0
         score -= HEADING_PENALTY if is_heading or (len(said[index]) < 3 and table is None) else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     embedder = library.embedder
     try:
-        found[:SENTENCES_COMPARED] = _with_likeness(
-            question, found[:SENTENCES_COMPARED], titles, library, embedder
-        )
+        found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], titles, library, embedder)
     except EmbedderBroken as error:
         library.searched.put_aside(embedder, error)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
@@ -154,7 +153,7 @@ def _stated(question: str, spans: Sequence[tuple[Hit, int, int, int]], library: 
 def _with_likeness(
     question: str, found: Sequence[Evidence], titles: Mapping[str, str], library: Library, embedder: Embedder
 ) -> list[Evidence]:
-    """Add what each sentence has of the question's meaning, below the title where the question names the document."""
+    """Add how like the question each sentence is, below the title of its document where it has one in `titles`."""
     asked = language_of(question)
     if not found or asked not in embedder.languages:
         return list(found)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.evidence import find_evidence
+from chatdoc.evidence import find_evidence, text_of
 from chatdoc.library import Library
 from chatdoc.meant import is_meant, is_named
 from chatdoc.retrieve import retrieve
@@ -61,3 +61,11 @@ def test_of_two_reports_that_tell_of_a_year_the_one_of_that_year_is_asked(report
     of_2022 = "NORLAKE_2022_report.md"
     for year in ("2022", "fiscal 2022", "FY2022", "FY22"):
         assert best_report(f"Were the dockers of Norlake paid a bonus in {year}?", reports) == (of_2022, of_2022)
+
+
+def test_what_a_meant_report_says_need_not_name_it(tmp_path: Path) -> None:
+    text = "2022 was a demanding year for Norlake.\n\nA claim over oil in the port was brought against us.\n"
+    library = made_library(tmp_path, {"NORLAKE_2022_report.md": text, "NORLAKE_2023_report.md": "Ships."})
+    question = "What claim did Norlake face in 2022?"
+    best = find_evidence(question, retrieve(question, library), library)[0]
+    assert text_of(best, library).startswith("A claim")
