@@ -1,11 +1,12 @@
 """Which document a question names, and which of several reports it means."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chatdoc.evidence import find_evidence, text_of
-from chatdoc.library import Library
+from chatdoc.filters import read_query
 from chatdoc.meant import is_meant, is_named
 from chatdoc.retrieve import retrieve
 from tests.made_library import made_library
@@ -40,27 +41,19 @@ def test_a_question_means_a_report_whose_name_and_year_it_says(question: str, na
     assert is_meant(name, question) is meant
 
 
-@pytest.fixture
-def reports(tmp_path: Path) -> Library:
-    """Return two reports that both tell of 2022, the later one in more of the question's words."""
-    texts = {
-        "NORLAKE_2022_report.md": "The dockers of Norlake were paid a bonus.\n",
-        "NORLAKE_2023_report.md": "The dockers of Norlake were paid a bonus in 2022, as in 2023.\n",
-    }
-    return made_library(tmp_path, texts)
+BONUS = "The dockers of Norlake were paid a bonus in 2022."
 
 
-def best_report(question: str, library: Library) -> tuple[str, str]:
-    """Return the names of the documents of the best passage and of the best sentence."""
+@pytest.mark.parametrize("year", ["2022", "fiscal 2022", "FY2022", "FY22"])
+def test_of_two_reports_that_tell_of_a_year_the_one_of_that_year_is_asked(tmp_path: Path, year: str) -> None:
+    texts = {"NORLAKE_2023_report.md": BONUS, "NORLAKE_2022_report.md": BONUS.replace("in 2022", "")}
+    library = made_library(tmp_path, texts)
+    question = f"Were the dockers of Norlake paid a bonus in {year}?"
     hits = retrieve(question, library)
-    best = find_evidence(question, hits, library)[0]
-    return library.document(hits[0].passage.document_id).name, library.document(best.document_id).name
-
-
-def test_of_two_reports_that_tell_of_a_year_the_one_of_that_year_is_asked(reports: Library) -> None:
-    of_2022 = "NORLAKE_2022_report.md"
-    for year in ("2022", "fiscal 2022", "FY2022", "FY22"):
-        assert best_report(f"Were the dockers of Norlake paid a bonus in {year}?", reports) == (of_2022, of_2022)
+    assert library.document(hits[0].passage.document_id).name == "NORLAKE_2022_report.md"
+    last_first = [replace(hit, score=1.0) for hit in reversed(hits)]
+    best = find_evidence(read_query(question).text, last_first, library)[0]
+    assert library.document(best.document_id).name == "NORLAKE_2022_report.md"
 
 
 def test_what_a_meant_report_says_need_not_name_it(tmp_path: Path) -> None:
