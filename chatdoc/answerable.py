@@ -12,9 +12,10 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 
 from chatdoc.errors import EmbedderBroken
-from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms, is_named
+from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.meant import is_named
 from chatdoc.rescore import SMALL_LIBRARY, asked_of, best_window, share
 from chatdoc.settings import Settings
 from chatdoc.text import PARTICLES, language_of, terms
@@ -58,7 +59,7 @@ def is_answerable(
 def _is_close(found: Evidence, question: str, library: Library, settings: Settings) -> bool:
     """Is it close by words and meaning, or by meaning alone where it is in another language?"""
     document = library.document(found.document_id)
-    named = NAMED if is_named(document, question) else 0.0
+    named = NAMED if is_named(document.name, question) else 0.0
     if found.coverage + found.likeness + named >= settings.answerable_closeness:
         return True
     said = language_of(document.text[found.start : found.end])

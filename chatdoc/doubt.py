@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chatdoc.doubt_chinese import BEGINNING, missing_in_chinese
-from chatdoc.evidence import Evidence, is_named, neighbourhood
+from chatdoc.evidence import Evidence, neighbourhood
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.meant import is_named
 from chatdoc.presumed import unsaid
 from chatdoc.proof.clauses import prepared
 from chatdoc.series import missing_of_series
@@ -170,7 +171,7 @@ def _of_another(question: str, found: Evidence, document: Document) -> list[str]
     sentence = document.text[found.start : found.end]
     said = f"{sentence}\n{title_of(document.name)}\n{document.heading(found.start) or ''}"
     others = (set(terms(run.group())) for run in _NAMES.finditer(sentence) if run.start())
-    if _PRONOUN.search(sentence) or is_named(document, question):
+    if _PRONOUN.search(sentence) or is_named(document.name, question):
         return []
     if not any(other.isdisjoint(terms(question)) for other in others):
         return []

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -11,9 +11,10 @@ from chatdoc.computed import likeness_to_lines, lines_of
 from chatdoc.errors import EmbedderBroken
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.meant import is_meant, is_named
 from chatdoc.other_words_english import otherwise, said_derived, said_otherwise
 from chatdoc.rescore import asked_of, share
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, language_of, question_terms, sentences, terms
+from chatdoc.text import language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
 from chatdoc.within import asked_amounts, fitting, is_of_others
 
@@ -31,6 +32,11 @@ HEADING_PENALTY = 0.5
 
 WITHIN = 0.3
 """For "over 95 kg" where 100 kg are asked for; against "over 95 kg" where 80 are (within.py)."""
+
+MEANT = 0.3
+"""For a sentence of a report that the question means (meant.py); others tell of that company and year, too. Its title
+is read with each of its sentences, of which few say again whose they are and of which year; cited passages of
+financebench_en that are right: 0.308 -> 0.350, no other set changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,13 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     own = [each | said_otherwise(others, each) | said_derived(weights, each) for each in said]
     amounts = asked_amounts(question)
     held = [frozenset(term for one in fitting(amounts, text) for term in terms(one.words)) for text in texts]
-    own = [each | within for each, within in zip(own, held, strict=True)]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
+    titles = {each.id: title_of(each.name) for each in documents.values() if is_meant(each.name, question)}
+    called = {id_: frozenset(asked.said_in(terms(title))) for id_, title in titles.items()}
+    own = [
+        each | within | called.get(hit.passage.document_id, frozenset())
+        for each, within, (hit, *_) in zip(own, held, spans, strict=True)
+    ]
     headings = {
         (document.id, section.start)
         for document in documents.values()
@@ -109,12 +120,13 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
         score += 0.5 * share(weights, own[index] | headings_terms) if not is_heading else 0.0
         score += 0.2 if kind is not None and kind.said.search(texts[index]) else 0.0
         score += WITHIN * (bool(held[index]) - is_of_others(amounts, texts[index]))
+        score += MEANT if document.id in titles else 0.0
         score -= HEADING_PENALTY if is_heading or (len(said[index]) < 3 and table is None) else 0.0
         found.append(Evidence(document.id, start, end, rank, coverage, 0.0, score, is_heading))
     found.sort(key=lambda evidence: (-evidence.score, evidence.rank, evidence.start))
     embedder = library.embedder
     try:
-        found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], library, embedder)
+        found[:SENTENCES_COMPARED] = _with_likeness(question, found[:SENTENCES_COMPARED], titles, library, embedder)
     except EmbedderBroken as error:
         library.searched.put_aside(embedder, error)
     return tuple(sorted(found, key=lambda evidence: (-evidence.score, evidence.rank, evidence.start)))
@@ -129,7 +141,7 @@ def _stated(question: str, spans: Sequence[tuple[Hit, int, int, int]], library: 
     if not lines:
         return [0.0] * len(spans)
     documents = [library.document(hit.passage.document_id) for hit, *_ in spans]
-    named = {document.id for document in documents if is_named(document, question)}
+    named = {document.id for document in documents if is_named(document.name, question)}
     likenesses = [
         likeness_to_lines(document.text[start:end], lines) if not named or document.id in named else 0.0
         for document, (_, _, start, end) in zip(documents, spans, strict=True)
@@ -138,29 +150,17 @@ def _stated(question: str, spans: Sequence[tuple[Hit, int, int, int]], library: 
     return [likeness if several[rank] > 1 else 0.0 for (_, rank, *_), likeness in zip(spans, likenesses, strict=True)]
 
 
-def is_named(document: Document, question: str) -> bool:
-    """Is a name of the question, a word or several with capitals, in the document's title?
-
-    "Best Buy" is in "BESTBUY_2023_10K.pdf", and so is "MGM", by which nobody means another word, in "MGMRESORTS.pdf".
-    """
-    title = fold(title_of(document.name)).split()
-    for run in _CAPITALISED.findall(question):
-        words = [word for word in run.split() if word.lower() not in ENGLISH_STOP_WORDS]
-        names = {*map(fold, words), fold("".join(words))}
-        if not names.isdisjoint(title):
-            return True
-        if any(word.isupper() and said.startswith(word.lower()) for word in words for said in title):
-            return True
-    return False
-
-
-def _with_likeness(question: str, found: Sequence[Evidence], library: Library, embedder: Embedder) -> list[Evidence]:
+def _with_likeness(
+    question: str, found: Sequence[Evidence], titles: Mapping[str, str], library: Library, embedder: Embedder
+) -> list[Evidence]:
+    """Add how like the question each sentence is, below the title of its document where it has one in `titles`."""
     asked = language_of(question)
     if not found or asked not in embedder.languages:
         return list(found)
     texts = [library.document(evidence.document_id).text[evidence.start : evidence.end] for evidence in found]
     vector = embedder.embed_question(question)
-    cosines = embedder.embed_passages(texts) @ vector
+    named = [f"{titles.get(each.document_id, '')}\n{text}".strip() for each, text in zip(found, texts, strict=True)]
+    cosines = embedder.embed_passages(named) @ vector
     likenesses = [
         max(embedder.scale.likeness(float(cosine), vector, asked, language_of(text)), 0.0)
         for text, cosine in zip(texts, cosines, strict=True)
@@ -223,7 +223,6 @@ def context_terms(document: Document, offset: int) -> frozenset[str]:
     return frozenset(terms(f"{title_of(document.name)}\n{document.heading(offset) or ''}"))
 
 
-_CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]{2,}(?: [A-Z][^\W\d_]+)*")
 _BULLET = re.compile(r"[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+")
 _SENTENCE = re.compile(r"(?:\S+\s+){3}\S+[.!]$|\w{6}[。！]$")
 """Titles of slides say at times what the slide shows: "Sales fell by a tenth in 2024."."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from chatdoc.errors import UnknownDocument
 from chatdoc.store import Store
-from chatdoc.text import terms
+from chatdoc.text import as_full_years, terms
 
 _QUOTED = r"(?:\"([^\"]+)\"|“([^”]+)”)"
 _FILE = rf"(?i)(?<!\w)(?:file|文件|檔案)\s*[:：]\s*(?:{_QUOTED}|([^\s\"“”]+))"
@@ -31,10 +31,11 @@ class Query(NamedTuple):
 
 
 def read_query(question: str) -> Query:
-    """Take the filters out of a question; one that has none is left as it is.
+    """Take the filters out of a question; one that has none is left as it is, but for its years in full.
 
     read_query('rent file:"lease" -"draft"') == Query("rent", ("lease",), (), ("draft",))
     """
+    question = as_full_years(question)
     if _MARKS.isdisjoint(question):
         return Query(question)
     files, text = _take(_FILE, question)

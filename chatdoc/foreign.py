@@ -43,6 +43,11 @@ _WHETHER = re.compile(
 )
 """Such a question is answered by the opposite as well: "Is it open?", "It is closed."."""
 _WORD = re.compile(r"[^\W\d_]+")
+_JUDGED = frozenset(
+    "bad best better consistent consistently good important improved improving key main major material primary "
+    "relevant significant strong weak well worse worst".split()
+)
+"""How somebody judges what a text says; the text leaves that to its reader."""
 
 
 def foreign_words(question: str, close: Sequence[Evidence], hits: Sequence[Hit], library: Library) -> tuple[str, ...]:
@@ -105,6 +110,7 @@ def _lacking(question: str, said: Collection[str], library: Library) -> list[re.
         for word in _WORD.finditer(question)
         if word.group().islower()
         and word.group() not in ASKING
+        and word.group() not in _JUDGED
         and known.isdisjoint(terms(word.group()))
         and sum(weights.get(term, 0.0) for term in terms(word.group())) >= least
     ]

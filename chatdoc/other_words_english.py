@@ -105,6 +105,9 @@ choose, select, pick
 help, assist, support
 aim, goal, purpose, objective
 result, outcome, finding
+forecast, predict, expect, anticipate, outlook, guidance
+lawsuit, litigation, legal proceedings, legal action, claim, court, sued
+battle, dispute, lawsuit, litigation, legal proceedings
 rise, increase, grow, grew
 fall, decrease, decline, drop, fell
 lower, reduce
@@ -367,7 +370,11 @@ def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
 def as_written(asked: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the words of a question that have others, and how those are written, as `other_words` does for Chinese."""
     held = set(asked)
-    return tuple((word, others) for word, others in _written().items() if held.issuperset(word.split()))
+    fiscal = ((year, (f" fy{year[2:]} ",)) for year in filter(_YEAR.fullmatch, asked))
+    return (*((word, others) for word, others in _written().items() if held.issuperset(word.split())), *fiscal)
+
+
+_YEAR = re.compile(r"20\d\d")
 
 
 @cache

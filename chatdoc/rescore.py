@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from chatdoc.asked import ASKING, Kind, asked_kind
 from chatdoc.library import Library
+from chatdoc.meant import is_meant
 from chatdoc.other_words_chinese import Others, asked_words, is_single, other_words
 from chatdoc.other_words_english import as_written
 from chatdoc.text import ENGLISH_STOP_WORDS, HAN, language_of, question_terms, stem, terms
@@ -92,6 +93,10 @@ long ones costs squad_en page@1 0.901 -> 0.887, numbers mmlongbench_en page@1 0.
 0.953 -> 0.930."""
 
 
+MEANT = 0.25
+"""What it counts that the question names a report and the year in its title."""
+
+
 def rescore(
     question: str,
     found: Sequence[tuple[int, float]],
@@ -136,6 +141,10 @@ def rescore(
         score += IN_CHARACTERS * share(characters, text.body)
         score += IN_ORDER[asked] * share(follow, set(pairwise(body)))
         scores[number] = score
+    names = library.store.names_of({texts[number].document_id for number in candidates})
+    meant = {id_ for id_, name in names.items() if is_meant(name, question)}
+    for number in candidates:
+        scores[number] += MEANT if texts[number].document_id in meant else 0.0
     kind = asked_kind(question)
     if kind is not None and kind.name != "number":
         for number, agreeing in _agreeing(kind, weights, _best(scores)[:READ], library).items():

@@ -208,6 +208,11 @@ class Store:
             "SELECT id, name FROM documents UNION SELECT document_id, name FROM sources WHERE document_id IS NOT NULL"
         )
 
+    def names_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the name of each of these documents that is there, the first where it has several."""
+        marks = ",".join("?" * len(ids))
+        return dict(self.rows(f"SELECT id, name FROM documents WHERE id IN ({marks})", list(ids)))
+
     def find(self, name_or_id: str) -> str:
         """Return the id of the document of that name, id, or beginning of an id (8 characters at least).
 

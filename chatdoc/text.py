@@ -68,6 +68,7 @@ _HOW_LONG = re.compile(r"\bhow long\b(?P<about>.*?)\b(?:takes?|took|taken|lasts?
 """Its verb asks, too: a table has "35 min" under "Duration", and nothing that takes or lasts."""
 _HOW_MUCH = re.compile(r"\bhow (?:much|many|long|far|old|often|big|large|high|tall|fast|soon|quickly)\b", re.IGNORECASE)
 
+_FISCAL = re.compile(r"\bFY ?['’]?(19|20)?(\d\d)\b(?! ?[-–/] ?\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
 _FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
@@ -271,6 +272,11 @@ def question_terms(text: str) -> list[str]:
     dropped = _stop_terms() - {"may"} if _MONTH_MAY.search(text) else _stop_terms()
     asked = [term for term in terms(_without_asking(fold(text))) if term not in dropped and term not in PARTICLES]
     return list(dict.fromkeys(asked or terms(text)))[:MOST_TERMS]
+
+
+def as_full_years(text: str) -> str:
+    """as_full_years("the sales of FY22 and FY 2021") == "the sales of 2022 and 2021"; "FY22/23" is left."""
+    return _FISCAL.sub(lambda year: f"{year[1] or 20}{year[2]}", text)
 
 
 def question_words(text: str) -> list[str]:

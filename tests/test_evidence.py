@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from chatdoc.evidence import LONGEST_SENTENCE, find_evidence, is_named
+from chatdoc.evidence import LONGEST_SENTENCE, find_evidence
 from chatdoc.library import Library
-from chatdoc.types import Document, Hit, Passage
+from chatdoc.types import Hit, Passage
 from tests.stand_ins import TermEmbedder
 
 TORN = "The garden behind the palace is a popular place for the citizens."
@@ -83,18 +83,3 @@ def test_capitals_and_marks_without_words_count_as_headings(tmp_path: Path) -> N
 def test_a_title_that_is_a_sentence_counts_as_one(tmp_path: Path, title: str) -> None:
     found = evidence_of(tmp_path, f"# {title}\n\n# The two ways\n\nBy road or by rail.", "a.md")
     assert found == [(title, False), ("The two ways", True), ("By road or by rail.", False)]
-
-
-@pytest.mark.parametrize(
-    ("question", "name", "named"),
-    [
-        ("How many stores has Best Buy?", "BESTBUY_2023_10K.pdf", True),
-        ("What was MGM's revenue?", "MGMRESORTS_2022Q4.pdf", True),
-        ("What was Adobe's revenue?", "ADOBE_2022_10K.pdf", True),
-        ("What is the topic of Unit 14?", "United_Methodist_Church.md", False),
-        ("What is adobe made of?", "ADOBE_2022_10K.pdf", False),
-        ("What is it about?", "What_is_it.md", False),
-    ],
-)
-def test_a_question_names_a_document_by_a_name_in_its_title(question: str, name: str, named: bool) -> None:
-    assert is_named(Document("0", name, "text", "text"), question) is named

@@ -37,6 +37,9 @@ def found(question: str, library: Library) -> list[str]:
         ('+"force majeure"', Query("force majeure", (), ("force majeure",))),
         ('What is 3 +4 -1 and a "quoted" word-"end"?', Query('What is 3 +4 -1 and a "quoted" word-"end"?')),
         ("profile: who", Query("profile: who")),
+        ("Sales of FY22, FY 2021 and fy'20?", Query("Sales of 2022, 2021 and 2020?")),
+        ('fees in FY1998 file:"a"', Query("fees in 1998", ("a",))),
+        ("Sales of FY22/23, FY22-23 and FYI", Query("Sales of FY22/23, FY22-23 and FYI")),
     ],
 )
 def test_filters_are_taken_out_of_a_question_and_nothing_else_is(typed: str, query: Query) -> None:

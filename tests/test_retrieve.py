@@ -170,3 +170,14 @@ def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, library: Libra
 )
 def test_the_database_alone_is_enough_to_search_by_words(question: str, library: Library) -> None:
     assert find_by_words(question, library.store) == retrieve(question, library, how="words")
+
+
+@pytest.mark.parametrize("written", ["FY22", "FY2022", "fiscal 2022"])
+@pytest.mark.parametrize("asked", ["FY22", "FY2022", "fiscal 2022"])
+def test_a_fiscal_year_is_found_however_it_is_written(tmp_path: Path, written: str, asked: str) -> None:
+    texts = {
+        "a.md": f"The yard sold 31 boats in {written}.",
+        "b.md": f"The yard sold 28 boats in {written.replace('22', '21')}.",
+    }
+    library = library_of(tmp_path, texts, frozenset())
+    assert best(f"How many boats did the yard sell in {asked}?", library) == "a.md"
