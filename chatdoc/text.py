@@ -107,6 +107,11 @@ def _words(text: str) -> list[str]:
     return found
 
 
+def after_han(text: str) -> str:
+    """Return what stands behind the last Han character: after_han("第3版 SmolL") == " SmolL"."""
+    return text if text.isascii() else str(_han().split(text)[-1])
+
+
 def _count_han(text: str) -> int:
     return 0 if text.isascii() else sum(map(len, _han().findall(text)))
 
@@ -235,6 +240,11 @@ def terms(text: str) -> list[str]:
                 ]
             found += [stem(part) for part in parts]
     return found
+
+
+def is_single(term: str) -> bool:
+    """Is the term a single Han character? Passages hold it as a part of pairs."""
+    return len(term) == 1 and not term.isascii() and not term.isdecimal()
 
 
 _ALSO_TRADITIONAL = frozenset("乾吒坏夥後徵拚捱摺於榘沈菸薹藉袷覆醣麴麽哩")
