@@ -307,6 +307,13 @@ def counted(text: str, count: int) -> str:
     return text.format(count=count).removesuffix("s" if count == 1 else "")
 
 
+def sized(count: float) -> str:
+    """Return bytes as people say them: 5.1 GB, 98 MB, 400 KB."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} KB"
+
+
 @cache
 def _stop_terms() -> frozenset[str]:
     return frozenset(stem(word) for word in ENGLISH_STOP_WORDS) | ENGLISH_STOP_WORDS
