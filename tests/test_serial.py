@@ -19,6 +19,7 @@ healths = st.builds(
     garbled_share=st.floats(0, 1),
     language=st.sampled_from(["en", "zh", None]),
     tables=offsets,
+    seconds=points,
 )
 documents = st.builds(
     Document,
