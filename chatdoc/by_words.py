@@ -1,7 +1,6 @@
 """Question -> Hits, by words alone; all that is needed for it is the database, and no library has to be opened."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -71,7 +70,7 @@ def distinct(ranking: Ranking, store: Store, *, limit: int) -> tuple[Hit, ...]:
         said = set(pairwise(held[number][2].split()))
         same = next((index for index, other in enumerate(seen) if _alike(said, other)), None)
         if same is not None:
-            hits[same] = replace(hits[same], also=(*hits[same].also, passages[number]))
+            hits[same] = hits[same]._replace(also=(*hits[same].also, passages[number]))
         elif len(hits) < limit:
             hits.append(Hit(passages[number], score))
             seen.append(said)

@@ -15,7 +15,7 @@ from chatdoc.errors import ChatdocError, NoText, ProtectedFile
 from chatdoc.files import find_files
 from chatdoc.ingest import IngestQueue, Job
 from chatdoc.library import Library
-from chatdoc.report import added_text
+from chatdoc.report_documents import added_text
 from chatdoc.store import Entry
 from chatdoc.text import printable
 from chatdoc.watch import FolderWatch

@@ -31,13 +31,14 @@ class _Command(_Parser):
     """One command's arguments; options may stand between the question and the files.
 
     argparse alone reads `ask QUESTION --json FILE` as a question, no files, and something it does not know. Its
-    parse_known_intermixed_args can do it, but calls parse_known_args itself.
+    parse_known_intermixed_args can do it, but calls parse_known_args itself, and takes two looks at what was typed:
+    only where an argument may stand any number of times.
     """
 
     _intermixed = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        if self._intermixed:
+        if self._intermixed or all(each.nargs is None for each in self._get_positional_actions()):
             return super().parse_known_args(args, namespace)
         self._intermixed = True
         try:
@@ -54,7 +55,9 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     wanted = next((each for each in typed if not each.startswith("-")), "")
     alone = wanted in _ARGUMENTS and typed[0] == wanted
     parser = _Parser(prog="chatdoc", description=say("description"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Command)
+    commands = parser.add_subparsers(
+        prog="chatdoc", dest="command", required=True, metavar="COMMAND", parser_class=_Command
+    )
     for name in [wanted] if alone else _ARGUMENTS:
         command = commands.add_parser(name, help=say(name), description=say(name))
         if name == wanted:

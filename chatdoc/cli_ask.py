@@ -12,7 +12,8 @@ from chatdoc.cli_search import print_passages
 from chatdoc.cli_texts import say
 from chatdoc.errors import ChatdocError, ModelError
 from chatdoc.library import Library
-from chatdoc.report import answer_json, budget_text, citation_text, json_text, sentence_text, words_about
+from chatdoc.report import json_text
+from chatdoc.report_answer import answer_json, budget_text, citation_text, sentence_text, words_about
 from chatdoc.shown import printable
 from chatdoc.types import NEAREST, Exchange, LanguageModel, Sentence
 

@@ -75,7 +75,7 @@ def _serve_alone(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     from chatdoc.cli_add import finish, follow, read_files
-    from chatdoc.report import added_text, entry_json, known_text
+    from chatdoc.report_documents import added_text, entry_json, known_text
 
     added, failed = [], []
     with opened_library(options) as library:
@@ -104,7 +104,7 @@ def _add(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     if options.json:
-        from chatdoc.report import entry_json
+        from chatdoc.report_documents import entry_json
         from chatdoc.state import name_of
         from chatdoc.store import Store
 
@@ -118,7 +118,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from chatdoc.report import entry_json
+    from chatdoc.report_documents import entry_json
 
     with opened_library(options) as library:
         entry = library.remove(options.document)
@@ -153,7 +153,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from chatdoc.report import document_json, stretch
+    from chatdoc.report_documents import document_json, stretch
 
     with opened_library(options) as library:
         document = library.document(library.find(options.document).id)
@@ -243,10 +243,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _check_offline(options: argparse.Namespace) -> int:
+    from chatdoc.cli_offline import offline_json, offline_text
     from chatdoc.cli_page import noting_attempts
     from chatdoc.ingest import IngestQueue
     from chatdoc.offline import run_line
-    from chatdoc.report import offline_json, offline_text
     from chatdoc.sealed import without_proxies
     from chatdoc.settings import Settings
     from chatdoc.setup.testing import find_chromium

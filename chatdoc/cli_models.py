@@ -7,7 +7,7 @@ from typing import Any
 
 from chatdoc.cli_progress import sentence, show_status, tell
 from chatdoc.cli_texts import say, user_language
-from chatdoc.text import printable
+from chatdoc.text import printable, sized
 from chatdoc.types_models import ModelShelf, Offered, Progress
 
 LOOK_S = 0.3
@@ -31,7 +31,7 @@ def _get(shelf: ModelShelf, name: str) -> str:
     shelf.start(name)
     try:
         row = next(row for row in shelf.offered() if row.downloadable and row.name == shelf.progress(name).name)
-        tell(say("getting", name=row.name, size=_size(row.bytes), licence=row.licence))
+        tell(say("getting", name=row.name, size=sized(row.bytes), licence=row.licence))
         while (now := shelf.wait(name, LOOK_S)).runs:
             show_status(_how_far(now))
     finally:
@@ -44,14 +44,14 @@ def _get(shelf: ModelShelf, name: str) -> str:
 
 
 def _how_far(now: Progress) -> str:
-    done, total = _size(now.done), _size(now.total)
+    done, total = sized(now.done), sized(now.total)
     if now.state == "checking":
         return say("checking_part", done=done, total=total)
     if now.bytes_per_s is None or now.seconds_left is None:
         return say("loading_part", name=now.name, done=done, total=total)
     minutes, seconds = divmod(round(now.seconds_left), 60)
     left = say("minutes", minutes=minutes, seconds=seconds)
-    return say("loading_speed", name=now.name, done=done, total=total, speed=_size(round(now.bytes_per_s)), left=left)
+    return say("loading_speed", name=now.name, done=done, total=total, speed=sized(now.bytes_per_s), left=left)
 
 
 def _list_text(shelf: ModelShelf, rows: Sequence[Offered]) -> str:
@@ -69,12 +69,12 @@ def _line(shelf: ModelShelf, row: Offered) -> str:
     if row.error is not None:
         return f"{mark} {sentence(row.error)}"
     facts = [
-        _size(row.bytes),
+        sized(row.bytes),
         row.licence,
         say("between_languages").join(say(f"language_{each}") for each in sorted(row.languages)),
     ]
     if row.memory:
-        facts.append(say("model_memory", four=_size(row.memory[0]), sixteen=_size(row.memory[-1])))
+        facts.append(say("model_memory", four=sized(row.memory[0]), sixteen=sized(row.memory[-1])))
     facts += ["" if row.chats else say("model_without_template")]
     facts += [say(row.fit) if row.fit else "", say("model_recommended") if row.recommended else "", _place(shelf, row)]
     return "   ".join([f"{mark} {printable(row.name)}", *filter(None, facts)])
@@ -88,7 +88,7 @@ def _place(shelf: ModelShelf, row: Offered) -> str:
         known = {"chatdoc": "from_chatdoc", "package": "from_package"}
         return say(known.get(row.origin, "from_program"), program=row.origin)
     progress = shelf.progress(row.name)
-    return say("part_is_here", done=_size(progress.done), total=_size(progress.total)) if progress.done else ""
+    return say("part_is_here", done=sized(progress.done), total=sized(progress.total)) if progress.done else ""
 
 
 def _list_json(shelf: ModelShelf, rows: Sequence[Offered]) -> dict[str, Any]:
@@ -114,8 +114,3 @@ def _row_json(shelf: ModelShelf, row: Offered) -> dict[str, Any]:
         "unverified": list(row.unverified),
         "error": None if row.error is None else sentence(row.error),
     }
-
-
-def _size(count: int) -> str:
-    """Return bytes as people say them: 5.1 GB, 98 MB."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -193,16 +193,16 @@ TEXTS: dict[str, dict[Language, str]] = MODELS | {
     },
     "budget": {
         "en": "The model read {passages} of {documents}: {tokens} of {context} tokens, {left_out} left out.",
-        "zh": "模型读取了{documents}中的{passages}：{tokens} / {context} 个词元，未放入：{left_out}。",
+        "zh": "模型读取了 {documents}中的 {passages}：{tokens} / {context} 个词元，未放入：{left_out}。",
     },
     "budget_cut": {
         "en": "The model read only the beginning of {passages} of {documents}: {tokens} of {context} tokens, "
         "{left_out} left out.",
-        "zh": "模型只读取了{documents}中{passages}的开头：{tokens} / {context} 个词元，未放入：{left_out}。",
+        "zh": "模型只读取了 {documents}中 {passages}的开头：{tokens} / {context} 个词元，未放入：{left_out}。",
     },
     "none": {"en": "nothing", "zh": "无"},
-    "passage_count": {"en": "{count} passages", "zh": " {count} 个段落"},
-    "document_count": {"en": "{count} documents", "zh": " {count} 份文档"},
+    "passage_count": {"en": "{count} passages", "zh": "{count} 个段落"},
+    "document_count": {"en": "{count} documents", "zh": "{count} 份文档"},
     "unproved": {"en": "(not proved)", "zh": "（未证实）"},
     "page_of": {"en": "{label} ({page} of {pages})", "zh": "{label}（第 {page} 页，共 {pages} 页）"},
     "run_head": {

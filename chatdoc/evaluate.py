@@ -17,7 +17,8 @@ from chatdoc.embedding import never
 from chatdoc.errors import MissingEvidence, UnusablePredictions
 from chatdoc.library import Library
 from chatdoc.questions import Question
-from chatdoc.report import answer_text, passages_json
+from chatdoc.report import passages_json
+from chatdoc.report_answer import answer_text
 from chatdoc.scores import file_name
 from chatdoc.settings import Settings
 from chatdoc.types import Answer, LanguageModel

@@ -95,7 +95,7 @@ def quotes_of(
     """Return what is quoted for all parts, one after the other, each with its share of the words."""
     chosen: dict[tuple[str, int, int], Evidence] = {}
     left = settings.answer_words - words_before
-    own = replace(settings, quotes=ceil(settings.quotes / len(parts)))
+    own = settings._replace(quotes=ceil(settings.quotes / len(parts)))
     for part in parts:
         used = settings.answer_words - left / len(parts)
         for each in choose_quotes(part.question, part.close, library, own, words_before=used):

@@ -6,11 +6,10 @@ asked.
 """
 
 import re
-from functools import cache
 
 from chatdoc.filters import read_query, with_filters
 from chatdoc.store import Store
-from chatdoc.text import HAN, fold, stem, terms
+from chatdoc.text import after_han, fold, stem, terms
 
 FEW = 10
 """A word that so many passages hold is searched as it stands."""
@@ -27,6 +26,8 @@ LONGEST = 60
 _ENDINGS = "ations ables ments nesses ities isms ists fuls ously ively ances ences ings ized ised".split()
 """What English stems lose: who types "organisat" is on the way to "organisation", of which the term is "organis"."""
 
+_LAST_WORD = r"[^\W_]+(?:[.,'_/+#%$&@:-]+[^\W_]+)*[.,'_/+#%$&@:-]*$"
+
 _SHORT_ENDINGS = ("", "e", "ed", "ing", "al")
 """With one of them a stem is a word of which it is the term."""
 
@@ -37,7 +38,7 @@ def with_rest(typed: str, store: Store) -> str:
     with_rest("Rept", store) == "Rept reptil" where passages hold "reptiles": terms are stems (text.terms).
     """
     query = read_query(typed)
-    last = _last_word().search(fold(query.text[-LONGEST:]))
+    last = re.search(_LAST_WORD, after_han(fold(query.text[-LONGEST:])))
     begun = last.group() if last else ""
     begun = begun.replace(",", "") if begun[:1].isdecimal() else begun
     if len(begun) < SHORTEST:
@@ -61,9 +62,3 @@ def _stems(begun: str, store: Store) -> list[str]:
 def _written(term: str) -> str:
     """Return a word of which this is the term: "organise" for "organis", of which the term would be "organi"."""
     return next((word for ending in _SHORT_ENDINGS if terms(word := term + ending)[:1] == [term]), term)
-
-
-@cache
-def _last_word() -> re.Pattern[str]:
-    letter = rf"[^\W_{HAN}]"
-    return re.compile(rf"{letter}+(?:[.,'_/+#%$&@:-]+{letter}+)*[.,'_/+#%$&@:-]*$")

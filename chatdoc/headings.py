@@ -9,9 +9,9 @@ from pathlib import Path
 
 from chatdoc.types_documents import Language
 
-_SLIDE = re.compile(r"Slide (\d+)( > .+?)??( > Speaker notes)?", re.DOTALL)
-_ROWS = re.compile(r"Rows? ([\d–]+)")
-_CELLS = re.compile(r"(.+)!([A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?)", re.DOTALL)
+_SLIDE = r"(?s)Slide (\d+)( > .+?)??( > Speaker notes)?"
+_ROWS = r"Rows? ([\d–]+)"
+_CELLS = r"(?s)(.+)!([A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?)"
 _COUNTED = {
     **dict.fromkeys((".pptx", ".pptm"), _SLIDE),
     **dict.fromkeys((".csv", ".tsv"), _ROWS),
@@ -27,11 +27,11 @@ def in_words(heading: str, name: str, language: Language) -> str:
     match = _counted(heading, name)
     if match is None:
         return heading
-    if match.re is _CELLS:
+    if match.re.pattern == _CELLS:
         return f"Sheet {match[1]}, {match[2]}" if language == "en" else f"工作表 {match[1]}，{match[2]}"
     if language == "en":
         return heading
-    if match.re is _ROWS:
+    if match.re.pattern == _ROWS:
         return f"第 {match[1]} 行"
     return f"第 {match[1]} 张幻灯片{match[2] or ''}{' > 演讲者备注' if match[3] else ''}"
 
@@ -39,9 +39,9 @@ def in_words(heading: str, name: str, language: Language) -> str:
 def is_counted(heading: str, name: str) -> bool:
     """Was the last part of the path counted, so that it stands nowhere in the text?"""
     match = _counted(heading, name)
-    return match is not None and (match.re is not _SLIDE or not match[2] or bool(match[3]))
+    return match is not None and (match.re.pattern != _SLIDE or not match[2] or bool(match[3]))
 
 
 def _counted(heading: str, name: str) -> re.Match[str] | None:
     pattern = _COUNTED.get(Path(name).suffix.lower())
-    return None if pattern is None else pattern.fullmatch(heading)
+    return None if pattern is None else re.fullmatch(pattern, heading)

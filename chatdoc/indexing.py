@@ -61,10 +61,8 @@ def _speaks(embedder: Embedder, document: Document) -> bool:
 def shifted(indexed: Sequence[IndexedPassage], *, start: int, ordinal: int) -> list[IndexedPassage]:
     """Return passages as they are once their text stands `start` characters, and `ordinal` passages, further on."""
     return [
-        replace(
-            each,
-            passage=replace(
-                each.passage,
+        each._replace(
+            passage=each.passage._replace(
                 ordinal=each.passage.ordinal + ordinal,
                 start=each.passage.start + start,
                 end=each.passage.end + start,

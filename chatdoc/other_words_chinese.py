@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from chatdoc.text import HAN, terms
+from chatdoc.text import HAN, is_single, terms
 
 _SAME = """
 房子 房屋 住房
@@ -272,11 +272,6 @@ def other_words(asked: Collection[str]) -> Others:
     held = set(asked)
     words = {word for term in asked for word in _beginning_with().get(term, ()) if held.issuperset(word.split())}
     return tuple((word, _written()[word]) for word in sorted(words))
-
-
-def is_single(term: str) -> bool:
-    """Is the term a single Han character? Passages hold it as a part of pairs."""
-    return len(term) == 1 and not term.isascii() and not term.isdecimal()
 
 
 @cache

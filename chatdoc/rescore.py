@@ -19,9 +19,9 @@ from typing import NamedTuple, TypeVar
 from chatdoc.asked import ASKING, Kind, asked_kind
 from chatdoc.library import Library
 from chatdoc.meant import is_meant
-from chatdoc.other_words_chinese import Others, asked_words, is_single, other_words
+from chatdoc.other_words_chinese import Others, asked_words, other_words
 from chatdoc.other_words_english import as_written
-from chatdoc.text import ENGLISH_STOP_WORDS, HAN, language_of, question_terms, stem, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, HAN, is_single, language_of, question_terms, stem, terms
 from chatdoc.types import Language, Vectors
 from chatdoc.words import StoredTerms
 

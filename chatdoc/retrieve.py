@@ -9,10 +9,9 @@ from chatdoc.embedders import AbsentEmbedder, Meaning
 from chatdoc.errors import EmbedderBroken
 from chatdoc.filters import Query, read_query
 from chatdoc.library import Library
-from chatdoc.other_words_chinese import is_single
 from chatdoc.rescore import asked_of, rescore
 from chatdoc.settings import Settings
-from chatdoc.text import ENGLISH_STOP_WORDS, language_of, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, is_single, language_of, terms
 from chatdoc.types import Hit
 
 REPORTS_ASKED = 5

@@ -80,7 +80,7 @@ class Changes:
 def put(store: Store, questions: str, setup: Setup, results: Sequence[Result]) -> Run:
     """Keep a run."""
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
-    flat = {**{name: value for name, value in asdict(setup).items() if name != "settings"}, **asdict(setup.settings)}
+    flat = {**{name: value for name, value in asdict(setup).items() if name != "settings"}, **setup.settings._asdict()}
     stored = json.dumps(flat), json.dumps([asdict(each) for each in results])
     with store.changing():
         ((number,),) = store.rows(

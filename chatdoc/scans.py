@@ -4,8 +4,6 @@ At its end, wherever the page stands: offsets of what was there stay right, so p
 each page can be asked as soon as it is read.
 """
 
-from dataclasses import replace
-
 from chatdoc.text import language_of
 from chatdoc.types import Document, Health, Line, Section, Table
 
@@ -20,34 +18,31 @@ def with_page(document: Document, page: int, recognized: Document, *, seconds: f
     has text of its own, which stays; else that gives way. `seconds` is how long recognition took.
     """
     had_text = any(line.page == page for line in document.lines)
-    health = replace(
-        document.health,
+    health = document.health._replace(
         scanned_pages=tuple(number for number in document.health.scanned_pages if number != page),
         seconds=round(document.health.seconds + seconds, 2),
     )
-    alone = replace(recognized, id=document.id, name=document.name)
+    alone = recognized._replace(id=document.id, name=document.name)
     if not recognized.text and had_text:
-        return replace(document, health=health), alone
+        return document._replace(health=health), alone
     if not recognized.text:
-        return replace(document, health=replace(health, empty_pages=_with(health.empty_pages, page))), alone
+        return document._replace(health=health._replace(empty_pages=_with(health.empty_pages, page))), alone
     place = next((section.start for section in document.sections if section.page == page), len(document.text))
     heading = document.heading(place - 1) if place else None
-    alone = replace(alone, sections=(*recognized.sections, Section(heading or "", 0)))
+    alone = alone._replace(sections=(*recognized.sections, Section(heading or "", 0)))
     if had_text:
         document = _without_text_of(document, page)
-        health = replace(health, garbled_share=0.0, reread_pages=tuple(n for n in health.reread_pages if n != page))
+        health = health._replace(garbled_share=0.0, reread_pages=tuple(n for n in health.reread_pages if n != page))
     start = len(document.text) + len(BORDER) if document.text else 0
-    whole = replace(
-        document,
+    whole = document._replace(
         text=(document.text + BORDER if document.text else "") + recognized.text,
         sections=(
             *(section for section in document.sections if section.page != page),
-            *(replace(section, start=section.start + start) for section in alone.sections),
+            *(section._replace(start=section.start + start) for section in alone.sections),
         ),
         lines=(*document.lines, *(_moved_line(line, start) for line in recognized.lines)),
         tables=(*document.tables, *(_moved_table(table, start) for table in recognized.tables)),
-        health=replace(
-            health,
+        health=health._replace(
             recognized_pages=_with(health.recognized_pages, page),
             tables=health.tables + len(recognized.tables),
             language=health.language if document.text.strip() else language_of(recognized.text),
@@ -65,7 +60,7 @@ def own_pages(health: Health) -> tuple[int, ...]:
 def to_read_again(document: Document) -> Document:
     """Return the document with those pages waiting for text recognition, too."""
     scanned = tuple(sorted({*document.health.scanned_pages, *own_pages(document.health)}))
-    return replace(document, health=replace(document.health, scanned_pages=scanned))
+    return document._replace(health=document.health._replace(scanned_pages=scanned))
 
 
 def _without_text_of(document: Document, page: int) -> Document:
@@ -76,8 +71,7 @@ def _without_text_of(document: Document, page: int) -> Document:
             pieces += [document.text[shown : line.start], " " * (line.end - line.start)]
             shown = line.end
     text = "".join([*pieces, document.text[shown:]])
-    return replace(
-        document,
+    return document._replace(
         text=text,
         sections=tuple(each for each in document.sections if each.page is not None or text[each.start :][:1].strip()),
         lines=tuple(line for line in document.lines if line.page != page),
@@ -90,7 +84,7 @@ def _with(pages: tuple[int, ...], page: int) -> tuple[int, ...]:
 
 
 def _moved_line(line: Line, start: int) -> Line:
-    return replace(line, start=line.start + start, end=line.end + start)
+    return line._replace(start=line.start + start, end=line.end + start)
 
 
 def _moved_table(table: Table, start: int) -> Table:

@@ -5,7 +5,6 @@ kept as flat arrays: a 10-K has ten thousand of them. What an older layout lacks
 """
 
 import json
-from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -67,7 +66,7 @@ def _layout(document: Document) -> dict[str, Any]:
         },
         "tables": [(table.start, table.header_end, table.end) for table in document.tables],
         "pairs": [(pair.start, pair.answer, pair.end) for pair in document.pairs],
-        "health": asdict(document.health),
+        "health": document.health._asdict(),
     }
 
 

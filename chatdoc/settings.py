@@ -1,10 +1,9 @@
 """Everything that is tuned, units in the names; where a number was measured stands beside it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How text is cut, searched and answered.
 
     `passage_tokens`, `overlap_tokens`: tokens of the embedder; 200 are about 900 letters of English. `title_tokens`

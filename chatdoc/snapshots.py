@@ -56,7 +56,8 @@ def quoted(answer: Answer, library: Library) -> tuple[Quoted, ...]:
 
 def dump_answer(answer: Answer, quotes: tuple[Quoted, ...]) -> str:
     """Return both as JSON; `load_answer` gives them back unchanged."""
-    snapshot = {"answer": asdict(answer), "quoted": [asdict(each) for each in quotes]}
+    kept = {**asdict(answer), "sources": [_hit_fields(hit) for hit in answer.sources]}
+    snapshot = {"answer": kept, "quoted": [asdict(each) for each in quotes]}
     return storable(json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
@@ -89,6 +90,10 @@ def _answer(kept: dict[str, Any]) -> Answer:
         tuple(kept.get("searched", ())),
         tuple(Unread(each["name"], each["failed"]) for each in kept.get("unread", ())),
     )
+
+
+def _hit_fields(hit: Hit) -> dict[str, Any]:
+    return {**hit._asdict(), "passage": hit.passage._asdict(), "also": [each._asdict() for each in hit.also]}
 
 
 def _budget(kept: dict[str, Any] | None) -> Budget | None:

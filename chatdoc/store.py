@@ -8,11 +8,10 @@ import threading
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatdoc import words
 from chatdoc.database import connect, drop_backup, translated
@@ -22,8 +21,7 @@ from chatdoc.shown import storable
 from chatdoc.types_documents import Document, Health, Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A document in the list. `added_at` is UTC in ISO 8601; `embedded` counts passages that have a vector.
 
     `names` are all the names it was added under, `name` first.
@@ -39,8 +37,7 @@ class Entry:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
+class IndexedPassage(NamedTuple):
     """A passage with its terms by field, each a list of terms joined by spaces."""
 
     passage: Passage
@@ -361,7 +358,7 @@ class Store:
 
 def _columns(document: Document) -> tuple[str, str, str]:
     """Return health, text and layout as they are stored."""
-    return json.dumps(asdict(document.health)), storable(document.text), dump_layout(document)
+    return json.dumps(document.health._asdict()), storable(document.text), dump_layout(document)
 
 
 def _bytes_written(document: Document, passages: Sequence[IndexedPassage]) -> int:

@@ -108,6 +108,11 @@ def _words(text: str) -> list[str]:
     return found
 
 
+def after_han(text: str) -> str:
+    """Return what stands behind the last Han character: after_han("第3版 SmolL") == " SmolL"."""
+    return text if text.isascii() else str(_han().split(text)[-1])
+
+
 def _count_han(text: str) -> int:
     return 0 if text.isascii() else sum(map(len, _han().findall(text)))
 
@@ -238,6 +243,11 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def is_single(term: str) -> bool:
+    """Is the term a single Han character? Passages hold it as a part of pairs."""
+    return len(term) == 1 and not term.isascii() and not term.isdecimal()
+
+
 _ALSO_TRADITIONAL = frozenset("乾吒坏夥後徵拚捱摺於榘沈菸薹藉袷覆醣麴麽哩")
 """The characters of GB 2312 that opencc changes, alone or in a word."""
 
@@ -301,6 +311,13 @@ MOST_TERMS = 200
 def counted(text: str, count: int) -> str:
     """Return a text about so many: counted("{count} passages", 1) == "1 passage"; Chinese has no plural."""
     return text.format(count=count).removesuffix("s" if count == 1 else "")
+
+
+def sized(count: float) -> str:
+    """Return bytes as people say them: 5.1 GB, 98 MB, 400 KB."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} KB"
 
 
 @cache

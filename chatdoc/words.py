@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from chatdoc.other_words_chinese import is_single
+from chatdoc.text import is_single
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 """Runs one statement on the library's database and returns its rows."""

@@ -80,7 +80,9 @@ class MiniLM:
     def _model(self) -> "_OnGpu | OnProcessor":
         with self._loading:
             if self._loaded is None:
-                self._loaded = self._load()
+                # Ctrl-C is raised in the main thread only, wherever that is: where onnx_cpp2py_export (onnx 1.23.2) is
+                # being imported it ends the process with SIGSEGV.
+                self._loaded = ThreadPoolExecutor(1, "loading").submit(self._load).result()
             return self._loaded
 
     def _load(self) -> "_OnGpu | OnProcessor":

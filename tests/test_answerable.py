@@ -1,6 +1,5 @@
 """What is close enough to a question to be shown as an answer, by words alone and with an embedder's help."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,7 +122,7 @@ def test_a_passage_as_a_whole_may_be_close_where_no_sentence_is(tmp_path: Path) 
     settings = Settings()
     assert all(each.coverage + each.likeness < settings.answerable_closeness for each in found)
     assert is_answerable(asked, hits, found, library, settings)
-    assert not is_answerable(asked, hits, found, library, replace(settings, answerable_passage=1.0))
+    assert not is_answerable(asked, hits, found, library, settings._replace(answerable_passage=1.0))
     other = "Which whales sing at the bottom of the warm southern oceans in the winter?"
     assert not judged(other, library)
 

@@ -1,6 +1,5 @@
 """Which document a question names, and which of several reports it means."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +50,7 @@ def test_of_two_reports_that_tell_of_a_year_the_one_of_that_year_is_asked(tmp_pa
     question = f"Were the dockers of Norlake paid a bonus in {year}?"
     hits = retrieve(question, library)
     assert library.document(hits[0].passage.document_id).name == "NORLAKE_2022_report.md"
-    last_first = [replace(hit, score=1.0) for hit in reversed(hits)]
+    last_first = [hit._replace(score=1.0) for hit in reversed(hits)]
     best = find_evidence(read_query(question).text, last_first, library)[0]
     assert library.document(best.document_id).name == "NORLAKE_2022_report.md"
 

@@ -1,6 +1,10 @@
 """The real embedder and the real GGUF under llama.cpp, as they are used."""
 
+import os
+import signal
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +41,25 @@ def test_the_embedder_gives_unit_vectors_that_know_likeness() -> None:
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.01)
     assert vectors[0] @ vectors[1] > 0.5 > vectors[0] @ vectors[2]
     assert embedder.embed_passages([]).shape == (0, embedder.dimension)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot press Ctrl-C for itself alone")
+def test_ctrl_c_ends_the_waiting_for_the_embedder_and_breaks_off_nothing_that_loads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Raised while onnx's module was imported, it ended the process with SIGSEGV."""
+    loaded = threading.Event()
+
+    class Pressed:
+        def __init__(self, folder: Path) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+            loaded.set()
+
+    monkeypatch.setattr("models.eight_bits.Encoder", Pressed)
+    with pytest.raises(KeyboardInterrupt):
+        MiniLM().embed_question("rent")
+    assert loaded.wait(10)
 
 
 def test_the_model_answers_from_what_it_reads(llm: LlamaCpp) -> None:

@@ -1,7 +1,5 @@
 """The text of a recognised page comes at the end, so that nothing that was there moves."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,8 +41,7 @@ def test_a_recognised_page_stands_at_the_end_with_its_lines_tables_and_label() -
     assert whole.pages(25, 26) == (3,)
     assert whole.lines[1] == Line(start, start + 9, 2, 5.0, 5.0, 50.0, 9.0)
     assert whole.text[whole.tables[0].start : whole.tables[0].header_end] == "Roof\t2022"
-    assert whole.health == Health(pages=3, recognized_pages=(2,), language="en", tables=2)
-    assert whole.health.seconds == 3.5
+    assert whole.health == Health(pages=3, recognized_pages=(2,), language="en", tables=2, seconds=3.5)
     assert (alone.id, alone.name, alone.text) == (WHOLE.id, WHOLE.name, PAGE.text)
 
 
@@ -93,7 +90,7 @@ GARBLED = Document(
 
 
 def test_what_is_recognised_takes_the_place_of_garbled_text_and_moves_nothing() -> None:
-    whole, _ = with_page(GARBLED, 1, replace(PAGE, sections=(Section("p. i", 0, 1),)), seconds=0.0)
+    whole, _ = with_page(GARBLED, 1, PAGE._replace(sections=(Section("p. i", 0, 1),)), seconds=0.0)
     assert whole.text == " " * 3 + "\n\n" + " " * 16 + "\n\nThe end.\n\n" + PAGE.text
     assert whole.text[23:31] == "The end."
     assert [line.page for line in whole.lines] == [2, 2]
@@ -102,7 +99,7 @@ def test_what_is_recognised_takes_the_place_of_garbled_text_and_moves_nothing() 
     assert whole.health.reread_pages == ()
     assert whole.health.recognized_pages == (1,)
     assert own_pages(whole.health) == ()
-    assert own_pages(replace(whole.health, scanned_pages=())) == (2,)
+    assert own_pages(whole.health._replace(scanned_pages=())) == (2,)
 
 
 def test_text_of_its_own_stays_where_recognition_reads_nothing() -> None:

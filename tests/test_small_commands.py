@@ -12,7 +12,7 @@ HEAVY = ("torch", "transformers", "gradio", "llama_cpp", "numpy", "faiss", "onnx
 LIGHT = {
     "--help": {"logging", "dataclasses", "sqlite3", "json"},
     "list": {"dataclasses", "json", "shutil"},
-    "search": {"shutil"},
+    "search": {"dataclasses", "shutil"},
 }
 """What is light, and still a tenth of such a command or more."""
 CODE = """

@@ -48,6 +48,7 @@ DOCUMENTS = st.builds(
         encoding_guessed=st.booleans(),
         recognized_pages=st.lists(COUNTS, max_size=4).map(tuple),
         language=st.sampled_from(["en", "zh", None]),
+        seconds=POINTS,
     ),
 )
 

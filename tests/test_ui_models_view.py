@@ -26,6 +26,7 @@ from chatdoc.errors import (
 from chatdoc.ingest import IngestQueue
 from chatdoc.library import Library
 from chatdoc.settings import Settings
+from chatdoc.text import sized
 from chatdoc.types import Embedder, Language, Message
 from chatdoc.types_machine import Engine, Machine, ModelHere
 from chatdoc.types_models import Progress
@@ -197,7 +198,7 @@ def test_the_real_model_is_loaded_and_unloaded_from_the_page(services: Services,
     loaded = waited_for(answering.look, "loaded")
     assert loaded.memory > loaded.bytes == packaged.stat().st_size
     models_view.changing(page, tab)  # as once a second while the view is in front
-    told = ENGLISH.models.loaded.format(memory=model_rows.size(loaded.memory))
+    told = ENGLISH.models.loaded.format(memory=sized(loaded.memory))
     assert f"{packaged.stem} · {told} {ENGLISH.models.unload}" in read(page, tab)
     model = answering.model()
     assert isinstance(model, LlamaCpp)
@@ -285,7 +286,7 @@ def test_the_catalogue_is_listed_with_what_a_person_has_to_know_before_a_downloa
     tab = looked(stocked)
     for tab.language, texts in (("en", ENGLISH.models), ("zh", CHINESE.models)):
         shown = row(stocked, tab, "Small")
-        assert all(fact in shown for fact in ("0 MB", "MIT · Maker", texts.fits, texts.download, texts.english))
+        assert all(fact in shown for fact in ("300 KB", "MIT · Maker", texts.fits, texts.download, texts.english))
         assert texts.memory.partition("{four}")[0] in shown
         assert texts.recommended in row(stocked, tab, "Other")
         assert texts.recommended not in shown
@@ -356,6 +357,8 @@ def test_speed_and_time_left_stand_beside_what_is_counted_once_they_are_measured
     measured = replace(loading, bytes_per_s=12e6, seconds_left=108.3)
     assert model_rows.counted(measured, ENGLISH).endswith("2.5 GB · 12 MB/s · 1 min 48 s left")
     assert model_rows.counted(replace(measured, seconds_left=7.0), CHINESE).endswith(" · 12 MB/s · 还需 7 秒")
+    slow = replace(measured, bytes_per_s=312_400.0)
+    assert " · 312 KB/s · " in model_rows.counted(slow, ENGLISH)
     assert model_rows.counted(replace(loading, state="paused"), ENGLISH).startswith("Paused: ")
 
 
@@ -382,7 +385,7 @@ def test_a_model_file_that_is_handed_over_is_counted_and_listed_and_one_that_is_
 
     shelf.take_in("我的.gguf", packaged.stat().st_size, pieces())
     texts = ENGLISH.models
-    total = model_rows.size(packaged.stat().st_size)
+    total = sized(packaged.stat().st_size)
     assert texts.receiving.format(name="我的.gguf", done="40 MB", total=total) in shown[0]
     models_view.changing(stocked, tab)
     assert texts.answers_next in row(stocked, tab, "我的"), "the newest answers where none was chosen"

@@ -189,7 +189,7 @@ def test_when_nothing_was_found_the_nearest_passages_can_be_opened() -> None:
 
 
 def many(count: int) -> tuple[Entry, ...]:
-    return tuple(replace(entry(), id=f"d{n}", name=f"Report {n}.pdf", names=(f"Report {n}.pdf",)) for n in range(count))
+    return tuple(entry()._replace(id=f"d{n}", name=f"Report {n}.pdf", names=(f"Report {n}.pdf",)) for n in range(count))
 
 
 def test_of_many_documents_some_are_listed_and_the_rest_is_counted() -> None:
@@ -201,7 +201,7 @@ def test_of_many_documents_some_are_listed_and_the_rest_is_counted() -> None:
 
 
 def test_documents_are_found_by_parts_of_any_of_their_names() -> None:
-    renamed = replace(entry(), id="x", names=("lease.pdf", "Mietvertrag Übersetzung.pdf"))
+    renamed = entry()._replace(id="x", names=("lease.pdf", "Mietvertrag Übersetzung.pdf"))
     assert [each.id for each in called((*many(3), renamed), "übersetzung MIET")] == ["x"]
     assert [each.id for each in called(many(12), "report 1")] == ["d1", "d10", "d11"]
     assert len(called(many(12), "  ")) == 12

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from chatdoc.text import printable
+from chatdoc.text import printable, sized
 from chatdoc.types import Language
 from chatdoc.types_models import Fit, Offered, Progress
 from ui import pieces
@@ -70,12 +70,12 @@ def counted(progress: Progress, strings: Strings) -> str:
     texts = strings.models
     said = {"starting": texts.starting, "checking": texts.checking, "loading": texts.loading}
     counted = said.get(progress.state, texts.download_paused)
-    counted = counted.format(done=size(progress.done), total=size(progress.total), mirror=progress.mirror)
+    counted = counted.format(done=sized(progress.done), total=sized(progress.total), mirror=progress.mirror)
     if progress.bytes_per_s is None or progress.seconds_left is None:
         return counted
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     left = texts.left_minutes.format(minutes=minutes, seconds=seconds) if minutes else texts.left_seconds
-    return f"{counted} · {size(round(progress.bytes_per_s))}/s · {left.format(seconds=seconds)}"
+    return f"{counted} · {sized(progress.bytes_per_s)}/s · {left.format(seconds=seconds)}"
 
 
 def _tags(offered: Offered, strings: Strings) -> Sequence[Markup]:
@@ -93,7 +93,7 @@ def _facts(offered: Offered, strings: Strings) -> tuple[str, ...]:
     texts = strings.models
     known = {"chatdoc": texts.from_folder, "package": texts.from_package, "catalogue": ""}
     first = (
-        size(offered.bytes),
+        sized(offered.bytes),
         offered.licence,
         offered.maker,
         languages(offered.languages, strings),
@@ -103,7 +103,7 @@ def _facts(offered: Offered, strings: Strings) -> tuple[str, ...]:
     facts = " · ".join(filter(None, first))
     if not offered.memory:
         return (facts,)
-    return facts, texts.memory.format(four=size(offered.memory[0]), sixteen=size(offered.memory[-1]))
+    return facts, texts.memory.format(four=sized(offered.memory[0]), sixteen=sized(offered.memory[-1]))
 
 
 def row(name: str, facts: Sequence[str], *, tags: str = "", beside: str = "", below: str = "") -> Markup:
@@ -122,11 +122,6 @@ def row(name: str, facts: Sequence[str], *, tags: str = "", beside: str = "", be
 def tag(text: str, kind: str = "good") -> Markup:
     """Return a word on a colour: "good", "fair" or "bad"."""
     return Markup('<span class="tag tag-{}">{}</span>').format(kind, text)
-
-
-def size(count: int) -> str:
-    """Return bytes as people say them: 5.1 GB, 98 MB."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def languages(spoken: frozenset[Language], strings: Strings) -> str:

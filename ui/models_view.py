@@ -11,7 +11,7 @@ from markupsafe import Markup
 from chatdoc import changing as embedder_change
 from chatdoc.changing import Change
 from chatdoc.errors import ChatdocError
-from chatdoc.text import printable
+from chatdoc.text import printable, sized
 from chatdoc.types_machine import ModelHere
 from chatdoc.types_models import ModelShelf, Progress
 from ui import model_rows, pieces
@@ -138,7 +138,7 @@ def _handed_over(incoming: Progress | None, tab: Tab) -> Markup:
         return pieces.problem(incoming.error, tab.language, act="stop-taking-in", key="")
     is_tried = incoming.state == "checking"
     told = (texts.trying if is_tried else texts.receiving).format(
-        name=printable(incoming.name), done=model_rows.size(incoming.done), total=model_rows.size(incoming.total)
+        name=printable(incoming.name), done=sized(incoming.done), total=sized(incoming.total)
     )
     cancel = Markup("") if is_tried else pieces.button("stop-taking-in", texts.discard)
     return pieces.progress(incoming.done, incoming.total, told, buttons=cancel)
@@ -168,7 +168,7 @@ def _model(model: ModelHere, tab: Tab) -> Markup:
         "absent": (texts.not_loaded, pieces.button("load-model", texts.load, about=about)),
         "loading": (texts.being_loaded, Markup("")),
         "loaded": (
-            texts.loaded.format(memory=model_rows.size(model.memory)),
+            texts.loaded.format(memory=sized(model.memory)),
             pieces.button("unload-model", texts.unload, about=about),
         ),
     }[model.state]
@@ -181,7 +181,7 @@ def _model_facts(model: ModelHere, strings: Strings) -> list[tuple[str, str]]:
     texts = strings.models
     context = texts.context if model.state == "loaded" else texts.context_most
     return [
-        (texts.size, f"{model_rows.size(model.bytes)} · {context.format(tokens=model.context_tokens)}"),
+        (texts.size, f"{sized(model.bytes)} · {context.format(tokens=model.context_tokens)}"),
         (texts.tier, _tier(model.tier, strings)),
         (texts.languages, model_rows.languages(model.languages, strings)),
     ]

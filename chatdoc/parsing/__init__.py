@@ -8,7 +8,6 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -136,8 +135,8 @@ def parse_file(path: Path, *, name: str, progress: Progress | None = None, passw
     if not document.text.strip() and not document.health.scanned_pages:
         raise NoText(name=name) if document.health.pages else NothingToRead(name=name)
     language = language_of(document.text) if document.text.strip() else None
-    health = replace(document.health, language=language, seconds=round(time.monotonic() - started, 2))
-    return replace(document, id=sha256(data).hexdigest(), name=name, health=health)
+    health = document.health._replace(language=language, seconds=round(time.monotonic() - started, 2))
+    return document._replace(id=sha256(data).hexdigest(), name=name, health=health)
 
 
 def read_bytes(path: Path, *, name: str) -> bytes:

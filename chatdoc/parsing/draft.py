@@ -6,7 +6,6 @@ rows follow each other without one, and no control or surrogate character comes 
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chatdoc.types import Document, Health, Line, Pair, Section, Table
 
@@ -103,7 +102,7 @@ class Draft:
             lines=tuple(self.lines),
             tables=tuple(self.tables),
             pairs=tuple(self.pairs),
-            health=replace(health, tables=len(self.tables)),
+            health=health._replace(tables=len(self.tables)),
         )
 
     def _append(self, text: str) -> None:

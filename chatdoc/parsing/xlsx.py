@@ -8,7 +8,6 @@ others, and a filter hides rows that nobody meant to take away. The health card 
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -52,7 +51,7 @@ def parse_xlsx(data: bytes, progress: Callable[[int, int], None]) -> Document:
             rows = list(_rows(sheet, _ranges(xml)))
             add_rows(draft, rows, label=partial(_label, sheet.title))
             check_length(draft.length)
-            health = replace(health, empty_formulas=health.empty_formulas + len(_EMPTY_FORMULA.findall(xml)))
+            health = health._replace(empty_formulas=health.empty_formulas + len(_EMPTY_FORMULA.findall(xml)))
             health = _with_hidden(health, xml, rows, whole=sheet.sheet_state != "visible")
     return draft.document(media_type=MEDIA_TYPE, health=health)
 
@@ -111,12 +110,11 @@ def _with_hidden(health: Health, xml: bytes, rows: Sequence[Row], *, whole: bool
     """Count what is hidden and holds something: the `whole` sheet, or rows and columns of it."""
     held = [row.number for row in rows if any(row.cells)]
     if whole:
-        return replace(health, hidden_sheets=health.hidden_sheets + bool(held))
+        return health._replace(hidden_sheets=health.hidden_sheets + bool(held))
     spans = [(_number(tag, b"min"), _number(tag, b"max")) for tag in _COLUMN.findall(xml) if _UNSEEN.search(tag)]
     filled = {at for row in rows for at, text in enumerate(row.cells, start=1) if text} if spans else set()
     unseen = {_number(tag, b"r") for tag in _ROW.findall(xml) if _UNSEEN.search(tag)}
-    return replace(
-        health,
+    return health._replace(
         hidden_rows=health.hidden_rows + len(unseen.intersection(held)),
         hidden_columns=health.hidden_columns + sum(any(first <= at <= last for first, last in spans) for at in filled),
     )

@@ -71,14 +71,13 @@ def parse_pdf(data: bytes, progress: Callable[[int, int], None], password: str =
         outline = pdf.outline
         information = pdf.information()
     document = compose(pages, labels, outline)
-    health = replace(
-        document.health,
+    health = document.health._replace(
         empty_pages=tuple(number for number in document.health.empty_pages if number not in scanned),
         scanned_pages=tuple(scanned),
         reread_pages=tuple(reread),
         garbled_share=garbled.share,
     )
-    return replace(document, health=with_said(health, information))
+    return document._replace(health=with_said(health, information))
 
 
 def unlocked_copy(data: bytes, password: str) -> bytes | None:

@@ -46,8 +46,7 @@ def read_page(picture: Picture | None, width: float, height: float, number: int,
         runs = [_run(line, _turned(line.corners * points, -skew, middle)) for line in found]
         page = replace(page, runs=tuple(_of_like_height([run for run in runs if run.text])))
     document = compose([Page(1, page, tuple(reading_order(page.runs)))], [label], [])
-    return replace(
-        document,
+    return document._replace(
         sections=(
             Section(f"p. {label}", 0, number),
             *(section for section in document.sections if section.page is None),
@@ -134,4 +133,4 @@ def _askew(line: Line, skew: float, page: PageRuns, number: int) -> Line:
     low = np.clip(corners.min(axis=0), 0, (page.width, page.height))
     high = np.clip(corners.max(axis=0), 0, (page.width, page.height))
     x0, y0, x1, y1 = (round(float(value), 2) for value in (*low, *high))
-    return replace(line, page=number, x0=x0, y0=y0, x1=x1, y1=y1)
+    return line._replace(page=number, x0=x0, y0=y0, x1=x1, y1=y1)

@@ -1,7 +1,6 @@
 """What a PDF's information dictionary holds -> title, author and day for the health card; nobody checks them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from chatdoc.parsing.draft import one_line
@@ -16,8 +15,7 @@ _UNSAID = ("untitled", "anonymous", "unknown", "(anonymous)", "(unspecified)")
 
 def with_said(health: Health, information: Mapping[str, str]) -> Health:
     """Return the health card with what the file says of itself."""
-    return replace(
-        health,
+    return health._replace(
         title=_told(information, "Title"),
         author=_told(information, "Author"),
         made_on=_day(information.get("CreationDate", "")),
