@@ -8,6 +8,7 @@ from itertools import islice
 
 from chatdoc.asked import asked_kind
 from chatdoc.evidence import Evidence, table_at, text_of
+from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
@@ -53,9 +54,10 @@ def choose_quotes(
 
     The best is always there, with what it says nothing without. Of other passages than its own one sentence is: each is
     a further source to check. Passed over is a sentence that no longer fits, a text that is already quoted (the same
-    words in another document), and of what says nothing new of the question all that holds no date, number or name
-    where one is asked for, is another row of a table than the one that is named, or is not near the best
-    (`settings.quote_gaps`). Where a column of a table is asked for and none of its rows is named, the table is quoted.
+    words in another document), and of what says nothing new of the question (the words of the title never are) all that
+    holds no date, number or name where one is asked for, is another row of a table than the one that is named, or is
+    not near the best (`settings.quote_gaps`). Where a column of a table is asked for and none of its rows is named, the
+    table is quoted.
     """
     best, asked, kind = close[0], set(question_terms(question)), asked_kind(question)
     chosen: list[Evidence] = []
@@ -63,6 +65,7 @@ def choose_quotes(
     left = settings.answer_words - words_before
     document = library.document(best.document_id)
     whole = document.text
+    asked = asked.difference(terms(title_of(document.name))) or asked
     row = text_of(best, library)
     is_named_row = _columns(row) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(row))
     table = table_at(document, best.start) if is_named_row else None

@@ -23,11 +23,11 @@ SENTENCES = [
 TEXT = "\n\n".join(SENTENCES)
 
 
-def library_of(folder: Path, text: str) -> tuple[Library, Entry]:
+def library_of(folder: Path, text: str, name: str = "a.md") -> tuple[Library, Entry]:
     """Return a library with one document, and that."""
     library = Library(folder / "library", TermEmbedder())
-    (folder / "a.md").write_text(text, encoding="utf-8")
-    return library, library.add(folder / "a.md")[0]
+    (folder / name).write_text(text, encoding="utf-8")
+    return library, library.add(folder / name)[0]
 
 
 @pytest.fixture
@@ -106,6 +106,13 @@ def test_a_sentence_that_says_nothing_new_must_be_nearer_the_more_quotes_stand_t
     assert shown(library, evidence(library, (0, 0, 1.0), (1, 0, 0.3)), question="What is due?") == [0, 1], "it follows"
     third = evidence(library, (0, 0, 1.0), (1, 0, 0.9), (3, 0, 0.45))
     assert shown(library, third, question="What is due?") == [0, 1]
+
+
+def test_words_of_the_title_are_nothing_new(tmp_path: Path) -> None:
+    library, _ = library_of(tmp_path, TEXT, "keys of the mill.md")
+    found = evidence(library, (0, 0, 1.0), (3, 0, 0.3))
+    assert shown(library, found, question="Is rent due for keys?") == [0]
+    assert shown(library, found, question="Which keys?") == [0, 3], "nothing else is asked"
 
 
 def test_where_a_number_is_asked_for_what_holds_none_and_says_nothing_new_is_passed_over(library: Library) -> None:
