@@ -18,6 +18,20 @@ element.addEventListener("click", (event) => {
   send(control.dataset.act, { key: control.dataset.key ?? "" });
 });
 
+// A part that is drawn anew between press and release would swallow the click: it goes to what stands there now instead.
+let held = null;
+const controlAt = ({ target }) => target.closest("[data-act]:not(form), summary");
+const nameOf = (control) => [control.dataset.act, control.dataset.key, control.parentElement?.dataset.keep].join("\n");
+element.addEventListener("pointerdown", (event) => {
+  const control = controlAt(event);
+  held = control && { control, name: nameOf(control) };
+});
+element.addEventListener("pointerup", (event) => {
+  const now = controlAt(event);
+  if (held && !held.control.isConnected && now && nameOf(now) === held.name) now.click();
+  held = null;
+});
+
 // A form with data-act sends what was typed in it along.
 element.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-act]");
@@ -45,6 +59,10 @@ element.addEventListener("compositionend", sendLive);
 
 // The list is drawn anew while files are added: what is unfolded stays so, and what is being typed is not lost.
 const unfolded = new Set();
+element.addEventListener("click", (event) => {
+  const folded = event.target.closest("summary")?.parentElement; // noted at once: "toggle" may come after a new drawing
+  if (folded?.dataset.keep) unfolded[folded.open ? "delete" : "add"](folded.dataset.keep);
+});
 element.addEventListener(
   "toggle",
   (event) => {

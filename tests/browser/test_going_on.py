@@ -17,6 +17,7 @@ from tests.stand_ins import HELD, EchoModel
 from ui.strings import CHINESE, ENGLISH, Strings
 
 OpenPage = Callable[..., Page]
+DRAW_ANEW = "drawn => { const part = drawn.closest('.talk-list').parentElement; part.innerHTML = part.innerHTML; }"
 BOTH = pytest.mark.parametrize(("locale", "strings"), [("en-US", ENGLISH), ("zh-CN", CHINESE)])
 
 
@@ -195,3 +196,32 @@ def test_the_pages_of_a_pdf_are_read_again_by_text_recognition(
     page.locator(".evidence li", has_text="1,450 euros").locator(".cite").click()
     expect(page.locator("#reading-panel mark").first).to_be_in_viewport()
     expect(page.locator("#reading-panel .place")).to_have_text(strings.page_printed.format(label="ii", page=2, total=3))
+
+
+def test_a_click_is_not_lost_when_its_part_is_drawn_anew_between_press_and_release(
+    open_page: OpenPage, documents: list[Path], model: EchoModel
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "When does the lease begin?")
+    finished(page)
+    page.locator("[data-act=new-talk]").click()
+    expect(page.locator("#last-turn .question")).to_have_count(0)
+    model.pause_s = HELD
+    ask(page, RENT)
+    expect(page.locator(".draft-text")).to_be_visible()
+    summary = page.locator(".talk-list summary")
+    summary.click()
+    other = page.locator(".talk", has_text="When does the lease begin?")
+    for pressed in (summary, other):
+        box = pressed.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 9, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        pressed.evaluate(DRAW_ANEW)
+        page.mouse.up()
+        if pressed is summary:
+            expect(other).to_be_hidden()
+            summary.click()
+    expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
+    model.pause_s = 0.0
