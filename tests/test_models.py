@@ -18,6 +18,7 @@ from chatdoc.types import Message
 from models.catalogue import choose_gguf, languages_of
 from models.embedder import MiniLM
 from models.llm import LlamaCpp, gpu_line
+from tests.waiting import GIVE_UP_S
 
 QUESTION = [
     Message("system", "Answer in one short sentence."),
