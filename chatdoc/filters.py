@@ -35,15 +35,14 @@ def read_query(question: str) -> Query:
 
     read_query('rent file:"lease" -"draft"') == Query("rent", ("lease",), (), ("draft",))
     """
-    question = as_full_years(question)
     if _MARKS.isdisjoint(question):
-        return Query(question)
+        return Query(as_full_years(question))
     files, text = _take(_FILE, question)
     required, text = _take(_MUST, text)
     excluded, text = _take(_NOT, text)
     if not (files or required or excluded):
-        return Query(question)
-    text = " ".join(text.split()) or " ".join(required)
+        return Query(as_full_years(question))
+    text = as_full_years(" ".join(text.split()) or " ".join(required))
     return Query(text, files, required, excluded)
 
 

@@ -6,7 +6,7 @@ Reports are called by who they are about and the year that they tell of: "BESTBU
 import re
 
 from chatdoc.indexing import title_of
-from chatdoc.text import ENGLISH_STOP_WORDS, fold, terms
+from chatdoc.text import ENGLISH_STOP_WORDS, as_full_years, fold, terms
 
 _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]{2,}(?: [A-Z][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -34,4 +34,4 @@ def is_meant(name: str, question: str) -> bool:
     is_meant("ACME_2022_report.pdf", "What did Acme earn in 2022?") and not in 2021
     """
     years = _YEAR.findall(question)
-    return bool(years) and not set(terms(title_of(name))).isdisjoint(years) and is_named(name, question)
+    return bool(years) and not set(terms(as_full_years(title_of(name)))).isdisjoint(years) and is_named(name, question)

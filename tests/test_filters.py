@@ -38,7 +38,7 @@ def found(question: str, library: Library) -> list[str]:
         ('What is 3 +4 -1 and a "quoted" word-"end"?', Query('What is 3 +4 -1 and a "quoted" word-"end"?')),
         ("profile: who", Query("profile: who")),
         ("Sales of FY22, FY 2021 and fy'20?", Query("Sales of 2022, 2021 and 2020?")),
-        ('fees in FY1998 file:"a"', Query("fees in 1998", ("a",))),
+        ('fees in FY1998 file:"FY98" +"FY98"', Query("fees in 1998", ("FY98",), ("FY98",))),
         ("Sales of FY22/23, FY22-23 and FYI", Query("Sales of FY22/23, FY22-23 and FYI")),
     ],
 )

@@ -31,6 +31,7 @@ def test_a_question_names_a_document_by_a_name_in_its_title(question: str, name:
     [
         ("What did Norlake earn in 2022?", "NORLAKE_2022_10K.pdf", True),
         ("What did Norlake earn in fiscal 2022?", "norlake-annual-2022Q4.pdf", True),
+        ("What did Norlake earn in 2022?", "Norlake_FY22_results.xlsx", True),
         ("What did Norlake earn in 2021?", "NORLAKE_2022_10K.pdf", False),
         ("What did Norlake earn?", "NORLAKE_2022_10K.pdf", False),
         ("What did Westfold earn in 2022?", "NORLAKE_2022_10K.pdf", False),
