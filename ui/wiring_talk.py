@@ -33,16 +33,21 @@ def wire_talk(parts: Parts, services: Services) -> None:
         yield from answering(tab, talks.answer_again(services, tab, edited), emptied=gr.skip())
 
     def answering(tab: Tab, steps: Generator[None, None, None], *, emptied: Any) -> Iterator[tuple[Any, ...]]:
-        """Draw an answer as it grows; one in a conversation that was left is not seen, only that it has ended."""
-        talk = tab.shown_talk
+        """Draw an answer as it grows; one in a conversation that was left is not seen, only that it has ended.
+
+        What was drawn may reach the page after the conversation that was opened meanwhile: that is drawn once more.
+        """
+        talk, is_drawn = tab.shown_talk, False
         count = 0
         try:
             for count, _ in enumerate(steps, 1):
                 first = count == 1 and talk.answering  # the turns before and the emptied box change with it only
                 listed = talks.show_talks(services, tab) if first or not talk.answering else gr.skip()
                 if tab.shown_talk is not talk:
-                    yield *nothing[1:], listed
+                    yield (*(shown(tab) if is_drawn else nothing[1:]), listed)
+                    is_drawn = False
                     continue
+                is_drawn = True
                 yield (
                     handlers.show_past(services, tab) if first else gr.skip(),
                     handlers.show_last(services, tab),
@@ -55,6 +60,12 @@ def wire_talk(parts: Parts, services: Services) -> None:
             steps.close()
         if not count:
             yield nothing  # Gradio wants something, also where nothing was asked
+        elif is_drawn and tab.shown_talk is not talk:
+            yield *shown(tab), talks.show_talks(services, tab)
+
+    def shown(tab: Tab) -> tuple[Any, ...]:
+        past, last = handlers.show_past(services, tab), handlers.show_last(services, tab)
+        return past, last, gr.skip(), gr.skip(), *buttons(tab)
 
     def buttons(tab: Tab) -> tuple[Any, Any]:
         return gr.update(visible=not tab.running), gr.update(visible=tab.running)

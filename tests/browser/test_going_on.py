@@ -1,9 +1,12 @@
 """From one thing to the next in a real browser: other conversations, from search to chat and back, errors that stay."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import Page, expect
 
 from chatdoc import cases, failures
@@ -14,6 +17,9 @@ from tests.browser.documents import encrypted
 from tests.browser.test_page import RENT, add, ask, finished
 from tests.browser.test_views import go_to
 from tests.stand_ins import HELD, EchoModel
+from tests.waiting import wait_for
+from ui import handlers
+from ui.handlers import Services, Tab
 from ui.strings import CHINESE, ENGLISH, Strings
 
 OpenPage = Callable[..., Page]
@@ -225,3 +231,33 @@ def test_a_click_is_not_lost_when_its_part_is_drawn_anew_between_press_and_relea
             summary.click()
     expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
     model.pause_s = 0.0
+
+
+def test_an_answer_that_ends_while_another_conversation_is_opened_does_not_take_its_place(
+    open_page: OpenPage, documents: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    add(page, documents)
+    ask(page, "When does the lease begin?")
+    finished(page)
+    page.locator("[data-act=new-talk]").click()
+    expect(page.locator("#last-turn .question")).to_have_count(0)
+    show_last, drawing, late = handlers.show_last, Event(), Event()
+
+    def show_late(services: Services, tab: Tab) -> Markup:
+        shown, talk = show_last(services, tab), tab.shown_talk
+        if tab.turns and tab.turns[-1].question == RENT and not tab.turns[-1].running and not drawing.is_set():
+            drawing.set()
+            wait_for(lambda: tab.shown_talk is not talk)
+            time.sleep(2)  # the other is on the page by then
+            late.set()
+        return shown
+
+    monkeypatch.setattr(handlers, "show_last", show_late)
+    ask(page, RENT)
+    wait_for(drawing.is_set)
+    page.locator(".talk-list summary").click()
+    page.locator(".talk", has_text="When does the lease begin?").click()
+    wait_for(late.is_set)
+    page.wait_for_timeout(2000)
+    expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
