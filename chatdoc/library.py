@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from chatdoc.errors import (
 from chatdoc.index import PassageIndex
 from chatdoc.indexing import index_document, shifted, title_terms
 from chatdoc.kept_guides import KeptGuides
+from chatdoc.kept_texts import KeptTexts
 from chatdoc.originals import Originals
 from chatdoc.page_pictures import PagePictures
 from chatdoc.parsing import PARSERS, read_bytes
@@ -85,8 +85,7 @@ class Library:
         self.pictures = PagePictures(self.original)
         self.searched = Searched(self.store, embedder, settings, embedders)
         self._listed: tuple[tuple[int, int], tuple[Entry, ...]] | None = None
-        self._cached_document = lru_cache(maxsize=32)(self._document_at)
-        self._foreign_changes, self._text_changes = self.store.foreign_changes(), 0
+        self._texts = KeptTexts(self.store)
 
     def begin_to_close(self) -> None:
         """Stop the parsers at once; the rest goes on until `close`."""
@@ -141,19 +140,7 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; the last used ones are kept in memory. Raises UnknownDocument."""
-        version = self.store.foreign_changes()
-        if version != self._foreign_changes:
-            self._foreign_changes = version
-            self._forget_texts()
-        return self._cached_document(document_id, self._text_changes)
-
-    def _document_at(self, document_id: str, text_changes: int) -> Document:
-        """Read a document as it is after so many changes: a thread that began before one keeps nothing for later."""
-        return self.store.document(document_id)
-
-    def _forget_texts(self) -> None:
-        self._text_changes += 1
-        self._cached_document.cache_clear()
+        return self._texts.document(document_id)
 
     def original(self, document_id: str) -> Path:
         """Return the stored copy of the file. Raises UnknownDocument."""
@@ -289,7 +276,7 @@ class Library:
                 copies.append((document_id, self.original(document_id)))
                 vectors.removed += self.store.remove_document(document_id)
             self._settle_names()
-        self._forget_texts()
+        self._texts.forget()
         for document_id, copy in copies:
             self._discard(document_id, copy)
 
@@ -306,7 +293,7 @@ class Library:
         with self.store.changing():
             document = self.store.document(document_id)
             self.store.extend_document(to_read_again(document), [])
-        self._forget_texts()
+        self._texts.forget()
         return len(own_pages(document.health))
 
     def recognize_pending(
@@ -361,7 +348,7 @@ class Library:
             start, ordinal = len(whole.text) - len(alone.text), self.store.next_ordinal(document_id)
             self.store.extend_document(whole, shifted(indexed, start=start, ordinal=ordinal))
             vectors.removed += self.store.drop_blank_passages(whole)
-        self._forget_texts()
+        self._texts.forget()
 
     def embed_pending(
         self,

@@ -369,12 +369,8 @@ def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
 
 def as_written(asked: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the words of a question that have others, and how those are written, as `other_words` does for Chinese."""
-    held = set(asked)
-    fiscal = ((year, (f" fy{year[2:]} ",)) for year in filter(_YEAR.fullmatch, asked))
-    return (*((word, others) for word, others in _written().items() if held.issuperset(word.split())), *fiscal)
-
-
-_YEAR = re.compile(r"20\d\d")
+    fiscal = ((year, (f" fy{year[2:]} ",)) for year in asked if re.fullmatch(r"20\d\d", year))
+    return (*((word, others) for word, others in _written().items() if set(asked).issuperset(word.split())), *fiscal)
 
 
 @cache
