@@ -17,6 +17,7 @@ from chatdoc.errors import (
     ModelMissing,
     NoDocuments,
     NothingChosen,
+    StillAnswering,
     Unexpected,
     UnknownDocument,
     UnknownPage,
@@ -249,6 +250,22 @@ def test_a_question_right_after_an_answer_is_drawn_is_asked_and_a_second_click_i
     next_one.join(GIVE_UP_S)
     assert [turn.question for turn in tab.turns] == [RENT, "How much is the deposit?"]
     assert not tab.running
+
+
+def test_a_question_that_an_ending_answer_keeps_out_is_a_problem_and_no_turn(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "ENDING_S", 0.0)
+    add(services.library, tmp_path, "lease.md", LEASE)
+    tab = Tab(language="zh")
+    steps = handlers.ask(services, tab, RENT)
+    next(steps)
+    while tab.running:
+        next(steps)
+    ask_to_the_end(services, tab, "How much is the deposit?")
+    assert [turn.question for turn in tab.turns] == [RENT]
+    assert StillAnswering().problem("zh") in handlers.show_problems(services, tab)
+    steps.close()
 
 
 def test_a_document_is_removed_only_after_a_second_click(services: Services, tmp_path: Path) -> None:

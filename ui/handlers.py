@@ -21,6 +21,7 @@ from chatdoc.errors import (
     ModelError,
     NothingChosen,
     NotUploaded,
+    StillAnswering,
 )
 from chatdoc.followup import MOST_BACK
 from chatdoc.keeping import kept
@@ -227,11 +228,13 @@ def ask(services: Services, tab: Tab, question: str, *, at: int | None = None) -
     this generator is closed, the model is stopped too.
     """
     talk = tab.shown_talk
-    if talk.answering and talk.turns[-1].running:  # a second click on the same
+    if talk.answering and talk.running:  # a second click on the same
         return
     until = time.monotonic() + ENDING_S
     while talk.answering:  # drawn as a whole; what is left of it is over in a moment
         if time.monotonic() > until:
+            tab.report(StillAnswering())
+            yield
             return
         time.sleep(0.02)
     if not question.strip():
@@ -260,7 +263,7 @@ def _answered(services: Services, tab: Tab, talk: Talk) -> Iterator[None]:
     except Exception as error:
         _change_last(talk, error=calm(error, services))
     finally:
-        if talk.turns[-1].running:
+        if talk.running:
             _change_last(talk, stopped=True)
         kept_talks.keep_unanswered(services, tab, talk.turns[-1])
 

@@ -78,6 +78,11 @@ class Talk:
     answering: bool = False
     stopping: bool = False
 
+    @property
+    def running(self) -> bool:
+        """Is its last answer seen to grow? What is `answering` may still end a moment after that."""
+        return bool(self.turns) and self.turns[-1].running
+
 
 @dataclass(slots=True)
 class Tab:
@@ -141,7 +146,7 @@ class Tab:
 
     @property
     def running(self) -> bool:
-        return bool(self.turns) and self.turns[-1].running
+        return self.shown_talk.running
 
     def report(self, error: ChatdocError) -> None:
         """Show a problem until it is dismissed; the same one only once."""

@@ -41,7 +41,7 @@ def wire_talk(parts: Parts, services: Services) -> None:
         count = 0
         try:
             for count, _ in enumerate(steps, 1):
-                first = count == 1 and talk.answering  # the turns before and the emptied box change with it only
+                first = count == 1 and talk.running  # the turns before and the emptied box change with it only
                 listed = talks.show_talks(services, tab) if first or not talk.answering else gr.skip()
                 if tab.shown_talk is not talk:
                     yield (*(shown(tab) if is_drawn else nothing[1:]), listed)
@@ -80,7 +80,7 @@ def wire_talk(parts: Parts, services: Services) -> None:
             gr.skip() if same else handlers.show_last(services, tab),
             gr.skip() if same else reading.show_reading(services, tab),
             handlers.show_problems(services, tab),
-            *buttons(tab),
+            *((gr.skip(), gr.skip()) if same else buttons(tab)),
         )
 
     def on_mark(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:

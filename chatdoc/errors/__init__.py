@@ -27,6 +27,7 @@ ChatdocError
 ├── QuestionError
 │   ├── EmptyQuestion
 │   ├── NothingChosen         every document is left out
+│   ├── StillAnswering        the last answer in the same conversation takes long to end
 │   ├── NoDocuments           nothing to ask yet
 │   ├── UnreadableQuestions   a file of questions that is not one
 │   │   ├── WrongEncoding     bytes that are no text

@@ -20,6 +20,14 @@ class NothingChosen(QuestionError):
     }
 
 
+class StillAnswering(QuestionError):
+    problem_texts = {
+        "en": "The last answer has not quite ended, so your question was not asked.",
+        "zh": "上一个回答尚未完全结束，您的问题没有提交。",
+    }
+    remedy_texts = {"en": "Ask it again in a moment.", "zh": "请稍后重新提问。"}
+
+
 class NoDocuments(QuestionError):
     problem_texts = {"en": "There are no documents to ask yet.", "zh": "还没有可以提问的文档。"}
     remedy_texts = {

@@ -25,6 +25,16 @@ from ui.strings import CHINESE, ENGLISH, Strings
 OpenPage = Callable[..., Page]
 DRAW_ANEW = "drawn => { const part = drawn.closest('.talk-list').parentElement; part.innerHTML = part.innerHTML; }"
 BOTH = pytest.mark.parametrize(("locale", "strings"), [("en-US", ENGLISH), ("zh-CN", CHINESE)])
+FIRST = "When does the lease begin?"
+
+
+def ask_in_one_and_begin_another(page: Page, documents: list[Path]) -> None:
+    """Add the documents, have `FIRST` answered in a conversation, and begin a second one."""
+    add(page, documents)
+    ask(page, FIRST)
+    finished(page)
+    page.locator("[data-act=new-talk]").click()
+    expect(page.locator("#last-turn .question")).to_have_count(0)
 
 
 @BOTH
@@ -32,18 +42,14 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     open_page: OpenPage, documents: list[Path], model: EchoModel, screenshots: Path, locale: str, strings: Strings
 ) -> None:
     page = open_page(locale=locale)
-    add(page, documents)
-    ask(page, "When does the lease begin?")
-    finished(page)
-    page.locator("[data-act=new-talk]").click()
-    expect(page.locator("#last-turn .question")).to_have_count(0)
+    ask_in_one_and_begin_another(page, documents)
     model.pause_s = HELD
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_contain_text("The")
     page.locator(".talk-list summary").click()
     row = page.locator("[data-talk]", has_text=RENT)
-    page.locator(".talk", has_text="When does the lease begin?").click()
-    expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
+    page.locator(".talk", has_text=FIRST).click()
+    expect(page.locator("#last-turn .question")).to_contain_text(FIRST)
     expect(page.locator("#ask")).to_be_visible()
     expect(page.locator("#stop")).to_be_hidden()
     expect(row).to_contain_text(strings.talk_running)
@@ -56,7 +62,7 @@ def test_another_conversation_is_opened_and_asked_while_an_answer_is_written(
     finished(page)
     expect(page.locator("#last-turn .answer")).to_contain_text("1,450 euros a month")
     expect(row).not_to_contain_text(strings.talk_running)
-    page.locator(".talk", has_text="When does the lease begin?").click()
+    page.locator(".talk", has_text=FIRST).click()
     expect(page.locator("#last-turn .question")).to_contain_text("Who pays for the roof?")
     finished(page)
     page.reload()
@@ -100,7 +106,7 @@ def test_a_stopped_evaluation_keeps_what_was_asked(
 ) -> None:
     page = open_page(locale=locale)
     add(page, documents)
-    for question in (RENT, "Who pays for the roof?", "When does the lease begin?"):
+    for question in (RENT, "Who pays for the roof?", FIRST):
         cases.correct(library.store, cases.mark_bad(library.store, question).number, wanted="x", document="lease.pdf")
     go_to(page, "quality")
     texts = strings.quality
@@ -208,17 +214,13 @@ def test_a_click_is_not_lost_when_its_part_is_drawn_anew_between_press_and_relea
     open_page: OpenPage, documents: list[Path], model: EchoModel
 ) -> None:
     page = open_page()
-    add(page, documents)
-    ask(page, "When does the lease begin?")
-    finished(page)
-    page.locator("[data-act=new-talk]").click()
-    expect(page.locator("#last-turn .question")).to_have_count(0)
+    ask_in_one_and_begin_another(page, documents)
     model.pause_s = HELD
     ask(page, RENT)
     expect(page.locator(".draft-text")).to_be_visible()
     summary = page.locator(".talk-list summary")
     summary.click()
-    other = page.locator(".talk", has_text="When does the lease begin?")
+    other = page.locator(".talk", has_text=FIRST)
     for pressed in (summary, other):
         box = pressed.bounding_box()
         assert box is not None
@@ -229,7 +231,7 @@ def test_a_click_is_not_lost_when_its_part_is_drawn_anew_between_press_and_relea
         if pressed is summary:
             expect(other).to_be_hidden()
             summary.click()
-    expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
+    expect(page.locator("#last-turn .question")).to_contain_text(FIRST)
     model.pause_s = 0.0
 
 
@@ -237,11 +239,7 @@ def test_an_answer_that_ends_while_another_conversation_is_opened_does_not_take_
     open_page: OpenPage, documents: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page()
-    add(page, documents)
-    ask(page, "When does the lease begin?")
-    finished(page)
-    page.locator("[data-act=new-talk]").click()
-    expect(page.locator("#last-turn .question")).to_have_count(0)
+    ask_in_one_and_begin_another(page, documents)
     show_last, drawing, late = handlers.show_last, Event(), Event()
 
     def show_late(services: Services, tab: Tab) -> Markup:
@@ -257,7 +255,7 @@ def test_an_answer_that_ends_while_another_conversation_is_opened_does_not_take_
     ask(page, RENT)
     wait_for(drawing.is_set)
     page.locator(".talk-list summary").click()
-    page.locator(".talk", has_text="When does the lease begin?").click()
+    page.locator(".talk", has_text=FIRST).click()
     wait_for(late.is_set)
     page.wait_for_timeout(2000)
-    expect(page.locator("#last-turn .question")).to_contain_text("When does the lease begin?")
+    expect(page.locator("#last-turn .question")).to_contain_text(FIRST)
