@@ -1,7 +1,6 @@
 """What each command does with the library, the models and the page (cli_given.py gets them)."""
 
 import argparse
-import logging
 import os
 import sys
 from contextlib import closing
@@ -18,24 +17,22 @@ from chatdoc.cli_given import (
     question_in,
     tried_file,
 )
-from chatdoc.cli_log import log_to
 from chatdoc.cli_progress import sentence, tell, tell_error
 from chatdoc.cli_texts import say, user_language
+from chatdoc.diary import noting, open_when_written
 from chatdoc.errors import ChatdocError, PackageBroken, Unexpected
 from chatdoc.shown import printable, unturned
-
-logger = logging.getLogger(__name__)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command that was typed, keep its diary, and return its exit code."""
     try:
-        log_to(library_folder(options) / "logs")
+        _keep_diary(options)
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
     except ChatdocError as error:
-        logger.info("refused: %s", type(error).__name__)
+        noting(__name__).info("refused: %s", type(error).__name__)
         return _fail(error)
     except KeyboardInterrupt:
         tell(f"\n{say('interrupted')}")
@@ -45,11 +42,25 @@ def run(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except ImportError as error:
-        logger.exception("a package is broken")
+        noting(__name__).exception("a package is broken")
         return _fail(PackageBroken(detail=error))
     except Exception as error:
-        logger.exception("unexpected")
+        noting(__name__).exception("unexpected")
         return _fail(Unexpected(kind=type(error).__name__, log=library_folder(options) / "logs"))
+
+
+def _keep_diary(options: argparse.Namespace) -> None:
+    folder = library_folder(options) / "logs"
+
+    def open_diary() -> None:
+        from chatdoc.cli_log import log_to
+
+        log_to(folder)
+
+    open_when_written(open_diary)
+    is_small = options.command == "list" or (options.command == "search" and options.words)
+    if not is_small:
+        noting(__name__)  # what else is loaded writes to it without asking
 
 
 def _serve(options: argparse.Namespace) -> int:

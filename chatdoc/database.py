@@ -4,17 +4,15 @@ An older library is migrated in one transaction, after a copy of it was written 
 the newest copy stays until a document is removed, so that what was removed is really gone.
 """
 
-import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from chatdoc.diary import noting
 from chatdoc.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryLost, LibraryTooNew, LibraryUnusable
 from chatdoc.schema import MIGRATIONS, vector_checksum
-
-logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing, before LibraryBusy."""
@@ -56,7 +54,7 @@ def translated(folder: Path, *, need: Callable[[], int] = lambda: 0) -> Iterator
     try:
         yield
     except sqlite3.Error as error:
-        logger.warning("SQLite: %s", error)
+        noting(__name__).warning("SQLite: %s", error)
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise LibraryBusy(folder=folder) from error
@@ -102,7 +100,7 @@ def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
         version = _version(connection, folder)  # another process may have been quicker
         if 0 < version < len(MIGRATIONS):
             _back_up(folder)
-            logger.info("migrating the library from version %d to %d", version, len(MIGRATIONS))
+            noting(__name__).info("migrating the library from version %d to %d", version, len(MIGRATIONS))
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
             for statement in script.split(";\n"):
                 connection.execute(statement)

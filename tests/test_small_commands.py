@@ -11,8 +11,8 @@ from tests.command_line import ROOT, chatdoc, environment
 HEAVY = ("torch", "transformers", "gradio", "llama_cpp", "numpy", "faiss", "onnxruntime", "lxml", "psutil", "opencc")
 LIGHT = {
     "--help": {"logging", "dataclasses", "sqlite3", "json"},
-    "list": {"dataclasses", "json", "shutil"},
-    "search": {"dataclasses", "shutil"},
+    "list": {"logging", "dataclasses", "json", "shutil"},
+    "search": {"logging", "dataclasses", "shutil"},
 }
 """What is light, and still a tenth of such a command or more."""
 CODE = """
