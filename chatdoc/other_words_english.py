@@ -370,7 +370,7 @@ def opposed(asked: Collection[str], said: Collection[str]) -> frozenset[str]:
 def as_written(asked: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the words of a question that have others, and how those are written, as `other_words` does for Chinese."""
     fiscal = ((year, (f" fy{year[2:]} ",)) for year in asked if re.fullmatch(r"20\d\d", year))
-    return (*((word, others) for word, others in _written().items() if set(asked).issuperset(word.split())), *fiscal)
+    return (*(each for each in _written().items() if all(part in asked for part in each[0].split())), *fiscal)
 
 
 @cache
