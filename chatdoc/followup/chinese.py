@@ -20,7 +20,7 @@ MOST_KEY_CHARS = 30
 _END = r"[\s？?。.!！]*$"
 _ASKING = (
     "为什么|为何|什么时候|什么时间|什么地方|什么|何时|何地|何处|何人|何种|怎么样|怎么办|怎么|怎样|如何|多少钱|多少|多久|多长|多大|多高|多远|多重|"
-    "哪一个|哪一年|哪些|哪个|哪里|哪儿|哪年|哪天|哪位|哪家|哪|谁|几个|几年|几月|几号|几|是否|有没有|是不是|能不能|会不会|可不可以|可否|能否|吗"
+    "哪一个|哪一年|哪些|哪个|哪里|哪儿|哪年|哪天|哪位|哪家|哪|谁|几个|几年|几月|几号|几点|几|是否|有没有|是不是|能不能|会不会|可不可以|可否|能否|吗"
 )
 _ASKS = re.compile(_ASKING)
 _NO_SUBJECT = re.compile(
@@ -40,6 +40,11 @@ _TIME = re.compile(
     rf"(?:公元前?)?[{_NUMERAL}]{{2,4}}年(?:度|末|底|初)?(?:第?[一二三四1-4]季度|[上下]半年)?(?:[{_NUMERAL}]{{1,3}}月(?:份)?)?(?:[{_NUMERAL}]{{1,3}}[日号])?"
     rf"|去年|今年|明年|前年|上个?月|本月|下个?月|第?[一二三四1-4]季度|[上下]半年|[{_NUMERAL}]{{1,3}}月(?:份)?|(?<!\d)(?:19|20)\d\d(?!\d)"
 )
+_WITHIN_A_WEEK = (
+    re.compile("(?:每个?)?(?:周|星期|礼拜)[一二三四五六日天末]|双休日|工作日|平日|平时"),
+    re.compile("早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜间|白天"),
+)
+"""Days of the week and times of the day: each stands for another of its own kind only."""
 _NUMBERED = re.compile(
     rf"第[{_NUMERAL}]+(?P<unit>[章节条款项页部分版期届次季]|部分)"
     rf"|[{_NUMERAL}]+(?P<unit2>个月|小时|分钟|公里|公斤|平方米|平米|[章节条款页岁人个天日周元块米斤次台辆间只层级])"
@@ -120,7 +125,8 @@ def _fragment(plain: str, *, continued: bool) -> str | None:
     if ended is None or len(ended["said"]) > MOST_FRAGMENT or re.search(r"[，,：:；;。？?]", ended["said"]):
         return None
     said = str(ended["said"])
-    if _TIME.fullmatch(re.sub("^[在到]|的$", "", said)):
+    when = re.sub("^[在到]|的$", "", said)
+    if any(pattern.fullmatch(when) for pattern in (_TIME, *_WITHIN_A_WEEK)):
         return said
     if not (continued or ended["particle"]) or _ASKS.search(said) or not re.search(r"\w", said):
         return None
@@ -263,6 +269,10 @@ def _replaced(fragment: str, last: str) -> str | None:
         if times:
             return text[: times[-1].start()] + time + text[times[-1].end() :]
         return time + text
+    for pattern in _WITHIN_A_WEEK:
+        found = list(pattern.finditer(plain))
+        if pattern.fullmatch(said) and len(found) == 1:
+            return text[: found[0].start()] + fragment + text[found[0].end() :]
     if said in _DAYS_ON:
         return _days_on(text, plain, _DAYS_ON[said])
     numbered = _NUMBERED.fullmatch(said)
