@@ -8,19 +8,25 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 from tests.waiting import GIVE_UP_S
 
 
 def unused_port() -> int:
-    """Return a port that the system gives: of tests side by side, no two begin to serve at chatdoc's usual one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port to serve at, another for each of the tests that run side by side.
+
+    None of those that a system gives to connections: a browser beside would be given it while the page is being built.
+    """
+    while True:
+        port = SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
