@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from chatdoc.errors import DamagedModel, EmbedderAsModel, NotAModel, PartOfAModel
+from chatdoc.errors import CutOffModel, DamagedModel, EmbedderAsModel, FurtherFileMissing, NotAModel, PartOfAModel
 
 MAX_ENTRIES = 10_000
 MAX_TENSORS = 100_000
@@ -70,7 +70,8 @@ def read_facts(path: Path) -> GgufFacts:
     """Return the facts of a language model; read once while the file stays as it is.
 
     Raises NotAModel for another kind of file, EmbedderAsModel for an embedder, PartOfAModel for what belongs to another
-    file, and DamagedModel when the header cannot be true or the file is shorter than that says.
+    file, and DamagedModel when the header cannot be true, CutOffModel when the file is shorter than that says, or
+    FurtherFileMissing.
     """
     try:
         stat = path.stat()
@@ -87,12 +88,18 @@ def _read_file(path: Path, size: int, mtime_ns: int) -> GgufFacts:
             if size < 4 or reader.take(4) != b"GGUF":
                 raise NotAModel(name=path.name)
             return _read(reader, path)
+        except _CutOff as error:
+            raise CutOffModel(name=path.name) from error
         except _Untrue as error:
             raise DamagedModel(name=path.name, detail=error) from error
 
 
 class _Untrue(Exception):
     """The header says what cannot be."""
+
+
+class _CutOff(_Untrue):
+    """The header says more than there is."""
 
 
 class _Reader:
@@ -108,12 +115,14 @@ class _Reader:
     def skip(self, count: int) -> int:
         """Go on by so many bytes, which are held from then on; return where they begin."""
         begin, end = self.at, self.at + count
-        if end > min(self.size, MAX_HEADER):
-            raise _Untrue("it ends in the middle")
+        if end > self.size:
+            raise _CutOff
+        if end > MAX_HEADER:
+            raise _Untrue(f"a header of more than {MAX_HEADER} bytes")
         while len(self._held) < end:
             piece = self._file.read(PIECE)
             if not piece:
-                raise _Untrue("it became shorter")
+                raise _CutOff
             self._held += piece
         self.at = end
         return begin
@@ -205,13 +214,13 @@ def _must_write(entries: Mapping[str, Any], architecture: str, path: Path) -> No
 
 
 def _later_parts(path: Path) -> Iterator[Path]:
-    """Yield the other files of a model in several, which lie beside the first. Raises _Untrue where one is missing."""
+    """Yield the other files of a model in several, which lie beside the first. Raises FurtherFileMissing."""
     if (found := _ONE_OF_SEVERAL.fullmatch(path.stem)) is None:
         return
     for number in range(2, int(found[3]) + 1):
         part = path.with_stem(f"{found[1]}-{number:05}-of-{found[3]}")
         if not part.is_file():
-            raise _Untrue(f"{part.name} is not beside it")
+            raise FurtherFileMissing(name=path.name, part=part.name)
         yield part
 
 
@@ -229,7 +238,7 @@ def _parameters(reader: _Reader, tensors: int, alignment: int) -> int:
         parameters += weights
     missing = -(-reader.at // alignment) * alignment + furthest - reader.size
     if tensors and missing > 0:
-        raise _Untrue(f"it should have {missing} bytes more")
+        raise _CutOff
     return parameters
 
 

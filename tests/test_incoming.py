@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from chatdoc.errors import (
-    DamagedModel,
+    CutOffModel,
     ModelCrashed,
     ModelError,
     ModelNotTakenIn,
@@ -76,7 +76,7 @@ def test_a_file_has_a_harmless_name_and_replaces_none(tmp_path: Path) -> None:
         ("page.gguf", b"<!DOCTYPE html>", 15, NotAModel),
         ("cut.gguf", CONTENT, len(CONTENT) + 1, TakingInStopped),
         ("empty.gguf", b"", 0, TakingInStopped),
-        ("untrue.gguf", CONTENT[:40], 40, DamagedModel),
+        ("untrue.gguf", CONTENT[:40], 40, CutOffModel),
         ("crash.gguf", CONTENT, len(CONTENT), ModelCrashed),
     ],
 )

@@ -73,7 +73,9 @@ ChatdocError
 │   ├── NotAModel             a file that is not in the GGUF format
 │   │   ├── EmbedderAsModel   a GGUF file that compares texts
 │   │   ├── PartOfAModel      a GGUF file that belongs to another one
-│   │   ├── DamagedModel      its header says what cannot be, or it is cut off
+│   │   ├── DamagedModel      its header says what cannot be
+│   │   │   ├── CutOffModel   it is shorter than that says
+│   │   │   └── FurtherFileMissing  of a model in several files
 │   │   └── ModelCrashed      llama.cpp could not use it when it was tried
 │   ├── ModelTooBig           larger than the memory that is free
 │   ├── ModelFailed           the model cannot be loaded or stopped in the middle

@@ -51,6 +51,24 @@ class DamagedModel(NotAModel):
     problem_texts = {"en": "The model file {name} is damaged: {detail}.", "zh": "模型文件 {name} 已损坏：{detail}。"}
 
 
+class CutOffModel(DamagedModel):
+    problem_texts = {
+        "en": "The model file {name} is not whole: it ends too early.",
+        "zh": "模型文件 {name} 不完整：文件提前结束。",
+    }
+
+
+class FurtherFileMissing(DamagedModel):
+    problem_texts = {
+        "en": "The model {name} comes in several files, and {part} is not beside it.",
+        "zh": "模型 {name} 分为多个文件，而 {part} 不在同一文件夹中。",
+    }
+    remedy_texts = {
+        "en": "Put all files of the model into the same folder, or choose another model file.",
+        "zh": "请把该模型的所有文件放在同一文件夹中，或选择其他模型文件。",
+    }
+
+
 class ModelCrashed(NotAModel):
     problem_texts = {
         "en": "The model file {name} was tried apart from chatdoc, and llama.cpp could not use it: {detail}.",
