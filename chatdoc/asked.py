@@ -11,15 +11,17 @@ class Kind(NamedTuple):
     said: re.Pattern[str]
 
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     r"\b(1[0-9]|20)\d\d\b|\d\s*[年月日]"
     r"|[\d一二两兩三四五六七八九十]\s*[个個]?(?:工作日|自然日|小时|小時|星期|月|[天周週])"
-    r"|\b(January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b|世[纪紀]|centur",
+    rf"|\b({_MONTHS})\b|世[纪紀]|centur",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{2,}")
+_NAME = re.compile(
+    rf"(?<!^)(?<![.!?] )\b(?!(?:{_MONTHS}|[A-Z][a-z]{{2,5}}day)\b)[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{(2,)}"
+)
 
 _WHEN = re.compile(
     r"\bwhen\b|(?<!to )\bdate\b|\bwhat (year|month|day|century)\b|\bwhich year\b"
@@ -42,8 +44,8 @@ _KINDS = (
 
 ASKING = frozenset(
     "amount called come date day do entity example get give go group happen happens have kind level made make mean "
-    "meaning means month name named number part people percent percentage person put rank reason sort take term thing "
-    "time type use used value way word year".split()
+    "meaning means month name named number ok okay part people percent percentage person put rank reason sort take "
+    "term thing time type use used value way word year".split()
 )
 """Words of English that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold
 them."""

@@ -25,6 +25,9 @@ NEAREST = 2
 """Evidence that is looked through, each with its neighbours, heading, title and table header. On squad_en (dev), beside
 what is not close at all, 16 of 56 unanswerable questions are doubted and none of 204 answerable ones."""
 
+LEADING = 0.5
+"""What scores so much less than the best tells of something else, and a price there is that of something else."""
+
 SHORT = 3
 """A name of so many letters is often an abbreviation of what stands there in full."""
 
@@ -85,16 +88,17 @@ def find_doubt(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit],
     names = [name for name in _missing_names(asked, near) if not _are_words(name, read)]
     names += _of_another(asked, *best[0])
     codes = _missing_codes(asked, read)
-    years = _missing_years(asked, *best[0])
+    years = [*_missing_years(asked, *best[0]), *_years_before(asked, best[0][1], around[0])]
     within = {number for each in fitting(asked_amounts(question), near) for number in _NUMBER.findall(each.words)}
     numbers = [number for number in _missing_numbers(asked, near, texts) if number not in within]
+    leading = [place for place, (found, _) in enumerate(best) if found.score >= best[0][0].score - LEADING]
     taken_for_granted = unsaid(
         question,
         sentence=nearest[0],
         near=around[0],
-        around="\n".join(around),
+        around="\n".join(around[place] for place in leading),
         passages=_passages(evidence[:NEAREST], hits, library),
-        in_table=any(_table_headers(document, found) for found, document in best),
+        in_table=any(_table_headers(best[place][1], best[place][0]) for place in leading),
     )
     missing = (*names, *_torn_names(asked, read), *codes, *numbers, *years, *taken_for_granted, *uncounted)
     return Doubt(tuple(dict.fromkeys(missing)), _denies(asked) and not _is_denied(nearest[0], asked))
@@ -146,6 +150,15 @@ def _missing_years(question: str, found: Evidence, document: Document) -> list[s
     columns, asked = set(_YEAR.findall(headers)), list(dict.fromkeys(_YEAR.findall(question)))
     said = columns.union(_YEAR.findall(f"{document.text[found.start : found.end]} {document.heading(found.start)}"))
     return asked if len(columns) > 1 and said.isdisjoint(asked) else []
+
+
+def _years_before(question: str, document: Document, around: str) -> list[str]:
+    """Return the years of the question before that of the document's title, where nothing around tells of them.
+
+    What a report of 2022 says without a year is of 2022.
+    """
+    titled, asked = _YEAR.findall(title_of(document.name)), list(dict.fromkeys(_YEAR.findall(question)))
+    return asked if asked and titled and max(asked) < min(titled) and not any(year in around for year in asked) else []
 
 
 def _missing_names(question: str, near: str) -> list[str]:

@@ -13,6 +13,7 @@ from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.meant import is_meant, is_named
 from chatdoc.other_words_english import otherwise, said_derived, said_otherwise
+from chatdoc.presumed import asked_sum, names_money
 from chatdoc.rescore import asked_of, share
 from chatdoc.text import language_of, question_terms, sentences, terms
 from chatdoc.types import Document, Embedder, Hit, Table
@@ -83,7 +84,7 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     others = otherwise(question_terms(question))
     said = [frozenset(asked.said_in(terms(text))) for text in texts]
     own = [each | said_otherwise(others, each) | said_derived(weights, each) for each in said]
-    amounts = asked_amounts(question)
+    amounts, priced = asked_amounts(question), frozenset(terms(asked_sum(question)))
     held = [frozenset(term for one in fitting(amounts, text) for term in terms(one.words)) for text in texts]
     documents = {hit.passage.document_id: library.document(hit.passage.document_id) for hit, _, _, _ in spans}
     titles = {each.id: title_of(each.name) for each in documents.values() if is_meant(each.name, question)}
@@ -102,16 +103,18 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
     for index, (hit, rank, start, end) in enumerate(spans):
         document = documents[hit.passage.document_id]
         table = table_at(document, start)
-        headings_terms = context_terms(document, start)
-        if table is not None:
-            headings_terms |= frozenset(terms(document.text[table.start : table.header_end]))
-        headings_terms = frozenset(asked.said_in(headings_terms))
+        header = document.text[table.start : table.header_end] if table else ""
+        columns = frozenset(asked.said_in(terms(header)))
+        headings_terms = frozenset(asked.said_in(context_terms(document, start))) | columns
+        if priced and names_money(f"{header}\n{texts[index]}"):
+            own[index] |= priced
         near = headings_terms
         for neighbour in (index - 1, index + 1):
             if 0 <= neighbour < len(spans) and spans[neighbour][0] is hit:
                 beside = table_at(document, spans[neighbour][2])
                 near = near | own[neighbour] if beside is None or beside is table else near
-        coverage = share(weights, own[index])
+        is_row = table is not None and table.header_end <= start
+        coverage = share(weights, own[index] | columns if is_row else own[index])
         coverage += 0.5 * (share(weights, own[index] | near) - coverage)
         is_heading = _like_heading(texts[index]) or (document.id, start) in headings
         is_heading = is_heading and not _states_figure(texts[index]) and not _SENTENCE.search(texts[index])
@@ -191,8 +194,9 @@ def _sentence_spans(hits: Sequence[Hit], library: Library) -> list[tuple[Hit, in
         own = [(passage.start + s, passage.start + e) for s, e in sentences(text[passage.start : passage.end])]
         for (start, end), (_, next_end) in zip_longest(own, own[1:], fillvalue=(0, 0)):
             start, end = _whole(text, start, end)
-            if text[end - 1] in ":：" and end < next_end < start + LONGEST_SENTENCE:
-                end = next_end  # "There are two ways:" says nothing without what follows
+            introduces = text[end - 1] in ":：" or _RUN_IN.fullmatch(f"{text[start - 1 : end]}{text[end : end + 1]}")
+            if introduces and end < next_end < start + LONGEST_SENTENCE:
+                end = next_end  # "There are two ways:", "4.2 Pets." say nothing without what follows
             if (passage.document_id, end) not in seen:
                 seen.add((passage.document_id, end))
                 bullet = _BULLET.match(text, start, end)
@@ -224,6 +228,12 @@ def context_terms(document: Document, offset: int) -> frozenset[str]:
 
 
 _BULLET = re.compile(r"[•▪●○◦‣·*\uf0b7\uf0a7\uf0d8–-]\s+")
+_PREDICATE = r"(?:(?:is|are|was|were|has|have|had|can|may|must|will|would|did|does|do|I|we|you|he|she|it|they|this)\b)"
+_RUN_IN = re.compile(
+    rf"\n(?:\d{{1,2}}(?:\.\d+)*[.)]? (?:\S+ ){{0,4}}|(?:(?!{_PREDICATE})\S+ ){{0,3}}(?!{_PREDICATE}))[^\W\d]+\. ",
+    re.IGNORECASE,
+)
+"""A heading at the beginning of its paragraph's line: "4.2 Pets.", "Food and drink."."""
 _SENTENCE = re.compile(r"(?:\S+\s+){3}\S+[.!]$|\w{6}[。！]$")
 """Titles of slides say at times what the slide shows: "Sales fell by a tenth in 2024."."""
 _FIGURE_AFTER_LABEL = re.compile(r"[:：].*\d{3}")

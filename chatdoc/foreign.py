@@ -39,7 +39,8 @@ UNLIKE_UNSAID = 0.6
 0.45 for these two, 0.51 for a motor and a pump. No more of squad_en's answerable questions (dev) are refused."""
 
 _WHETHER = re.compile(
-    r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|will|would|shall|should)\b", re.I
+    r"(?:^\W*|, )(?:am|is|are|was|were|do|does|did|has|have|had|can|could|may|might|must|will|would|shall|should)\b",
+    re.IGNORECASE,
 )
 """Such a question is answered by the opposite as well: "Is it open?", "It is closed."."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,7 +65,7 @@ def foreign_words(question: str, close: Sequence[Evidence], hits: Sequence[Hit],
         return ()
     asked, said = question_terms(question), _said(close[:NEAREST], hits, library)
     swapped = opposed(asked, said) & opposed(asked, terms(sentence))
-    if swapped and not _WHETHER.match(question):
+    if swapped and not _WHETHER.search(question):
         return tuple(word.group() for word in _WORD.finditer(question) if not swapped.isdisjoint(terms(word.group())))
     near = _with_header(best, *neighbourhood(best, hits, library), library)
     foreign, compared = [], superlatives(question)

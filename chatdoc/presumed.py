@@ -13,12 +13,13 @@ from chatdoc.asked import ASKING
 from chatdoc.computed import lines_of
 from chatdoc.other_words_english import otherwise, said_derived, said_otherwise
 from chatdoc.proof.numerals import ORDINALS
-from chatdoc.proof.units import unit_name
+from chatdoc.proof.units import UNIT, unit_name
 from chatdoc.series import CALENDAR
 from chatdoc.text import stem, terms
 
 _WAYS = r"""
 previous, former, prior, preceding | before, earlier, previously, formerly, predecessor\w*, last, old, past, succeed\w*
+before(?=\W*$) | earlier, previous\w*, former\w*, predecessor\w*, last, old, past, prior, used to, no longer
 next, subsequent, upcoming | following, later, future, coming, after, successor\w*, then, will
 minimum | at least, required, requires?, must, lowest, smallest, fewest, below, under, less, shorter, from, short
 maximum | at most, up to, highest, largest, longest, limit\w*, more than, exceed\w*, over, above, within, to
@@ -28,6 +29,7 @@ daily, per day, a day, each day, every day | day\w*, 24 hours, morning, evening,
 weekly, per week, a week, each week, every week | week\w*, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays
 monthly, per month, a month, each month, every month | month\w*
 annual, yearly, per year, a year, each year, every year, annually, per annum | year\w*, p\.a\., annum, calendar
+founded | founder\w*, founding, foundation, establish\w*, set up, creat\w+, form(?:ed|ation), start\w*, beg[au]n
 """
 """What narrows a question down | how else a text may say it."""
 
@@ -35,12 +37,17 @@ _ORDINAL = re.compile(rf"\b(?P<number>{ORDINALS}) (?P<kind>[a-z]{{3,}})", re.IGN
 _PRICE = "costs?|price|fees?|salary|wage|rent|charge|premium|fare|deposit|fine|grant|bonus|pay|paid|earn|spend|spent"
 _AMOUNT = re.compile(
     rf"\bhow much\b(?! (?:more|less|of|time)\b).*?\b(?P<of>{_PRICE})\b"
-    r"|^\W*what (?:is|was|are|were|does|did|will|do) .*\b(?P<what>costs?|price|salary|wage|rent|fare|premium)\b\W*$",
+    r"|^\W*what (?:is|was|are|were|does|did|will|do) .*\b(?P<what>costs?|price|salary|wage|rent|fare|premium)\b"
+    r"(?=\W*$| (?:of|for|per|to)\b)",
     re.IGNORECASE,
 )
+_SUM = re.compile(
+    r"[$€£¥]|\b(?:euros?|dollars?|pounds?|francs?|yuan|yen|cents?|pence|USD|EUR|GBP|CHF|free)\b", re.IGNORECASE
+)
 _MONEY = re.compile(
-    r"[$€£¥%]|\b(?:euros?|dollars?|pounds?|francs?|yuan|yen|cents?|pence|USD|EUR|GBP|CHF|per ?cent|free|nothing|charge"
-    r"|half|double|twice|dear|cheap|million|billion|thousand|hundred)\b|\d[.,]\d{2,3}\b",
+    rf"{_SUM.pattern}|%|\b(?:per ?cent|nothing|charge|half|double|twice|dear|cheap"
+    r"|(?<!per )(?:million|billion|thousand|hundred))\b"
+    rf"|\d[.,]\d{{2,3}}\b(?! ?(?:{UNIT})\b)",
     re.IGNORECASE,
 )
 
@@ -52,6 +59,11 @@ _HOW_MANY = re.compile(
 )
 """What stands before such a verb is counted; before another the words tell no thing from a verb. How many there are
 may be left to the reader to count."""
+_OFFICE = re.compile(
+    r"\bwho(?:['’]s| is| was| are| were) (?:the|our|your) (?P<office>(?:[a-z-]+ )?(?P<head>[a-z-]+))"
+    r"(?= (?:of|at|in|for)\b|\W*$)",
+    re.IGNORECASE,
+)
 
 
 def unsaid(question: str, *, sentence: str, near: str, around: str, passages: str, in_table: bool) -> list[str]:
@@ -64,6 +76,7 @@ def unsaid(question: str, *, sentence: str, near: str, around: str, passages: st
     if lines_of(question):
         return []
     missing = [*not_narrowed(question, near), *contrasted(question, sentence, near), *uncounted(question, passages)]
+    missing += unfilled(question, f"{around}\n{passages}")
     return missing if in_table else [*missing, *amount_unsaid(question, around)]
 
 
@@ -93,8 +106,22 @@ def amount_unsaid(question: str, near: str) -> list[str]:
 
     amount_unsaid("How much is the rent?", "The rent is due on the first.") == ["rent"]
     """
+    asked = asked_sum(question)
+    return [asked] if asked and not _MONEY.search(near) else []
+
+
+def asked_sum(question: str) -> str:
+    """Return the word by which a question asks for an amount of money, "" where it does not.
+
+    asked_sum("How much was spent on water?") == "spent"
+    """
     asked = _AMOUNT.search(question)
-    return [asked["of"] or asked["what"]] if asked and not _MONEY.search(near) else []
+    return (asked["of"] or asked["what"]) if asked else ""
+
+
+def names_money(text: str) -> bool:
+    """Does a text name a sum of money, or that none is paid? Then it need not say that this is a price."""
+    return _SUM.search(text) is not None
 
 
 def uncounted(question: str, text: str) -> list[str]:
@@ -106,6 +133,18 @@ def uncounted(question: str, text: str) -> list[str]:
     said = terms(text)
     things = [match["thing"] for match in _HOW_MANY.finditer(question)]
     return [thing for thing in things if not unit_name(thing) and thing not in ASKING and not _is_said(thing, said)]
+
+
+def unfilled(question: str, text: str) -> list[str]:
+    """Return the office whose holder is asked for where the text does not speak of it, in other words neither.
+
+    unfilled("Who is the treasurer of the club?", "The club was founded in 1904.") == ["treasurer"]
+    """
+    asked, said = _OFFICE.search(question), terms(text)
+    if asked is None or asked["head"] in ASKING:
+        return []
+    is_told = any(_is_said(asked[name].replace("-", " "), said) for name in ("head", "office"))
+    return [] if is_told else [asked["office"]]
 
 
 def _is_said(word: str, said: Sequence[str]) -> bool:

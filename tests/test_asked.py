@@ -36,6 +36,7 @@ def test_a_question_tells_what_kind_of_thing_it_asks_for(question: str, kind: st
     [
         ("When was it?", "It opened in March 1931, after two years.", ["March", "1931"]),
         ("Who was it?", "Then came Hugo Brandt. He stayed.", ["Hugo", "Brandt"]),
+        ("Who was it?", "It came on Monday, 14 January 2021, in the holidays.", []),
     ],
 )
 def test_things_of_that_kind_are_found_in_a_text(question: str, text: str, said: list[str]) -> None:

@@ -12,6 +12,7 @@ from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
 from chatdoc.series import missing_of_series
 from chatdoc.types import Language
+from tests.made_library import made_library
 from tests.stand_ins import TermEmbedder
 
 TEXT = """# Kern bridge
@@ -108,6 +109,32 @@ def test_a_year_that_is_no_column_of_the_table_is_missing(tmp_path: Path) -> Non
     for question, missing in {"What were milk sales in 2021?": ("2021",), "What were milk sales in 2022?": ()}.items():
         hits = retrieve(question, library)
         assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("How much honey was harvested in 2021?", ("2021",)),
+        ("How much honey was harvested in 2022?", ()),
+        ("How much honey was harvested in 2022 and in 2021?", ()),
+        ("How much wax was sold in 2021?", ()),
+    ],
+)
+def test_a_report_tells_of_an_earlier_year_than_its_own_only_where_it_says_so(
+    tmp_path: Path, question: str, missing: tuple[str, ...]
+) -> None:
+    text = "58 kg of honey were harvested. It is sold in the hut.\n\n# Sales\n\nIn 2021 we sold 4 kg of wax.\n"
+    library = made_library(tmp_path, {"report-2022.md": text})
+    hits = retrieve(question, library)
+    assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == missing
+
+
+def test_the_price_of_something_else_is_not_what_is_asked_for(tmp_path: Path) -> None:
+    text = "The second parking space lies behind the house.\n\n# Laundry\n\nA wash is £2 and is paid with a card.\n"
+    library = made_library(tmp_path, {"house.md": text})
+    question = "How much does the second parking space cost?"
+    hits = retrieve(question, library)
+    assert find_doubt(question, find_evidence(question, hits, library), hits, library).missing == ("cost",)
 
 
 def test_words_of_a_name_that_only_meet_where_a_sentence_ends_are_no_name(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ HANDBOOK = """# Handbook
 
 Every employee is entitled to 26 days of annual leave per calendar year. Sick pay is paid in full for six weeks.
 
+Smoking is prohibited on the balcony.
+
 The guarantee of the laptops lasts 36 months. The work of the canteen is funded by the Brandner Foundation.
 """
 PRICES = "Article,Category,Price (EUR)\nHelmet Aero,Accessories,74.90\nLock Fortis,Accessories,49.95\n"
@@ -40,6 +42,8 @@ CASES = [
     ("When does the winter regatta of the rowing club take place?", ""),
     ("How many months is the guarantee of the printers?", "printers"),
     ("Was the Marine Museum closed in 1954?", ""),
+    ("Am I allowed to smoke on the balcony?", ""),
+    ("If I work in the canteen, am I allowed to smoke on the balcony?", ""),
     ("When was the Marine Museum closed?", "closed"),
     ("When does Ms Adler start?", ""),
     ("On which days does Ms Adler train?", ""),

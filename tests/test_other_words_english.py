@@ -15,6 +15,10 @@ from chatdoc.text import question_terms, terms
         ("Who is the CEO of Fernwick?", "Approved by the executive board.", set()),
         ("Which firm was chosen?", "The board chose Kranz Roofing.", {"chosen"}),
         ("How much time off do I get?", "You have 26 days of holiday.", {"time"}),
+        ("May I keep a dog?", "A cat may be kept.", {"keep"}),
+        ("May I keep a dog?", "Pets are forbidden.", {"dog"}),
+        ("Who makes it?", "Take it with water.", set()),
+        ("What if I lose my luggage?", "Baggage is insured.", {"luggag"}),
         ("How high is the rent?", "The guarantee lasts three years.", set()),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatdoc.presumed import amount_unsaid, contrasted, not_narrowed, uncounted, unsaid
+from chatdoc.presumed import amount_unsaid, contrasted, not_narrowed, uncounted, unfilled, unsaid
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from chatdoc.presumed import amount_unsaid, contrasted, not_narrowed, uncounted,
         ("What is the minimum age?", "The hall seats 300 people.", ["minimum"]),
         ("What is the minimum age?", "Members are at least 16 years old.", []),
         ("How high is the rent?", "The rent is 900 euros.", []),
+        ("Who lived here before?", "Two families live here.", ["before"]),
+        ("Who lived here before?", "Two families used to live here.", []),
+        ("What must be done before moving out?", "Whoever leaves has to clean.", []),
+        ("When was the club founded?", "The auditors found the books in order on 2 May.", ["founded"]),
+        ("When was the club founded?", "It was set up in 1904.", []),
     ],
 )
 def test_a_word_that_narrows_a_question_is_missing_unless_the_text_says_it_in_some_way(
@@ -51,6 +56,9 @@ def test_what_is_counted_is_missing_where_the_sentence_counts_another(
         ("What does parking cost?", "Parking is free.", []),
         ("How much of the rent is paid late?", "The rent is due on the first.", []),
         ("How much time does it cost?", "It takes an hour.", []),
+        ("What is the price of the tour?", "The tour leads up to 4,500 m.", ["price"]),
+        ("What is the price of the tour?", "The tour is 4.50 in summer.", []),
+        ("How much is the fine for drunk guides?", "Guides with more than 1 part per thousand are fined.", ["fine"]),
     ],
 )
 def test_an_amount_is_missing_where_no_money_is_named(question: str, near: str, missing: list[str]) -> None:
@@ -68,6 +76,22 @@ def test_an_amount_is_missing_where_no_money_is_named(question: str, near: str, 
 )
 def test_what_is_counted_is_missing_where_nothing_speaks_of_it(question: str, text: str, missing: list[str]) -> None:
     assert uncounted(question, text) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("Who is the treasurer of the club?", "The club was founded in 1904.", ["treasurer"]),
+        ("Who is the managing director?", "Ulm Mills is a company.", ["managing director"]),
+        ("Who is the new treasurer of the club?", "As treasurer Bo Lund was elected.", []),
+        ("Who is the managing director?", "Ida Kern is its CEO.", []),
+        ("Who was the winner of the race?", "Bo Lund won the race.", []),
+        ("Who was the runner-up of the race?", "Runners-up: Ida Kern.", []),
+        ("Who is the person in charge?", "Ask Ida Kern.", []),
+    ],
+)
+def test_an_office_is_missing_where_nothing_speaks_of_it(question: str, text: str, missing: list[str]) -> None:
+    assert unfilled(question, text) == missing
 
 
 def test_of_a_figure_that_is_computed_nothing_need_be_said() -> None:
