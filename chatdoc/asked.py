@@ -1,4 +1,4 @@
-"""Question -> what kind of thing it asks for: a date, a number, or the name of a person, a place or a thing."""
+"""Question -> what kind of thing it asks for: a date, a time, a number, the name of a person, a place or a thing."""
 
 import re
 from typing import Literal, NamedTuple
@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 class Kind(NamedTuple):
     """A kind of thing, and a pattern that finds such things in a text."""
 
-    name: Literal["date", "number", "name"]
+    name: Literal["date", "time", "number", "name"]
     said: re.Pattern[str]
 
 
@@ -18,6 +18,7 @@ _DATE = re.compile(
     rf"|\b({_MONTHS})\b|世[纪紀]|centur",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"\d{1,2}[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:noon|midnight|o['’]clock)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")
 _NAME = re.compile(
     rf"(?<!^)(?<![.!?] )\b(?!(?:{_MONTHS}|[A-Z][a-z]{{2,5}}day)\b)[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{(2,)}"
@@ -36,7 +37,9 @@ _HOW_MANY = re.compile(
 _WHO_OR_WHERE = re.compile(
     r"\bwho(m|se)?\b|\bwhere\b|\bwhich \w+\b|\bname of\b|谁|誰|哪位|哪[里裡儿兒]|在哪|何地|何处|何處", re.IGNORECASE
 )
+_WHAT_TIME = re.compile(r"\b(?:what|which) time\b|\bopening (?:hours|times)\b", re.IGNORECASE)
 _KINDS = (
+    (_WHAT_TIME, Kind("time", _TIME)),
     (_WHEN, Kind("date", _DATE)),
     (_HOW_MANY, Kind("number", _NUMBER)),
     (_WHO_OR_WHERE, Kind("name", _NAME)),

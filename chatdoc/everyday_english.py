@@ -61,6 +61,7 @@ kid, child, children
 grown-up, adult
 people, person, inhabitant
 resident, inhabitant, population
+community, communal
 live, reside, residence
 author, writer, write
 film, movie
@@ -200,6 +201,7 @@ retire, retirement, pension
 secret, confidential, confidentiality
 competitor, rival
 trip, travel, journey
+ski, snowboard, winter sports
 luggage, baggage, suitcase
 payout, payment, limit, benefit
 maximum, limit

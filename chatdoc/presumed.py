@@ -69,8 +69,8 @@ _OFFICE = re.compile(
 def unsaid(question: str, *, sentence: str, near: str, around: str, passages: str, in_table: bool) -> list[str]:
     """Return what the question takes for granted, as it writes it, and is not said.
 
-    `near`: the best sentence with its neighbours and headings; `around`: that of all of the best evidence; `passages`:
-    those that it stands in. A figure that is computed is in lines that say nothing of the question (computed.py), and
+    `near`: the best sentence with its neighbours and headings; `around`: that of all evidence that scores about as
+    much; `passages`: those that the best evidence stands in. A figure that is computed is in lines that say nothing of the question (computed.py), and
     the columns of a table may leave their unit out.
     """
     if lines_of(question):

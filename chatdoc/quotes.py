@@ -10,6 +10,7 @@ from chatdoc.asked import asked_kind
 from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.other_words_english import otherwise, said_otherwise
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
 from chatdoc.types import Hit
@@ -66,12 +67,18 @@ def choose_quotes(
     document = library.document(best.document_id)
     whole = document.text
     asked = asked.difference(terms(title_of(document.name))) or asked
+    others = otherwise(asked)
+
+    def said(text: str) -> set[str]:
+        held = terms(text)
+        return {*held, *said_otherwise(others, held)}
+
     row = text_of(best, library)
-    is_named_row = _columns(row) >= _FEWEST_COLUMNS and not asked.isdisjoint(terms(row))
+    is_named_row = _columns(row) >= _FEWEST_COLUMNS and not asked.isdisjoint(said(row))
     table = table_at(document, best.start) if is_named_row else None
 
     def is_beside(found: Evidence, text: str) -> bool:
-        says_nothing_new = asked.isdisjoint(terms(text))
+        says_nothing_new = asked.isdisjoint(said(text))
         its_table = table_at(library.document(found.document_id), found.start)
         if says_nothing_new and table is not None and its_table is table:
             return True  # another row than the one that is asked for
@@ -83,7 +90,7 @@ def choose_quotes(
         gap = settings.quote_gaps[min(len(chosen), len(settings.quote_gaps)) - 1]
         return says_nothing_new and not follows and best.score - found.score > gap
 
-    belonging = _whole_table(best, asked, library)
+    belonging = _whole_table(best, asked, library) if asked.isdisjoint(said(row)) else []
     if (
         not 0 < len(belonging) <= settings.quotes
         or sum(reading_words(text_of(each, library)) for each in belonging) > left
@@ -91,12 +98,11 @@ def choose_quotes(
         belonging = [best, *islice(_belonging(best, library), settings.quotes)]
     for place, found in enumerate((*belonging, *close[1:])):
         text = text_of(found, library)
-        words = terms(text)
-        size, said = reading_words(text), " ".join(words)
-        if said in seen or (chosen and size > left) or (place >= len(belonging) and is_beside(found, text)):
+        words, size = " ".join(terms(text)), reading_words(text)
+        if words in seen or (chosen and size > left) or (place >= len(belonging) and is_beside(found, text)):
             continue
-        seen.add(said)
-        asked -= set(words)
+        seen.add(words)
+        asked -= said(text)
         chosen.append(found)
         left -= size
         if len(chosen) == settings.quotes:
@@ -105,15 +111,13 @@ def choose_quotes(
 
 
 def _whole_table(found: Evidence, asked: AbstractSet[str], library: Library) -> list[Evidence]:
-    """Return the header and all rows of the table where the evidence is one that the question does not name, else none.
+    """Return the header and all rows of the table of a row that the question does not name, none outside of a table.
 
     Where meaning was compared, a row may be named in other words; there the question must name a column.
     """
     document = library.document(found.document_id)
     table = table_at(document, found.start)
     if table is None or not table.start < table.header_end <= found.start:
-        return []
-    if not asked.isdisjoint(terms(document.text[found.start : found.end])):
         return []
     if found.likeness and asked.isdisjoint(terms(document.text[table.start : table.header_end])):
         return []

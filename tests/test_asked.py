@@ -11,6 +11,8 @@ from chatdoc.asked import asked_form, asked_kind
         ("When does the lease end?", "date"),
         ("What is the date of the hearing?", "date"),
         ("Is the manual up to date?", None),
+        ("What time does it close?", "time"),
+        ("What are the opening hours?", "time"),
         ("How many rooms are there?", "number"),
         ("Who signed it?", "name"),
         ("Which city is it in?", "name"),
@@ -35,6 +37,7 @@ def test_a_question_tells_what_kind_of_thing_it_asks_for(question: str, kind: st
     ("question", "text", "said"),
     [
         ("When was it?", "It opened in March 1931, after two years.", ["March", "1931"]),
+        ("What time was it?", "From 7 a.m. to 18:30, on 3 May.", ["7 a.m", "18:30"]),
         ("Who was it?", "Then came Hugo Brandt. He stayed.", ["Hugo", "Brandt"]),
         ("Who was it?", "It came on Monday, 14 January 2021, in the holidays.", []),
     ],

@@ -171,9 +171,22 @@ def test_where_meaning_was_compared_a_table_is_quoted_whole_only_if_one_of_its_c
     assert {question: len(chosen) for question, chosen in quotes.items()} == named
 
 
+def test_a_row_that_is_named_in_other_words_is_quoted_without_the_others(tmp_path: Path) -> None:
+    library, document = library_of(tmp_path, BELONGING["table"])
+    text = library.document(document.id).text
+    row = Evidence(document.id, text.index("Fee"), text.index("25") + 2, 0, 0.0, 0.6, 1.0)
+    quotes = choose_quotes("What was the charge in 2022?", [row], library, Settings())
+    assert [text[quote.start :].split()[0] for quote in quotes] == ["Fee", "Year"]
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("How high is the fee?", ["Fee"]), ("How high is the rent?", ["Rent"]), ("How much is it?", ["Rent", "Fee"])],
+    [
+        ("How high is the fee?", ["Fee"]),
+        ("How high is the charge?", ["Fee"]),
+        ("How high is the rent?", ["Rent"]),
+        ("How much is it?", ["Rent", "Fee"]),
+    ],
 )
 def test_another_row_than_the_one_that_is_named_is_passed_over(
     tmp_path: Path, question: str, expected: list[str]
