@@ -69,11 +69,11 @@ def find_evidence(question: str, hits: Sequence[Hit], library: Library) -> tuple
 
     A sentence scores for the question's rare words in it, or other words of the same meaning or family, or a range that
     holds an amount of it, or a sum of money where a price is asked for (half as much in its heading, title or
-    neighbours), for those in it and its headings together, for the rank of its passage, and for holding the kind of thing that is
-    asked for; a row of a table says what the table's header says, too; a line of a statement that an asked figure is computed from covers the question as far as it is that
-    line, though it holds none of its words. Then the best by these are compared with the question by meaning, where the
-    embedder speaks its language. On the dev sets the first two hold a gold answer for 0.90 of squad_en, 0.88 of
-    xquad_zh, 0.80 of cmrc_zh.
+    neighbours), for those in it and its headings together, for the rank of its passage, and for holding the kind of
+    thing that is asked for. A row of a table says what the table's header says, too. A line of a statement that an
+    asked figure is computed from covers the question as far as it is that line, though it holds none of its words. Then
+    the best by these are compared with the question by meaning, where the embedder speaks its language. On the dev sets
+    the first two hold a gold answer for 0.90 of squad_en, 0.88 of xquad_zh, 0.80 of cmrc_zh.
     """
     spans = _sentence_spans(hits[:PASSAGES_READ], library)
     asked = asked_of(question, library)

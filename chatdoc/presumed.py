@@ -70,8 +70,8 @@ def unsaid(question: str, *, sentence: str, near: str, around: str, passages: st
     """Return what the question takes for granted, as it writes it, and is not said.
 
     `near`: the best sentence with its neighbours and headings; `around`: that of all evidence that scores about as
-    much; `passages`: those that the best evidence stands in. A figure that is computed is in lines that say nothing of the question (computed.py), and
-    the columns of a table may leave their unit out.
+    much; `passages`: those that the best evidence stands in. A figure that is computed is in lines that say nothing of
+    the question (computed.py), and the columns of a table may leave their unit out.
     """
     if lines_of(question):
         return []
