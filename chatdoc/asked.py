@@ -21,7 +21,7 @@ _DATE = re.compile(
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:noon|midnight|o['’]clock)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两兩萬億]")
 _NAME = re.compile(
-    rf"(?<!^)(?<![.!?] )\b(?!(?:{_MONTHS}|[A-Z][a-z]{{2,5}}day)\b)[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{(2,)}"
+    rf"(?<!^)(?<![.!?] )\b(?!(?:{_MONTHS}|[A-Z][a-z]{{2,5}}day)\b)[A-Z][a-z]+|[·・]|[\u4e00-\u9fff]{{2,}}"
 )
 
 _WHEN = re.compile(

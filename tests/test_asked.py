@@ -37,6 +37,7 @@ def test_a_question_tells_what_kind_of_thing_it_asks_for(question: str, kind: st
     ("question", "text", "said"),
     [
         ("When was it?", "It opened in March 1931, after two years.", ["March", "1931"]),
+        ("谁签的字？", "由王芳签字。", ["由王芳签字"]),
         ("What time was it?", "From 7 a.m. to 18:30, on 3 May.", ["7 a.m", "18:30"]),
         ("Who was it?", "Then came Hugo Brandt. He stayed.", ["Hugo", "Brandt"]),
         ("Who was it?", "It came on Monday, 14 January 2021, in the holidays.", []),
