@@ -16,7 +16,7 @@ from chatdoc.evidence import PASSAGES_READ, Evidence, context_terms
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
 from chatdoc.meant import is_named
-from chatdoc.rescore import SMALL_LIBRARY, asked_of, best_window, share
+from chatdoc.rescore import SMALL_LIBRARY, asked_of, best_window, less_general, share
 from chatdoc.settings import Settings
 from chatdoc.text import PARTICLES, language_of, terms
 from chatdoc.types import Document, Hit
@@ -89,7 +89,7 @@ def _likeness_of_passages(question: str, hits: Sequence[Hit], library: Library) 
 def closeness_by_words(question: str, hits: Sequence[Hit], library: Library) -> float:
     """Return how close the best passages come to a question by words: from 0, where none of its words is there."""
     asked = asked_of(question, library)
-    weights = _without_particles(asked.weights)
+    weights = _without_particles(less_general(asked.weights))
     unique = math.log(1 + max(library.index.count_passages_with(())[""], SMALL_LIBRARY) / 1.5)
     rare_words = sum(weights.values()) / unique
     close: float = 0.0

@@ -9,6 +9,8 @@ class Kind(NamedTuple):
 
     name: Literal["date", "time", "number", "name"]
     said: re.Pattern[str]
+    counts: float = 0.2
+    """How much it counts for a sentence that it holds one."""
 
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -38,8 +40,37 @@ _WHO_OR_WHERE = re.compile(
     r"\bwho(m|se)?\b|\bwhere\b|\bwhich \w+\b|\bname of\b|谁|誰|哪位|哪[里裡儿兒]|在哪|何地|何处|何處", re.IGNORECASE
 )
 _WHAT_TIME = re.compile(r"\b(?:what|which) time\b|\bopening (?:hours|times)\b", re.IGNORECASE)
+_DIGIT = r"[\d〇零一二三四五六七八九十百千万亿两兩萬億半]"
+_SPAN = (
+    rf"(?<![\d.年月]){_DIGIT}{{1,3}}\s*[个個]?(?:工作日|自然日|小[时時]|分[钟鐘]|秒|星期|月|[天日周週年])(?![\d度级級代初末份])"
+    "|[每隔][个個半]?[天日周週月年季]"
+)
+_MEASURES = tuple(
+    (re.compile(asked), Kind("number", re.compile(said, re.IGNORECASE), counts=0.35))
+    for asked, said in (
+        (
+            "多久|多[长長](?:时间|時間)"
+            "|(?<!哪)[几幾](?:[个個](?:小[时時]|月|星期)|小[时時]|分[钟鐘]|[天周週年])(?![级級])",
+            _SPAN,
+        ),
+        (
+            "多少[钱錢元]|[几幾][块塊]"
+            "|[价價薪资資租押罚罰奖獎金费費][格钱錢金额額用]?(?:[总總][额額计計])?[是为為有要]?[多几幾]",
+            rf"{_DIGIT}[\d,，. 百千万萬亿億]*[元圆圓块塊]|[¥￥$€£]|免[费費]|[%％]",
+        ),
+        ("有?多高(?![中校])", r"(?:(?<![偏增提])高|海拔)\D{0,8}\d|\d[\d.]*\s*(?:厘米|米|公分|公尺|c?m)?高"),
+        ("有?多重(?!要)|[几幾多]少?(?:公斤|千克|斤|[吨噸])", r"\d\s*(?:公?斤|千?克|[吨噸]|k?g\b|t\b)"),
+        ("多[远遠]|[几幾多]少?(?:公里|千米)", r"\d\s*(?:公里|千米|[米里]|公尺|k?m\b)"),
+        ("多大(?:年[纪紀龄齡]|岁数|歲數)|[几幾多]少?[周週]?[岁歲]", "[岁歲]|年[龄齡]|出生|生[于於]"),
+        ("面[积積]|[几幾多]少?(?:平方|平米)", r"平方|平米|㎡|m[2²]|[公英]?[顷頃亩畝]|坪"),
+        ("百分之[几幾多]|(?:比例|占比|[^效频頻]率)[是为為有]?多", r"[%％]|[百千]分之"),
+        ("[几幾多]少?[个個]?人", rf"{_DIGIT}[多余餘]?\s*[个個]?[人名位]|分之{_DIGIT}的?人|[%％]\D{{0,4}}人"),
+    )
+)
+"""How a measure is asked for in Chinese, and how such are written: 46.5 kg says nothing of how long."""
 _KINDS = (
     (_WHAT_TIME, Kind("time", _TIME)),
+    *_MEASURES,
     (_WHEN, Kind("date", _DATE)),
     (_HOW_MANY, Kind("number", _NUMBER)),
     (_WHO_OR_WHERE, Kind("name", _NAME)),
@@ -52,6 +83,20 @@ ASKING = frozenset(
 )
 """Words of English that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold
 them."""
+
+_CHINESE = """
+国家 地区 城市 地方 地点 地址 位置 机构 部门 组织 单位 公司 人物 人士 问题 原因 理由 目的 意义 含义 意思 定义
+概念 名称 称呼 别名 特征 特点 特色 特性 习性 性质 属性 价值 作用 用途 功能 影响 后果 结果 效果 比例 比率 数量
+数字 数目 成绩 名次 排名 记录 职务 职位 身份 角色 职业 工作 方法 方式 做法 办法 手段 措施 途径 内容 类型 类别
+种类 型态 形态 形式 结构 成分 东西 事情 事物 物品 设施 设备 时间 期间 年代 时期 日期 阶段 情况 状况 条件 标准
+要求 关系 区别 优点 缺点 优势 程度 水平 规模 范围 通常 一般 目前 现在 截至 截止 相比 实际 主要 正式 典型 具体
+根据 按照 属于 成为 作为 具备 具有 拥有 包括 包含 组成 位于 来自 连接 导致 造成 引起 产生 发生 出现 诞生 建立
+成立 开始 结束 持续 举办 举行 进行 开展 提供 负责 帮助 决定 希望 打算 认为 表示 任职 担任 使用 采用 利用 打开
+列出 列举 罗列 说明 介绍 概括 告诉
+"""
+"""Words that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold them."""
+
+ASKING_CHINESE = frozenset(_CHINESE.split())
 
 
 def asked_kind(question: str) -> Kind | None:

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from chatdoc.asked import ASKING_CHINESE
 from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.meant import asked_person
 from chatdoc.other_words_chinese import other_words
+from chatdoc.presumed_chinese import presumed_in_chinese
 from chatdoc.proof.numerals import HAN_NUMERAL
 from chatdoc.text import HAN, PARTICLES, fold, question_words, simplified, terms
 from chatdoc.types import Hit
@@ -25,20 +28,6 @@ BEGINNING = 2_000
 
 MISSPELT = 0.8
 """A Latin word that is so like one that stands there (difflib's ratio) is that one: ARPNET is ARPANET."""
-
-_KINDS = """
-国家 地区 城市 地方 地点 地址 位置 机构 部门 组织 单位 公司 人物 人士 问题 原因 理由 目的 意义 含义 意思 定义
-概念 名称 称呼 别名 特征 特点 特色 特性 习性 性质 属性 价值 作用 用途 功能 影响 后果 结果 效果 比例 比率 数量
-数字 数目 成绩 名次 排名 记录 职务 职位 身份 角色 职业 工作 方法 方式 做法 办法 手段 措施 途径 内容 类型 类别
-种类 型态 形态 形式 结构 成分 东西 事情 事物 物品 设施 设备 时间 期间 年代 时期 日期 阶段 情况 状况 条件 标准
-要求 关系 区别 优点 缺点 优势 程度 水平 规模 范围 通常 一般 目前 现在 截至 截止 相比 实际 主要 正式 典型 具体
-根据 按照 属于 成为 作为 具备 具有 拥有 包括 包含 组成 位于 来自 连接 导致 造成 引起 产生 发生 出现 诞生 建立
-成立 开始 结束 持续 举办 举行 进行 开展 提供 负责 帮助 决定 希望 打算 认为 表示 任职 担任 使用 采用 利用 打开
-列出 列举 罗列 说明 介绍 概括 告诉
-"""
-"""Words that say which kind of thing is asked for, and verbs of anything: a text that answers need not hold them."""
-
-ASKING = frozenset(_KINDS.split())
 
 _OPPOSITE = """
 开业 倒闭 停业, 出生 去世 逝世, 上涨 下跌, 上升 下降, 增长 下降 减少, 增加 减少, 盈利 亏损
@@ -76,12 +65,6 @@ _INSTITUTION = re.compile(
     "|出版社|电视台|博物馆|图书馆|酒店)"
 )
 _FESTIVAL = re.compile("春节|元旦|元宵|清明|端午|中秋|重阳|国庆|五一|圣诞|情人节|劳动节|儿童节|妇女节|教师节|双十一")
-_PERSON = re.compile(
-    "^[王李张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁余叶蒋杜苏魏吕丁沈姚"
-    rf"卢傅姜崔谭廖范汪陆戴贾韦邱侯邹熊孟秦薛尹段雷黎陶贺顾郝龚邵钱严][{HAN}]{{1,2}}?"
-    r"(?=的|是|叫|在|住|有|什么|何时|哪|几|多|为什么|担任|负责|今|每|一|\d)"
-)
-"""A name that the question begins with, by the commonest surnames."""
 
 
 def missing_in_chinese(
@@ -107,6 +90,7 @@ def missing_in_chinese(
         *_opposed(asked, best, hits, library),
         *_missing_amounts(asked, library.document(best.document_id).text),
         *_uncounted(asked, simplified(fold(text_of(best, library)))),
+        *presumed_in_chinese(asked, evidence, hits, library, read),
     ]
     places = ((asked.find(each), each) for each in missing)
     return tuple(dict.fromkeys(as_written[at : at + len(each)] if at >= 0 else each for at, each in places))
@@ -123,7 +107,7 @@ def _unwritten(question: str, hit: Hit, library: Library) -> list[str]:
     said = f" {' '.join(terms(near))} "
     asked = "".join(re.findall(f"[{HAN} ]", " ".join(question_words(question))))
     plain = simplified(asked) if len(simplified(asked)) == len(asked) else asked
-    known = PARTICLES.union(HAN_NUMERAL, simplified(fold(near)), *(word for word in ASKING if word in plain))
+    known = PARTICLES.union(HAN_NUMERAL, simplified(fold(near)), *(word for word in ASKING_CHINESE if word in plain))
     for word, others in other_words(terms(question)):
         known = known.union(word if any(other in said for other in others) else "")
     unwritten = "".join(" " if one in known else each for each, one in zip(asked, plain, strict=True)).split()
@@ -136,14 +120,14 @@ def _missing_names(asked: str, said: str, texts: Sequence[str]) -> Iterator[str]
 
     What the passages say, `said`, is simplified; whole documents are read as they are: to convert one takes too long.
     """
-    person = _PERSON.search(asked)
-    if person and not _stands(person.group(), texts):
-        yield person.group()
+    person = asked_person(asked)
+    if person and not _stands(person, texts):
+        yield person
     yield from (each for each in _FESTIVAL.findall(asked) if not _stands(each, texts) and "节假日" not in said)
     named = {match["kind"] for match in _INSTITUTION.finditer(said)}
     for match in _INSTITUTION.finditer(asked):
         name = match["name"]
-        is_name = PARTICLES.isdisjoint(name) and name not in ASKING and not other_words(terms(name))
+        is_name = PARTICLES.isdisjoint(name) and name not in ASKING_CHINESE and not other_words(terms(name))
         if is_name and match["kind"] in named and not _stands(name, texts):
             yield match.group()
 

@@ -6,10 +6,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
 
-from chatdoc.asked import asked_kind
+from chatdoc.asked import Kind, asked_kind
 from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
+from chatdoc.meant import asked_person, is_subject
 from chatdoc.other_words_english import otherwise, said_otherwise
 from chatdoc.settings import Settings
 from chatdoc.text import question_terms, reading_words, sentences, terms
@@ -66,7 +67,9 @@ def choose_quotes(
     left = settings.answer_words - words_before
     document = library.document(best.document_id)
     whole = document.text
-    asked = asked.difference(terms(title_of(document.name))) or asked
+    person = asked_person(question)
+    subject = person if is_subject(person, whole) else ""
+    asked = asked.difference(terms(f"{title_of(document.name)}\n{subject}")) or asked
     others = otherwise(asked)
 
     def said(text: str) -> set[str]:
@@ -90,7 +93,7 @@ def choose_quotes(
         gap = settings.quote_gaps[min(len(chosen), len(settings.quote_gaps)) - 1]
         return says_nothing_new and not follows and best.score - found.score > gap
 
-    belonging = _whole_table(best, asked, library) if asked.isdisjoint(said(row)) else []
+    belonging = _whole_table(best, asked, kind, library) if asked.isdisjoint(said(row)) else []
     if (
         not 0 < len(belonging) <= settings.quotes
         or sum(reading_words(text_of(each, library)) for each in belonging) > left
@@ -110,10 +113,11 @@ def choose_quotes(
     return tuple(chosen)
 
 
-def _whole_table(found: Evidence, asked: AbstractSet[str], library: Library) -> list[Evidence]:
+def _whole_table(found: Evidence, asked: AbstractSet[str], kind: Kind | None, library: Library) -> list[Evidence]:
     """Return the header and all rows of the table of a row that the question does not name, none outside of a table.
 
-    Where meaning was compared, a row may be named in other words; there the question must name a column.
+    Where meaning was compared, a row may be named in other words; there the question must name a column. One is named
+    as well by a measure that it alone holds: 身高 | 176 cm, where it is asked how tall somebody is.
     """
     document = library.document(found.document_id)
     table = table_at(document, found.start)
@@ -122,7 +126,11 @@ def _whole_table(found: Evidence, asked: AbstractSet[str], library: Library) -> 
     if found.likeness and asked.isdisjoint(terms(document.text[table.start : table.header_end])):
         return []
     places = [(table.start, table.header_end)]
-    places += ((row.start(), row.end()) for row in _ROW.finditer(document.text, table.header_end, table.end))
+    rows = [(row.start(), row.end()) for row in _ROW.finditer(document.text, table.header_end, table.end)]
+    measured = [start for start, end in rows if kind is not None and kind.said.search(document.text[start:end])]
+    if measured == [found.start]:
+        return []
+    places += rows
     return [replace(found, start=start, end=start + len(document.text[start:end].rstrip())) for start, end in places]
 
 

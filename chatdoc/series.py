@@ -23,7 +23,7 @@ _CODE = re.compile(r"(?<![a-z\d-])(?P<kind>[a-z]{1,4}-?)(?P<number>\d{1,4})(?![a
 _DAY = re.compile(r"(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]|\d{4}([-/.])(?P<m>\d\d?)\3(?P<d>\d\d?)(?!\d)")
 
 
-def missing_of_series(question: str, texts: Collection[str]) -> tuple[str, ...]:
+def missing_of_series(question: str, texts: Collection[str], *, fewest: int = FEWEST) -> tuple[str, ...]:
     """Return what the question counts ("third head", "第三任") where the texts count others of its kind and not it.
 
     missing_of_series("Who was the third head?", ["The first head was Ada. The second head was Bo."]) == ("third head",)
@@ -34,7 +34,7 @@ def missing_of_series(question: str, texts: Collection[str]) -> tuple[str, ...]:
     return tuple(
         said
         for (number, kind), said in asked.items()
-        if (number, kind) not in named and sum(other == kind for _, other in named) >= FEWEST
+        if (number, kind) not in named and sum(other == kind for _, other in named) >= fewest
     )
 
 

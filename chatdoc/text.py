@@ -43,9 +43,13 @@ _COUNTED = (
     "|[天年月日号號点點次种種人位名条條项項家岁歲个個倍层層楼樓栋棟级級折页頁份台张張件间間套元块塊周週期])"
 )
 _CHINESE_STOP_WORDS = (
-    "为什么|為什麼|为啥|為啥|为何|為何|请问|請問|告诉我|告訴我|我?想知道|[什啥]么?时[候间]|什麼時[候間]|啥時候|何时|何時"
+    "(?:什么|什麼|哪[种種])(?:情[况況形]|[条條]件)[之下]*|(?:正常|合格|达标|達標|超标|超標)(?=[吗嗎么])"
+    "|(?<![理思设設幻梦夢联聯构構感猜妄回])想要?(?=[加换換改买買退问問知看查用去找把])"
+    "|为什么|為什麼|为啥|為啥|为何|為何|请问|請問|告诉我|告訴我|我?想知道"
+    "|[什啥]么?时[候间]|什麼時[候間]|啥時候|何时|何時"
     "|(?<!没)有?(?:什么|甚么|什麼|甚麼|啥|哪些)|怎么样|怎么办|怎麼辦|怎么|怎麼|怎样|怎樣|咋样|咋樣|咋办|咋辦|咋|如何"
-    f"|[在从從去到]?哪(?:些|里|裡|裏|儿|兒|边|邊|方|一?{_COUNTED})?|[由归歸找问問让讓]?(?:谁|誰)(?:[来來去])?"
+    f"|[在从從去到]?哪(?:一?[家个個所间間](?:公司|企[业業]|[单單]位|[机機][构構]|部[门門])|些|里|裡|裏|儿|兒|边|邊|方|一?{_COUNTED})?"
+    "|[由归歸找问問让讓]?(?:谁|誰)(?:[来來去])?"
     f"|有?多少(?:[钱錢](?![币幣]))?|有?[几幾]{_COUNTED}"
     "|(?<![很许许众眾诸諸])(?:(?<![没沒])有)?多(?:久|[深宽寬厚](?![度圳])|快(?![递遞餐])"
     "|[长長](?:时间|時間)?(?![期江城])|大(?![学學型量])|高(?![中校等])|[远遠]|重(?![要庆慶点點]))"
@@ -53,6 +57,11 @@ _CHINESE_STOP_WORDS = (
 )
 _WHETHER = re.compile(r"([^\W\d_])[不没沒]\1")
 """赔不赔, 停没停水 ask whether it is so: what is said is 赔, 停水."""
+_PARTED = (
+    f"(?<=[{HAN}])(?:了(?=[{HAN}](?:[能会會要可怎多几幾最就还還才有没沒，,？?]|$))"
+    f"|[几幾多][次天个個回](?=[{HAN}](?:[？?]|$)))"
+)
+"""What stands within a verb and its single character: 喝了酒 and 停几次卡 are of 喝酒 and 停卡."""
 PARTICLES = frozenset(
     "的了是在有着么什又叫被把和与及或就都也很最而且其之为于以从到对向给让使由用会能可要应该并还只已经曾过来去上下中里内外前后时候年月日号个些位名"
     "次种第几多少谁哪何怎样吗呢吧啊呀这那此该它他她们不没无非所"
@@ -91,6 +100,11 @@ def _chinese() -> re.Pattern[str]:
 @cache
 def _sentence_end() -> re.Pattern[str]:
     return re.compile(rf"[。！？；…]+[{re.escape(_CLOSING)}]*|[.!?]+[{re.escape(_CLOSING)}]*(?=\s)|\n")
+
+
+@cache
+def _parted() -> re.Pattern[str]:
+    return re.compile(_PARTED)
 
 
 @cache
@@ -301,7 +315,7 @@ def question_words(text: str) -> list[str]:
 
 def _without_asking(text: str) -> str:
     text = _HOW_MUCH.sub(" ", _HOW_LONG.sub(r"\g<about>", _LIGHT_VERB.sub(" ", text)))
-    return text if text.isascii() else _WHETHER.sub(r"\1", _chinese_stop_words().sub(" ", text))
+    return text if text.isascii() else _WHETHER.sub(r"\1", _chinese_stop_words().sub(" ", _parted().sub("", text)))
 
 
 MOST_TERMS = 200

@@ -52,6 +52,37 @@ def test_things_of_that_kind_are_found_in_a_text(question: str, text: str, said:
 @pytest.mark.parametrize(
     ("question", "text", "holds"),
     [
+        ("试用期多久？", "试用期为两个月。", True),
+        ("試用期幾個月？", "試用期為60日。", True),
+        ("试用期多久？", "自2021年3月1日起试用，编号H-204。", False),
+        ("滤芯多久换一次？", "滤芯每季度更换。", True),
+        ("月租是多少？", "租金3,200元，押一付三。", True),
+        ("月租是多少？", "每月5日前支付租金。", False),
+        ("他有多高？", "身高 | 181 cm", True),
+        ("他有多高？", "血糖 | 7.1 | 3.9～6.1 | 偏高", False),
+        ("箱子有多重？", "净重12.5kg", True),
+        ("箱子有多重？", "宽60厘米", False),
+        ("学校离车站多远？", "距车站1.5公里", True),
+        ("学校离车站多远？", "在车站旁，共3层", False),
+        ("院长多大年纪？", "现年57岁", True),
+        ("院长多大年纪？", "2015年上任", False),
+        ("合格率是多少？", "合格率为98.2%", True),
+        ("合格率是多少？", "抽检120件", False),
+        ("餐厅能坐多少人？", "可容纳80人", True),
+        ("有多少人同意？", "三分之二的人同意", True),
+        ("餐厅能坐多少人？", "面积200平方米", False),
+        ("展厅面积是多少？", "面积200平方米", True),
+    ],
+)
+def test_a_measure_is_told_by_its_unit(question: str, text: str, holds: bool) -> None:
+    kind = asked_kind(question)
+    assert kind is not None
+    assert (kind.name, bool(kind.said.search(text))) == ("number", holds)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
         ("What is the phone number of the service?", "Service: 0800 555 0147, from 8 a.m.", True),
         ("What is the phone number of the service?", "Close the tap and call the service.", False),
         ("What is the phone number of the service?", "Rooms cost up to 140 euros, from 2024 on 160.", False),

@@ -83,6 +83,13 @@ def test_a_question_keeps_what_it_asks_about_and_drops_what_only_asks() -> None:
     assert question_terms("合同的有效期是多少？") == ["合同", "有效", "效期"]
     assert question_terms("租金多少钱？") == question_terms("租金多久付？")[:1] == ["租金"]
     assert question_terms("可以养猫吗？") == question_terms("能不能养猫？") == ["养猫"]
+    assert question_terms("什么情况下退票？") == question_terms("退票")
+    assert question_terms("哪家公司承建？") == question_terms("哪個單位承建？") == ["承建"]
+    assert question_terms("血压正常吗？") == ["血压"]
+    assert question_terms("想换座位") == question_terms("换座位")
+    assert "理想" in question_terms("理想换电站")
+    assert question_terms("喝了酒能开车吗？")[0] == question_terms("喝酒")[0]
+    assert question_terms("一年停几次卡？")[-1] == "停卡"
     assert question_terms("很多大学")[0] == "很多"
     assert question_terms("井口有多宽？") == question_terms("井口多深？") == question_terms("井口有多大？") == ["井口"]
     assert "多快" in question_terms("多快递丢失")
