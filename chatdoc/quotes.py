@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
 
-from chatdoc.asked import Kind, asked_kind
+from chatdoc.asked import MEASURE, Kind, asked_kind
 from chatdoc.evidence import Evidence, table_at, text_of
 from chatdoc.indexing import title_of
 from chatdoc.library import Library
@@ -127,8 +127,8 @@ def _whole_table(found: Evidence, asked: AbstractSet[str], kind: Kind | None, li
         return []
     places = [(table.start, table.header_end)]
     rows = [(row.start(), row.end()) for row in _ROW.finditer(document.text, table.header_end, table.end)]
-    measured = [start for start, end in rows if kind is not None and kind.said.search(document.text[start:end])]
-    if measured == [found.start]:
+    measure = kind.said if kind is not None and kind.counts == MEASURE else None
+    if measure and [start for start, end in rows if measure.search(document.text[start:end])] == [found.start]:
         return []
     places += rows
     return [replace(found, start=start, end=start + len(document.text[start:end].rstrip())) for start, end in places]
