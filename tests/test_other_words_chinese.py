@@ -8,6 +8,7 @@ from chatdoc.library import Library
 from chatdoc.other_words_chinese import asked_words, other_words
 from chatdoc.rescore import asked_of
 from chatdoc.text import question_words
+from tests.made_library import made_library
 from tests.stand_ins import TermEmbedder
 
 LEASE = """# 房屋租赁合同
@@ -28,12 +29,8 @@ POLICY = """# 旅遊保險條款
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("words")
-    made = Library(folder / "library", TermEmbedder(languages=frozenset({"en"})))
-    for name, text in {"租约.md": LEASE, "保險.txt": POLICY}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        made.add(folder / name)
-    return made
+    english = TermEmbedder(languages=frozenset({"en"}))
+    return made_library(tmp_path_factory.mktemp("words"), {"租约.md": LEASE, "保險.txt": POLICY}, english)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from chatdoc.doubt import find_doubt
 from chatdoc.evidence import find_evidence
 from chatdoc.library import Library
 from chatdoc.retrieve import retrieve
+from tests.made_library import made_library
 from tests.stand_ins import TermEmbedder
 
 RECORD = """# 门诊病历
@@ -37,12 +38,8 @@ MINUTES = """# 兰亭小区第六届业主大会纪要
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("presumed")
-    made = Library(folder / "library", TermEmbedder(languages=frozenset({"en"})))
-    for name, text in {"病历.md": RECORD, "纪要.md": MINUTES}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        made.add(folder / name)
-    return made
+    english = TermEmbedder(languages=frozenset({"en"}))
+    return made_library(tmp_path_factory.mktemp("presumed"), {"病历.md": RECORD, "纪要.md": MINUTES}, english)
 
 
 @pytest.mark.parametrize(
