@@ -150,3 +150,17 @@ def test_on_a_drawing_of_many_thousand_lines_no_table_is_looked_for() -> None:
     drawn = [Rule(60, 300 + n / 20, 500, 300 + n / 20) for n in range(5000)]
     with open_pdf(make_pdf([[*WRAPPED, *grid(COLUMNS, ROWS)], [*WRAPPED, *grid(COLUMNS, ROWS), *drawn]])) as pdf:
         assert [len(page.grids) for page in pdf.read_pages()] == [1, 0]
+
+
+def test_cells_of_rows_that_are_boxes_without_lines_inside_are_told_apart() -> None:
+    """As in a table of which every other row has a frame only."""
+    rows, columns = (98, 118, 138, 158, 178), (72, 170, 260, 350)
+    frames = [Rule(72, y, 350, y) for y in rows] + [Rule(x, 98, x, 178) for x in (72, 350)]
+    inside = [Rule(x, top, x, top + 20) for x in columns[1:-1] for top in (98, 138)]
+    texts = [("Quarter", "Days", "Volume"), ("First", "25", "330"), ("Second", "69", "214"), ("Third", "59", "961")]
+    words = [
+        Word(text, x + 6, y + 14)
+        for y, line in zip(rows, texts, strict=False)
+        for x, text in zip(columns, line, strict=False)
+    ]
+    assert parsed([ABOVE, *words, *frames, *inside]).text.splitlines()[2:] == ["\t".join(line) for line in texts]

@@ -3,7 +3,7 @@
 What stands in one cell is one cell, however many lines it has; where a line is missing between two, they are one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -111,11 +111,11 @@ def rows_in(grid: Grid, runs: Sequence[Run]) -> list[Row]:
 
     `runs` are those of the page.
     """
+    places = {run: _place(grid, run) for run in runs if grid.holds(run)}
+    grid = _with_bands_parted(grid, places)
     held: dict[Place, list[Run]] = {}
-    for run in filter(grid.holds, runs):
-        row = int(np.searchsorted(grid.rows, (run.y0 + run.y1) / 2)) - 1
-        column = int(np.searchsorted(grid.columns, (run.x0 + run.x1) / 2)) - 1
-        held.setdefault(grid.cells[row, column], []).append(run)
+    for run, place in places.items():
+        held.setdefault(grid.cells[place], []).append(run)
     if len(held) < max(_FILLED * len(set(grid.cells.values())), _LEAST + 1):
         return []
     if any(_is_table(group) for group in held.values()):
@@ -123,15 +123,33 @@ def rows_in(grid: Grid, runs: Sequence[Run]) -> list[Row]:
     cells = {place: _cell(group) for place, group in held.items()}
     rows = []
     for row, top in enumerate(grid.rows[:-1]):
-        places = [(row, column) for column in range(len(grid.columns) - 1)]
-        if not any(grid.cells[place] == place and place in cells for place in places):
+        across = [(row, column) for column in range(len(grid.columns) - 1)]
+        if not any(grid.cells[place] == place and place in cells for place in across):
             continue
-        line = [_shown(grid, cells, place) for place in places]
+        line = [_shown(grid, cells, place) for place in across]
         while not line[-1]:
             line.pop()
         shown = [run for cell, x in zip(line, grid.columns, strict=False) for run in cell or [Run("", x, top, x, top)]]
         rows.append(Row(tuple(shown), grid.columns[0], grid.columns[-1], ruled=True))
     return rows
+
+
+def _place(grid: Grid, run: Run) -> Place:
+    x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+    return int(np.searchsorted(grid.rows, y)) - 1, int(np.searchsorted(grid.columns, x)) - 1
+
+
+def _with_bands_parted(grid: Grid, places: Mapping[Run, Place]) -> Grid:
+    """Part the cells that go over several columns of one row where each holds a run: every other row may be a box."""
+    held: dict[Place, list[Place]] = {}
+    for place in places.values():
+        held.setdefault(grid.cells[place], []).append(place)
+    bands = {first for first, found in held.items() if len(set(found)) == len(found) > 1 and _is_level(grid, first)}
+    return replace(grid, cells={place: place if first in bands else first for place, first in grid.cells.items()})
+
+
+def _is_level(grid: Grid, cell: Place) -> bool:
+    return all(place[0] == cell[0] for place, first in grid.cells.items() if first == cell)
 
 
 def _shown(grid: Grid, cells: dict[Place, list[Run]], place: Place) -> list[Run]:
