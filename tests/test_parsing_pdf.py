@@ -54,6 +54,24 @@ def test_a_compound_keeps_its_hyphen_when_the_document_writes_it_so(parse: Parse
     assert "such a long-term lease know." in parse(make_pdf([lines(paragraph)])).text
 
 
+@pytest.mark.parametrize(
+    ("end", "rest", "joined"),
+    [
+        ("the state-", "of-the-art crane", "state-of-the-art crane"),
+        ("an up-to-", "date book", "up-to-date book"),
+        ("the thirty-", "two keepers", "thirty-two keepers"),
+        ("a well-", "known quay", "well-known quay"),
+        ("a tide-", "driven mill", "tide-driven mill"),
+        ("some high-", "lights of it", "highlights of it"),
+        ("a self-", "ish keeper", "selfish keeper"),
+        ("a govern-", "ment-owned quay", "government-owned quay"),
+    ],
+)
+def test_a_compound_keeps_its_hyphen_where_its_parts_tell_it(parse: Parse, end: str, rest: str, joined: str) -> None:
+    first = f"The board of the harbour has bought in the spring of that year, and paid for, {end}"
+    assert parse(make_pdf([lines([first, f"{rest}."])])).text.endswith(f" {joined}.")
+
+
 def test_what_a_break_leaves_of_a_word_is_no_word_that_would_keep_its_hyphen(parse: Parse) -> None:
     paragraph = ["The main office names for each of the packages a person who is charged with main-", "taining it."]
     assert parse(make_pdf([lines(paragraph)])).text.endswith("charged with maintaining it.")
@@ -504,6 +522,20 @@ def test_a_line_beside_another_half_a_line_lower_does_not_go_on_with_it(parse: P
         *lines(PARAGRAPH, top=200),
     ]
     assert "COUNCIL JOHN" not in parse(make_pdf([page])).text
+
+
+def test_a_line_without_deep_letters_is_as_high_as_the_others_where_the_font_does_not_say_how_deep_it_goes() -> None:
+    """LibreOffice 7 writes /Descent 0; PDFium's boxes then go as deep as each letter."""
+    texts = ["the tower by a quay", "is no one's", "12,500"]
+    boxes = [
+        (x * 6.0, y * 14.0, x * 6.0 + 6.0, y * 14.0 + (10.0 if letter in "gqy" else 9.0 if letter == "," else 7.5))
+        for y, text in enumerate(texts)
+        for x, letter in enumerate(f"{text}\r\n")
+    ]
+    codes = np.array([ord(letter) for text in texts for letter in f"{text}\r\n"], dtype=np.uint32)
+    runs = turned_runs(codes, np.array(boxes).T, None, 600, 800).runs
+    assert [run.text for run in runs] == texts
+    assert [run.height for run in runs] == [10.0, 10.0, 10.0]
 
 
 def test_words_torn_into_letters_are_told_from_whole_ones() -> None:

@@ -15,6 +15,7 @@ from chatdoc.parsing.pdf.cells import with_empty_cells, with_whole_labels
 from chatdoc.parsing.pdf.garbled import Garbled, has_few_words, is_torn, is_usable
 from chatdoc.parsing.pdf.glyphs import open_pdf
 from chatdoc.parsing.pdf.headings import headings_of
+from chatdoc.parsing.pdf.hyphens import ADDRESS, without_break_hyphen, words_of
 from chatdoc.parsing.pdf.layout import reading_order
 from chatdoc.parsing.pdf.running import without_running
 from chatdoc.parsing.pdf.said import with_said
@@ -29,8 +30,6 @@ from chatdoc.types import Document, Health, Line, Section, Table
 MAX_PAGES = 10_000
 SCAN_SHARE = 0.5
 """A picture that covers this much of a page with hardly a word is a scan, not an illustration."""
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _REST_OF_ADDRESS = re.compile(r"\S*(?:[/=?&#%~_]|\w\.\w|\w-\w+-\w|\)[.,;:]?(?:\s|$))")
 """The line after an address that ends in a slash goes on with it; not so "for details"."""
 
@@ -96,7 +95,7 @@ def compose(pages: Sequence[Page], labels: Sequence[str], outline: Sequence[Outl
     paragraphs = with_stacked_headers(paragraphs_of(without_running(pages)))
     paragraphs = with_empty_cells(with_whole_labels(paragraphs))
     headings = headings_of(paragraphs, outline)
-    words = _words(paragraphs)
+    words = words_of(paragraphs)
     spaced = sets_spaces("\n".join(row.text for paragraph in paragraphs for _, row in paragraph.rows))
     draft = Draft()
     starts: dict[int, int] = {}
@@ -135,19 +134,6 @@ def _page_sections(pages: Sequence[Page], labels: Sequence[str], starts: dict[in
     return sections[::-1]
 
 
-def _words(paragraphs: Sequence[Paragraph]) -> set[str]:
-    """Return the words of the document in lower case, but for those a line break may have cut."""
-    rows: list[str] = []
-    for paragraph in paragraphs:
-        is_cut = False
-        for _, row in paragraph.rows:
-            text = row.text.partition(" ")[2] if is_cut else row.text
-            is_cut = text.endswith((LINE_HYPHEN, "-"))
-            rows.append(text.rpartition(" ")[0] if is_cut else text)
-    # Most words occur many times: those between spaces are made one first.
-    return set(_WORD.findall("\n".join(set("\n".join(rows).lower().split()))))
-
-
 def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str, list[list[tuple[int, int]]]]:
     """Return the text of a paragraph, and for each of its rows the (start, end) of each run in it."""
     rows = [row for _, row in paragraph.rows]
@@ -161,7 +147,7 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
                 going_on = after.text if after.joined else ""
             else:
                 going_on = below.text if below is not None else ""
-            piece = _without_break_hyphen(run.text, going_on, words).replace(LINE_HYPHEN, "-")
+            piece = without_break_hyphen(run.text, going_on, words).replace(LINE_HYPHEN, "-")
             if offsets:
                 text += _glue(before, text, run.text, spaced=spaced) if run.joined else "\t"
             offsets.append((len(text), len(text) + len(piece)))
@@ -176,25 +162,5 @@ def _joined(paragraph: Paragraph, words: set[str], *, spaced: bool) -> tuple[str
 def _glue(before: str, text: str, after: str, *, spaced: bool) -> str:
     """Return what stands between the text so far, which ends with the line `before`, and the line after it."""
     cut_word = before.endswith((LINE_HYPHEN, "-")) and before[-2:-1].isalnum()
-    cut_address = text.endswith("/") and _ADDRESS.search(text) and _REST_OF_ADDRESS.match(after)
+    cut_address = text.endswith("/") and ADDRESS.search(text) and _REST_OF_ADDRESS.match(after)
     return "" if cut_word or cut_address or needs_no_space(text, after, spaced=spaced) else " "
-
-
-def _without_break_hyphen(piece: str, below: str, words: set[str]) -> str:
-    """Drop the hyphen at the end of a line when the word is written without it, but for that of an address.
-
-    The document itself decides: "long-" "term" stays when it has "long-term" elsewhere or no "longterm" but both parts.
-    """
-    if not piece.endswith((LINE_HYPHEN, "-")) or not piece[-2:-1].isalpha() or not below[:1].isalpha():
-        return piece
-    if _ADDRESS.search(piece):
-        return piece
-    head, tail = _WORD.findall(piece[:-1])[-1].lower(), _WORD.findall(below)[0].lower()
-    if head + tail in words:
-        return piece[:-1]
-    if f"{head}-{tail}" in words or not below[:1].islower():
-        return piece
-    parts = head.rpartition("-")[2]
-    if parts in words and tail.partition("-")[0] in words and len(parts) > 2 and len(tail) > 2:
-        return piece
-    return piece[:-1]
