@@ -128,3 +128,26 @@ def test_a_bold_label_above_the_rows_of_a_table_is_no_heading() -> None:
 
 def test_a_bold_name_above_short_lines_is_no_heading() -> None:
     assert bold_headings(below=lambda text: [Word("12 Main Street", 72, 0), Word("Husum", 72, 16)]) == []
+
+
+@pytest.mark.parametrize(("size", "bold"), [(16.0, False), (12.0, True)])
+def test_the_number_of_a_heading_belongs_to_it_though_a_wide_gap_parts_them(size: float, bold: bool) -> None:
+    words: list[Word] = []
+    for place, (number, title) in enumerate((("1", "Goods"), ("1.1", "Apples"), ("2", "Delivery"))):
+        y = 80.0 + 60 * place
+        words += [
+            Word(number, 72, y, size, bold=bold),
+            Word(title, 72 + size * (1.2 + 0.6 * len(number)), y, size, bold=bold),
+        ]
+        words += [Word(f"{WIDE} and end.", 72, y + 25)]
+    labels = [section.label for section in parse_pdf(make_pdf([words]), lambda done, count: None).sections]
+    assert [label.rpartition(" > ")[2] for label in labels if "p. " not in label] == [
+        "1 Goods",
+        "1.1 Apples",
+        "2 Delivery",
+    ]
+
+
+@pytest.mark.parametrize(("above", "title"), [("Chapter 2", "Delivery"), ("Appendix B", "Forms"), ("第二章", "交货")])
+def test_a_chapter_and_what_it_is_called_are_one_heading(above: str, title: str) -> None:
+    assert headings([("Goods", 18.0), WIDE, (above, 18.0), (title, 22.0), WIDE]) == ["Goods", f"{above} {title}"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from chatdoc.parsing.pdf.floats import CAPTION, joined_over_floats
 from chatdoc.parsing.pdf.notes import first_note, usual_height
 from chatdoc.parsing.pdf.shapes import LINE_HYPHEN, TAB, Block, Page, Paragraph, Row, Run
 from chatdoc.text import HAN
@@ -17,6 +18,11 @@ _ITEM = re.compile(
 _HAN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uff65]")
 _SHORTEST = 20
 """What has no more characters is no sentence that goes over a page break."""
+_NUMBER = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4}\.?")
+_QUAD = 1.6
+"""Heights of a line between the number and the words of a heading; TeX sets 1.1 to 1.3."""
+_LARGER = 1.1
+"""Heights of the text: a heading."""
 _LONGEST_MARKER = 6
 """Characters of what marks an item: "(viii)"."""
 _WIDER = 1.4
@@ -26,6 +32,10 @@ _LEADERS = re.compile(r"(?:[.·…․‥] ?){4,}\s*[\divxlc]{0,6}$")
 """What leads to the number of a page in a table of contents."""
 _SENTENCE_END = re.compile(r"(?:[.!?:;。！？：；…]|(?<=[^\W\d])[.!?。！？][\d⁰¹²³⁴-⁹]{1,2})[\"'”’」』)）]*$")
 """The number of a note may stand behind it."""
+_OPEN_END = re.compile(
+    r"(?:,|，|、|\b(?:a|an|and|are|as|at|between|by|for|from|in|into|is|its|of|on|or|our|than|that|the|their|these|this|to|"
+    r"was|were|which|with))$"
+)
 _TOUCHING = 0.1
 """A gap of less than this share of a height is none: not even between two words."""
 _SIGN_OF_NEXT = re.compile(r"(?<=\S)\s+([$€£¥])$")
@@ -47,12 +57,22 @@ def _blocks_of(prepared: Sequence[Row], pitch: float) -> list[Block]:
     return blocks
 
 
-def _with_marker_joined(row: Row) -> Row:
-    """Join a bullet or number with the text it stands before, and a currency sign with its figure."""
+def _with_marker_joined(row: Row, usual: float) -> Row:
+    """Join a bullet or number with the text it stands before, and a currency sign with its figure.
+
+    A number without a point, too, where it is that of a heading: bold, or higher than the `usual` text.
+    """
     if len(row.runs) == 1 or row.ruled:
         return row
     runs = list(row.runs)
-    if len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " "):
+    numbers_heading = (
+        len(runs) == 2
+        and _NUMBER.fullmatch(runs[0].text)
+        and runs[1].text[:1].isalpha()
+        and runs[1].x0 - runs[0].x1 < _QUAD * row.height
+        and (row.bold or row.height > _LARGER * usual)
+    )
+    if numbers_heading or (len(runs[0].text) <= _LONGEST_MARKER and _ITEM.match(runs[0].text + " ")):
         runs[:2] = [_joined(runs[0], runs[1])]
     index = 0
     while index + 1 < len(runs):
@@ -109,7 +129,7 @@ def _continues(group: list[Row], row: Row, pitch: float) -> bool:
     if not 0.85 < row.height / max(above.height, 0.1) < 1.18:
         return False
     if row.left != above.left:  # the next column
-        return is_full(above, row) and starts_lower(row) and not _ends_sentence(above)
+        return is_full(above, row) and _goes_on(above, row)
     step = (row.y1 - above.y1) / max(row.height, 1.0)
     if not 0.5 < step <= max(pitch * 1.22, pitch + 0.12):
         return False
@@ -150,6 +170,12 @@ def starts_lower(row: Row) -> bool:
     return first.islower() or _HAN.match(first) is not None
 
 
+def _goes_on(above: Row, row: Row) -> bool:
+    """Does a sentence of the row above go on in the row? With a capital only behind a word that ends none."""
+    is_open = _OPEN_END.search(above.text) is not None and not (row.text.isupper() or row.text.isdecimal())
+    return (starts_lower(row) or is_open) and not _ends_sentence(above) and not CAPTION.match(row.text)
+
+
 def _ends_sentence(row: Row) -> bool:
     return _SENTENCE_END.search(row.text) is not None
 
@@ -176,10 +202,12 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
     what heads the next page comes after it.
     """
     paragraphs: list[Paragraph] = []
+    asides: list[Paragraph] = []
     last: int | None = None  # of the text, which notes may follow
     for page in pages:
-        rows = [_with_marker_joined(row) for row in page.rows]
-        begin, pitch = first_note(rows, usual_height(rows)) or len(rows), _usual_pitch(rows)
+        usual = usual_height(page.rows)
+        rows = [_with_marker_joined(row, usual) for row in page.rows]
+        begin, pitch = first_note(rows, usual) or len(rows), _usual_pitch(rows)
         head, text, notes, foot = (
             [Paragraph(tuple((page.number, row) for row in block.rows), block.follows) for block in blocks]
             for blocks in (_blocks_of(part, pitch) for part in (page.head, rows[:begin], rows[begin:], page.foot))
@@ -194,7 +222,8 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
         if head or text or notes:
             last = len(paragraphs) - 1 if text else None
         paragraphs += notes
-    return paragraphs
+        asides += head + notes
+    return joined_over_floats(paragraphs, asides, _crosses)
 
 
 def _crosses(before: Paragraph, after: Paragraph) -> bool:
@@ -208,7 +237,6 @@ def _crosses(before: Paragraph, after: Paragraph) -> bool:
         and 0.9 < row.height / max(above.height, 0.1) < 1.1
         and len(before.text) > _SHORTEST
         and (is_full(above, row) or (len(before.rows) > 1 and _PLAIN_WORD.match(row.text) is not None))
-        and starts_lower(row)
-        and not _ends_sentence(above)
+        and _goes_on(above, row)
         and not _ITEM.match(row.text)
     )

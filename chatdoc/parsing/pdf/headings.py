@@ -23,6 +23,12 @@ _MOST = 1 / 3
 """Of the characters: where large letters hold more, as on a poster, they are no headings, but for a few."""
 _NUMBERING = re.compile(r"^[\s\d.§·—–-]+|^(?:chapter|appendix|part|section)\s+[\divxa-z]+[.:]?\s*", re.IGNORECASE)
 
+_CHAPTER = re.compile(
+    r"(?:chapter|appendix)\s+(?:[\divxlc]+|[a-z])|第\s?[\d一二三四五六七八九十百零]+\s?[章节節编編篇]",
+    re.IGNORECASE,
+)
+"""A line of its own above what the chapter is called."""
+
 
 def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, list[tuple[int, str]]]:
     """Return for the index of a paragraph the (level, title) of the headings that open there, level from 1.
@@ -90,7 +96,15 @@ def _from_letters(paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, 
     levels |= dict.fromkeys(_bold_headings(paragraphs, body, levels), max(levels.values(), default=0) + 1)
     numbered = [Numbered(each.text, cells=len(each.first.runs), lines=len(each.rows)) for each in paragraphs]
     levels = with_numbered(levels, numbered)
-    return {index: [(levels[index], " ".join(paragraphs[index].text.split()))] for index in sorted(levels)}
+    headings: dict[int, list[tuple[int, str]]] = {}
+    for index in sorted(levels):
+        title = " ".join(paragraphs[index].text.split())
+        (level, above), *_ = headings.get(index - 1, [(0, "")])
+        if _CHAPTER.fullmatch(above) and paragraphs[index - 1].page == paragraphs[index].page:
+            headings[index - 1] = [(min(level, levels[index]), f"{above} {title}")]
+        else:
+            headings[index] = [(levels[index], title)]
+    return headings
 
 
 def _bold_headings(paragraphs: Sequence[Paragraph], body: float, larger: Collection[int]) -> list[int]:
