@@ -7,8 +7,11 @@ from dataclasses import replace
 from chatdoc.parsing.pdf.shapes import Paragraph
 
 CAPTION = re.compile(
-    r"(?:(?i:fig(?:ure|\.)|tab(?:le|\.)|algorithm|listing|chart|exhibit|plate)\s*|[图表圖]\s?)(?:\d|[A-Z][\d.]|[IVX]+\b)"
+    r"(?i:fig(?:ure|\.)|tab(?:le|\.)|algorithm|listing|chart|exhibit|plate)\s*"
+    r"(?:\d[\d.-]*|[A-Z][\d.]+|[IVX]+\b)(?=[:.|]|\s*$|\s+[^\sa-z])"
+    r"|[图表圖]\s?\d[\d.-]*(?=\s*[:：]|[^。！？]*$)"
 )
+"""Not so "Figure 3 shows the tower" and what has the end of a sentence in Chinese, which are text."""
 _LONGEST = 60
 """Paragraphs of figures and tables that follow each other: their rows, labels and captions."""
 _SHORTEST = 20

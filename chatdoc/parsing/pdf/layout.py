@@ -6,7 +6,7 @@ short. What crosses the gutter (a title, a wide figure) cuts the page into bands
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 
 from chatdoc.parsing.pdf.grids import rows_in
@@ -17,7 +17,11 @@ _FULL = 0.62
 """A line of prose fills at least this share of its column; tried on the two-column papers and the 10-Ks."""
 _FULL_LINES = 5
 _FULL_SHARE = 0.4
-"""Of the lines of a column; the others end paragraphs, are headings or formulas."""
+"""Of the lines of a column; the others end paragraphs, are headings, formulas or rows of a table."""
+_FULL_LETTERS = 0.65
+"""Of the characters of a column; wrapped cells of a narrow column of a table have less."""
+_BAND = 0.8, 0.6
+"""The same two for a part of a page: the longer texts in a table are less even."""
 _SHORTEST = 12
 """Characters of a line of prose, however wide it is."""
 _DEEPEST = 3
@@ -27,6 +31,11 @@ _NARROWEST = 100.0
 """Points: what is narrower holds no two columns."""
 _STEP = 2.0
 """Gaps are looked for in steps of so many points."""
+_BLANK = 0.8
+"""Heights: more than between two lines of a paragraph that is set wide."""
+_TITLE = 1.1
+"""Heights of the text: the title of a section."""
+_LEAST_ROWS = 4
 _TABLE = "▦"
 """Stands for a whole table until its place is known."""
 _MOST_CROSSING = 0.45
@@ -64,22 +73,32 @@ def _in_order(runs: Sequence[Run]) -> list[Row]:
 def _region(runs: list[Run], depth: int) -> list[Row]:
     gutter = _gutter(runs) if depth < _DEEPEST else None
     if gutter is None:
-        return _rows(runs)
+        bands = _bands(runs) if depth < _DEEPEST else []
+        return [row for band in bands for row in _region(band, depth + 1)] if len(bands) > 1 else _rows(runs)
+    parts = _tables_apart(runs, *gutter)
+    if len(parts) > 1:
+        return [row for part, is_table in parts for row in (_rows(part) if is_table else _region(part, depth + 1))]
     low, high = gutter
-    crossing = sorted((run for run in runs if run.x0 < low and run.x1 > high), key=lambda run: run.y0)
+    # What stands in the gutter (the number of the page) parts the columns as what crosses it does.
+    crossing = sorted((run for run in runs if (run.x0 < low) is (run.x1 > high)), key=lambda run: run.y0)
     rows: list[Row] = []
-    rest = [run for run in runs if not (run.x0 < low and run.x1 > high)]
+    rest = [run for run in runs if (run.x0 < low) is not (run.x1 > high)]
     while rest or crossing:
         # A quarter, not half of it: a bullet before it may stand a little higher.
         edge = crossing[0].y0 + crossing[0].height / 4 if crossing else float("inf")
         above = [run for run in rest if (run.y0 + run.y1) / 2 < edge]
         rest = [run for run in rest if (run.y0 + run.y1) / 2 >= edge]
+        title = _strips(above)[-1] if above and crossing else []
+        if title and len(title) < len(above) and _is_title(title, runs):
+            above = [run for run in above if run not in title]
+            crossing = [*title, *crossing]
         middle = (low + high) / 2
         sides = [
             _region([run for run in above if ((run.x0 + run.x1) / 2 < middle) is is_left], depth + 1)
             for is_left in (True, False)
         ]
-        rows += _notes_last(*sides)
+        # One line of two texts, as the names of the authors, is no two columns.
+        rows += _rows(above) if max(map(len, sides)) == 1 else _notes_last(*sides)
         # The lines that cross one after the other belong together, with what stands beside them.
         together: list[Run] = []
         next_side = min((run.y0 for run in rest), default=float("inf"))
@@ -94,6 +113,62 @@ def _region(runs: list[Run], depth: int) -> list[Row]:
     return rows
 
 
+def _strips(runs: Sequence[Run]) -> list[list[Run]]:
+    """Cut where a blank goes over the whole width."""
+    strips: list[list[Run]] = []
+    bottom = float("-inf")
+    for run in sorted(runs, key=lambda run: run.y0):
+        if run.y0 - bottom > _BLANK * run.height:
+            strips.append([])
+        strips[-1].append(run)
+        bottom = max(bottom, run.y1)
+    return strips
+
+
+def _tables_apart(runs: list[Run], low: float, high: float) -> list[tuple[list[Run], bool]]:
+    """Part tables over the whole width from the columns: a blank above and below, no line of prose on either side."""
+    left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    parts: list[tuple[list[Run], bool]] = []
+    for holds_prose, strips in groupby(_strips(runs), key=lambda strip: _holds_prose(strip, low - left, right - high)):
+        part = [run for strip in strips for run in strip]
+        is_table = not holds_prose and _is_table(part, (low + high) / 2)
+        if parts and not is_table and not parts[-1][1]:
+            part = [*parts.pop()[0], *part]
+        parts.append((part, is_table))
+    return parts
+
+
+def _holds_prose(strip: Sequence[Run], *widths: float) -> bool:
+    return any(run.width > _FULL * min(widths) and len(run.text) >= _SHORTEST for run in strip)
+
+
+def _is_table(runs: Sequence[Run], middle: float) -> bool:
+    """Are these rows of three cells and more on average, on both sides?"""
+    rows = _rows(runs)
+    on_both = sum(row.x0 < middle < row.x1 for row in rows)
+    return on_both >= _LEAST_ROWS and 2 * on_both > len(rows) and len(runs) > 2 * len(rows)
+
+
+def _is_title(strip: Sequence[Run], text: Sequence[Run]) -> bool:
+    """Is it one line that is larger than the text?"""
+    return strip[0].height > _TITLE * median(run.height for run in text) and len(_rows(strip)) == 1
+
+
+def _bands(runs: list[Run]) -> list[list[Run]]:
+    """Part what stands in columns from what stands above and below them, a blank over the whole width between."""
+    bands: list[list[Run]] = []
+    had_columns: bool | None = None
+    for strip in _strips(runs):
+        so_far = [*bands[-1], *strip] if had_columns else strip
+        in_columns = _gutter(so_far, *_BAND) is not None and not _is_title(strip, runs)
+        if in_columns is had_columns:
+            bands[-1] += strip
+        else:
+            bands.append(strip)
+        had_columns = in_columns
+    return bands
+
+
 def _notes_last(column: list[Row], next_column: list[Row]) -> list[Row]:
     """Put the notes at the foot of a column behind the text of the next one, where its last sentence may go on."""
     usual = usual_height([*column, *next_column])
@@ -103,7 +178,7 @@ def _notes_last(column: list[Row], next_column: list[Row]) -> list[Row]:
     return column[:first] + next_column[:other] + column[first:] + next_column[other:]
 
 
-def _gutter(runs: list[Run]) -> tuple[float, float] | None:
+def _gutter(runs: list[Run], full: float = _FULL, share: float = _FULL_SHARE) -> tuple[float, float] | None:
     """Return the x range between two columns of prose, or None. One side may be columns again."""
     if len(runs) <= 2 * _FULL_LINES:
         return None
@@ -113,14 +188,17 @@ def _gutter(runs: list[Run]) -> tuple[float, float] | None:
         return None
     low, high = gap
     sides = ([run for run in runs if run.x1 <= high + _STEP], [run for run in runs if run.x0 >= low - _STEP])
-    prose = [_is_prose(side, edge) for side, edge in zip(sides, (low - left, right - high), strict=True)]
-    if not any(prose) or not (all(prose) or _gutter(sides[prose.index(False)])):
+    prose = [_is_prose(side, edge * full, share) for side, edge in zip(sides, (low - left, right - high), strict=True)]
+    if not any(prose) or not (all(prose) or _gutter(sides[prose.index(False)], full, share)):
         return None
     return gap if _side_by_side(*sides) else None
 
 
 def _widest_gap(runs: list[Run], left: float, right: float) -> tuple[float, float] | None:
-    """Return the widest x range, away from the edges, that the fewest runs cross; None where too many do."""
+    """Return the widest x range, away from the edges, that the fewest runs cross, or one more: a page's number.
+
+    None where too many do.
+    """
     if right - left < _NARROWEST:
         return None
     bins = int((right - left) / _STEP) + 1
@@ -135,17 +213,20 @@ def _widest_gap(runs: list[Run], left: float, right: float) -> tuple[float, floa
         return None
     best = (0, 0)
     start = 0
-    for count, group in groupby(crossed):
+    for is_gap, group in groupby(crossed, key=lambda count: count <= fewest + 1):
         end = start + len(list(group))
-        if count == fewest and end - start > best[1] - best[0]:
+        if is_gap and end - start > best[1] - best[0]:
             best = (start, end)
         start = end
     return left + (first + best[0]) * _STEP, left + (first + best[1]) * _STEP
 
 
-def _is_prose(side: list[Run], width: float) -> bool:
-    full = [run for run in side if run.width > _FULL * width and len(run.text) >= _SHORTEST]
-    return len(full) >= _FULL_LINES and len(full) >= _FULL_SHARE * len(side)
+def _is_prose(side: list[Run], width: float, share: float) -> bool:
+    full = [run for run in side if run.width > width and len(run.text) >= _SHORTEST]
+    middles = sorted(run.y0 + run.y1 for run in side) if len(full) >= _FULL_LINES else []
+    lines = 1 + sum(below - above > full[0].height for above, below in pairwise(middles))
+    letters, of_full = (sum(len(run.text) for run in some) for some in (side, full))
+    return len(full) >= max(_FULL_LINES, share * lines) and of_full >= _FULL_LETTERS * letters
 
 
 def _side_by_side(one: list[Run], other: list[Run]) -> bool:
@@ -221,6 +302,7 @@ def _same_line(group: list[Run], run: Run) -> bool:
 
 
 def _right_edge(runs: Sequence[Run]) -> float:
-    """Return where full lines end: the right edge that a tenth of the longer lines reach."""
-    edges = sorted((run.x1 for run in runs if len(run.text) > 20), reverse=True) or [max(run.x1 for run in runs)]
+    """Return where full lines end: the right edge that a tenth of the longer lines reach, 20 letters or 10 heights."""
+    longer = [run.x1 for run in runs if len(run.text) > 20 or run.width > 10 * run.height]
+    edges = sorted(longer, reverse=True) or [max(run.x1 for run in runs)]
     return edges[len(edges) // 10]

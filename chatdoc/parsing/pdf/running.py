@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from statistics import median
 
 from chatdoc.parsing.pdf.notes import usual_height
 from chatdoc.parsing.pdf.shapes import Page, Row, Run
@@ -32,7 +33,14 @@ def without_running(pages: Sequence[Page]) -> list[Page]:
     says nowhere else is kept once, as head or foot of the first page that has it.
     """
     edges = [_edges(page) for page in pages]
-    seen = Counter(key for top, bottom in edges for key in {_key(row) for row in (*top, *bottom)})
+    heights = [usual_height(page.rows) for page in pages]
+    usual = median(heights or [0.0])  # of a page of small tables less
+    keys = {
+        id(row): _keys(row, max(height, usual))
+        for height, sides in zip(heights, edges, strict=True)
+        for row in chain(*sides)
+    }
+    seen = Counter(key for sides in edges for key in {key for row in chain(*sides) for key in keys[id(row)]})
     needed = max(_LEAST_PAGES, len(pages) // 4)
     running = {
         key
@@ -44,12 +52,15 @@ def without_running(pages: Sequence[Page]) -> list[Page]:
         for side in (0, 1)
     ]
     changing = {id(row) for rows in outermost for row in _changing(rows, needed)}
+
+    def runs_on(row: Row) -> bool:
+        whole, *cells = (bool(running & set(_around(key))) for key in keys[id(row)])
+        return id(row) in changing or whole or (len(cells) > 0 and all(cells))
+
     cleaned: list[Page] = []
     gone: list[tuple[tuple[Row, ...], tuple[Row, ...]]] = []
     for page, sides in zip(pages, edges, strict=True):
-        top, bottom = (
-            tuple(row for row in side if id(row) in changing or running & set(_around(_key(row)))) for side in sides
-        )
+        top, bottom = (tuple(filter(runs_on, side)) for side in sides)
         if len(top) + len(bottom) == len(page.rows):  # a page of nothing else: then it is no head or foot
             top = bottom = ()
         gone.append((top, bottom))
@@ -73,7 +84,7 @@ def _with_said_once(pages: Sequence[Page], gone: Sequence[tuple[tuple[Row, ...],
         return True
 
     def kept(rows: Sequence[Row]) -> tuple[Row, ...]:
-        worded = [row for row in rows if not _PAGE_NUMBER.fullmatch(_key(row)[0])]
+        worded = [row for row in rows if not _PAGE_NUMBER.fullmatch(_without_numbers(row.text))]
         found = [(row, tuple(run for run in row.runs if is_new(run))) for row in worded]
         return tuple(replace(row, runs=runs) for row, runs in found if runs)
 
@@ -85,7 +96,7 @@ def _changing(outermost: Sequence[Row | None], needed: int) -> list[Row]:
     lanes: dict[int, list[Row]] = {}
     for row in outermost:
         if row is not None:
-            for _, place in _around(_key(row)):
+            for _, place in _around(_keys(row, row.height)[0]):
                 lanes.setdefault(place, []).append(row)
     found: list[Row] = []
     for lane in lanes.values():
@@ -102,7 +113,12 @@ def _outermost(page: Page, edge: Sequence[Row], *, is_top: bool) -> Row | None:
     level = [row for row in page.rows if not row.upright]
     if len(level) < 2 or not any(not row.upright for row in edge):
         return None
-    row, text = sorted(level, key=lambda row: row.y0, reverse=not is_top)[:2]
+    level.sort(key=lambda row: row.y0, reverse=not is_top)
+    first, *others = level
+    # The other half of a head, over the other one of two columns.
+    beside = [row for row in others if row.left != first.left and min(row.y1, first.y1) > max(row.y0, first.y0)]
+    row = max([first, *beside], key=lambda row: len(row.text))
+    text = next((row for row in others if row not in beside), first)
     gap = text.y0 - row.y1 if is_top else row.y0 - text.y1
     apart = row in edge and gap >= _APART * row.height
     return row if apart and row.height <= _LARGER * usual_height(page.rows) else None
@@ -118,9 +134,17 @@ def _edges(page: Page) -> tuple[list[Row], list[Row]]:
     return top, [*bottom, *turned]
 
 
-def _key(row: Row) -> _Key:
-    """Return what tells a running line: its text without numbers, and its height on the page to 4 points."""
-    return _without_numbers(row.text), int(row.y0 // 4)
+def _keys(row: Row, usual: float) -> list[_Key]:
+    """Return what tells a running line: its text without numbers, and its height on the page to 4 points.
+
+    That of each of its cells follows, for where two columns begin below a head, its halves are two lines. With its
+    numbers where it is larger than the `usual` text: "Chapter 3" at the top of a page opens a chapter.
+    """
+    place = int(row.y0 // 4)
+    text = _without_numbers(row.text)
+    if row.height > _LARGER * usual and not _PAGE_NUMBER.fullmatch(text):
+        return [(row.text, place)]
+    return [(text, place), *((_without_numbers(run.text), place) for run in row.runs if len(row.runs) > 1)]
 
 
 def _around(key: _Key) -> list[_Key]:
