@@ -222,8 +222,9 @@ def save(store: Store, turn_id: int, state: State, answer: Answer | None, quotes
     with store.changing():
         store.rows("UPDATE turns SET state = ?, answer = ? WHERE id = ?", (state, snapshot, turn_id))
         if state != "running":
+            # No change of the conversation: the list would change its order under the pointer as answers end.
             for (number,) in store.rows("SELECT conversation FROM turns WHERE id = ?", (turn_id,)):
-                _touch(store, number)
+                _index(store, number)
 
 
 def _touch(store: Store, number: int) -> None:

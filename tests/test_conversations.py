@@ -62,6 +62,16 @@ def test_what_was_asked_and_answered_is_read_as_it_was_shown(library: Library) -
     assert [(each.title, each.turns) for each in conversations.conversations(library.store)] == [(question, 1)]
 
 
+def test_an_answer_that_ends_moves_no_conversation_in_the_list(library: Library) -> None:
+    """Else a click would meet another one than it was meant for."""
+    store = library.store
+    first, second = (conversations.create(store, title).number for title in ("Rent?", "Roof?"))
+    turn = conversations.add_turn(store, first, "How much is the rent?")
+    conversations.add_turn(store, second, "Who pays for the roof?")
+    conversations.save(store, turn.id, "finished", None)
+    assert [each.number for each in conversations.conversations(store)] == [second, first]
+
+
 def test_an_answer_comes_back_whole_and_without_what_is_not_known(library: Library) -> None:
     *_, shown = answer("How much is the rent?", library, EchoModel())
     dumped = dump_answer(shown, quoted(shown, library))

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -466,10 +467,14 @@ def test_cancelling_recognition_does_not_wait_for_the_page_and_keeps_the_text(
     path.write_bytes(SCANNED)
     queue.submit([path])
     wait_for(lambda: states(queue) == ["recognizing"])
-    for process in library._parsers._all:
-        if process.pid is not None:
-            os.kill(process.pid, signal.SIGSTOP)  # it never gets to the end of the page
+    stopped = [process.pid for process in library._parsers._all if process.pid is not None]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)  # it never gets to the end of the page
     queue.cancel(1)
+    wait_for(lambda: states(queue) == ["cancelled"])
+    for pid in stopped:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)  # one that waited for its next file goes on
     queue.submit([write(tmp_path, "a.txt")])
     assert [job.state for job in wait_until_over(queue)] == ["cancelled", "done"]
     assert words_found(library, "text")

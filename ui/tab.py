@@ -1,6 +1,7 @@
 """What the page works with, and what one tab of the browser is at."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 OPENINGS = count(1)
 """What is opened is numbered through all tabs: a tab whose state Gradio let go goes on with a higher number."""
+
+UNSETTLED_S = 5.0
+"""So long after it something that was drawn before may come to the page: each event is answered in its own time."""
 
 LISTED = 50
 """Documents that are listed at once, and how many more whenever more are asked for."""
@@ -97,7 +101,8 @@ class Tab:
     that the quality view shows, None for the last one, `compared` the stopped one that is to be compared all the same,
     `deleting_case` the case that is to be deleted if that is meant, `stock` what the models view found on this machine,
     `folder_typed` what was named in the settings as the library's folder and refused, and `server_typed` the address
-    and the model of a server while one is named there. `log_shown`: the log is open.
+    and the model of a server while one is named there. `log_shown`: the log is open. `unsettled_until`, on the clock of
+    `time.monotonic`, the conversation is drawn again and again (`unsettle`).
     """
 
     language: Language = "en"
@@ -126,6 +131,7 @@ class Tab:
     talk_search: str = ""
     deleted_talk: int | None = None
     download: Download | None = None
+    unsettled_until: float = 0.0
     _problem_count: int = 0
 
     @property
@@ -147,6 +153,10 @@ class Tab:
     @property
     def running(self) -> bool:
         return self.shown_talk.running
+
+    def unsettle(self) -> None:
+        """Have the conversation drawn anew for a while: what was drawn before may reach the page after what is now."""
+        self.unsettled_until = time.monotonic() + UNSETTLED_S
 
     def report(self, error: ChatdocError) -> None:
         """Show a problem until it is dismissed; the same one only once."""

@@ -3,6 +3,7 @@
 Each `wire_` function makes the events of one of them; what they do is in handlers.py and beside it.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any
@@ -24,12 +25,19 @@ DIRECT: dict[str, Any] = {**OFTEN, "queue": False}
 """For what takes a moment: it is asked for and answered in one request, where the queue of Gradio takes two."""
 
 
+def buttons(tab: Tab) -> tuple[Any, Any]:
+    """Show the button that asks, or while an answer is written the one that stops it."""
+    return gr.update(visible=not tab.running), gr.update(visible=tab.running)
+
+
 def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
     """The page as a whole: drawn when it is opened or its language changes, looked at every second, its problems."""
     drawn = [
         parts.head, parts.drop, parts.shelf, parts.past, parts.last, parts.problems, parts.question, parts.ask,
         parts.stop, parts.panel, parts.talk, parts.chat, *parts.opened, *parts.boxes, *parts.views, parts.begin,
     ]  # fmt: skip
+
+    talked = [parts.past, parts.last, parts.ask, parts.stop, parts.talk]
 
     def in_language(tab: Tab) -> list[Any]:
         strings = tab.strings
@@ -66,14 +74,19 @@ def wire_page(parts: Parts, services: Services, uploads: Uploads) -> None:
         handlers.clear_uploads(services, uploads)
         changes = [handlers.head_news(services, tab), handlers.documents_news(services, tab), start.news(services, tab)]
         changes += [news(view, services, tab) for view in VIEWS]
-        return [gr.skip() if change is None else change for change in changes]
+        talk = conversation(tab) if time.monotonic() < tab.unsettled_until else [gr.skip()] * len(talked)
+        return [*(gr.skip() if change is None else change for change in changes), *talk]
+
+    def conversation(tab: Tab) -> list[Any]:
+        past, last = handlers.show_past(services, tab), handlers.show_last(services, tab)
+        return [past, last, *buttons(tab), talks.show_talks(services, tab)]
 
     def on_problem(tab: Tab, event: gr.EventData) -> Any:
         handlers.act_on_problems(tab, *sent.clicked(event._data))
         return handlers.show_problems(services, tab)
 
     parts.page.load(on_load, [parts.tab, parts.remembered], drawn, **QUIET)
-    parts.timer.tick(on_tick, [parts.tab], [parts.head, parts.shelf, parts.begin, *parts.views], **QUIET)
+    parts.timer.tick(on_tick, [parts.tab], [parts.head, parts.shelf, parts.begin, *parts.views, *talked], **QUIET)
     for part in (parts.head, *parts.boxes):
         part.apply(on_language, [parts.tab], [parts.remembered, *drawn], **OFTEN)
     parts.problems.click(on_problem, [parts.tab], [parts.problems], **OFTEN)

@@ -9,7 +9,7 @@ from ui import handlers, reading, sent, talks
 from ui.handlers import Services, Tab
 from ui.layout import Parts
 from ui.views import VIEWS
-from ui.wiring import DIRECT, OFTEN
+from ui.wiring import DIRECT, OFTEN, buttons
 
 AT_ONCE = 4
 """Questions that are answered at the same time: the quotes come at once, the model takes one after the other."""
@@ -33,21 +33,16 @@ def wire_talk(parts: Parts, services: Services) -> None:
         yield from answering(tab, talks.answer_again(services, tab, edited), emptied=gr.skip())
 
     def answering(tab: Tab, steps: Generator[None, None, None], *, emptied: Any) -> Iterator[tuple[Any, ...]]:
-        """Draw an answer as it grows; one in a conversation that was left is not seen, only that it has ended.
-
-        What was drawn may reach the page after the conversation that was opened meanwhile: that is drawn once more.
-        """
-        talk, is_drawn = tab.shown_talk, False
+        """Draw an answer as it grows; one in a conversation that was left is not seen, only that it has ended."""
+        talk = tab.shown_talk
         count = 0
         try:
             for count, _ in enumerate(steps, 1):
                 first = count == 1 and talk.running  # the turns before and the emptied box change with it only
                 listed = talks.show_talks(services, tab) if first or not talk.answering else gr.skip()
                 if tab.shown_talk is not talk:
-                    yield (*(shown(tab) if is_drawn else nothing[1:]), listed)
-                    is_drawn = False
+                    yield (*nothing[1:], listed)
                     continue
-                is_drawn = True
                 yield (
                     handlers.show_past(services, tab) if first else gr.skip(),
                     handlers.show_last(services, tab),
@@ -58,29 +53,23 @@ def wire_talk(parts: Parts, services: Services) -> None:
                 )
         finally:
             steps.close()
+            tab.unsettle()
         if not count:
             yield nothing  # Gradio wants something, also where nothing was asked
-        elif is_drawn and tab.shown_talk is not talk:
-            yield *shown(tab), talks.show_talks(services, tab)
-
-    def shown(tab: Tab) -> tuple[Any, ...]:
-        past, last = handlers.show_past(services, tab), handlers.show_last(services, tab)
-        return past, last, gr.skip(), gr.skip(), *buttons(tab)
-
-    def buttons(tab: Tab) -> tuple[Any, Any]:
-        return gr.update(visible=not tab.running), gr.update(visible=tab.running)
 
     def on_talks(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
         before = tab.shown_talk
         talks.act_on_talks(services, tab, *sent.clicked(event._data), sent.typed(event._data))
         same = tab.shown_talk is before
+        if not same:
+            tab.unsettle()
         return (
             talks.show_talks(services, tab),
             gr.skip() if same else handlers.show_past(services, tab),
             gr.skip() if same else handlers.show_last(services, tab),
             gr.skip() if same else reading.show_reading(services, tab),
             handlers.show_problems(services, tab),
-            *((gr.skip(), gr.skip()) if same else buttons(tab)),
+            *buttons(tab),
         )
 
     def on_mark(tab: Tab, event: gr.EventData) -> tuple[Any, ...]:
